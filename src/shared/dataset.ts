@@ -1,0 +1,58 @@
+// What every side knows of a dataset file: its format, its columns, and what could not be read in it.
+import * as v from 'valibot';
+
+export const DATASET_FORMATS = ['jsonl', 'csv', 'tsv'] as const;
+export type DatasetFormat = (typeof DATASET_FORMATS)[number];
+
+const FORMAT_BY_EXTENSION: Readonly<Record<string, DatasetFormat>> = {
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  csv: 'csv',
+  tsv: 'tsv',
+};
+
+/** The format that a file's name tells, or undefined when we do not read such files. */
+export function formatOfFile(name: string): DatasetFormat | undefined {
+  return FORMAT_BY_EXTENSION[/\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
+}
+
+/** A class label as it stands in the file. `1` and `"1"` are different labels in JSONL. */
+export const LabelSchema = v.union([v.string(), v.number(), v.boolean()]);
+export type Label = v.InferOutput<typeof LabelSchema>;
+
+/** One text column, or the two of a sentence pair; and the label column. */
+export const ColumnsSchema = v.strictObject({
+  text: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(2)),
+  label: v.string(),
+});
+export type Columns = v.InferOutput<typeof ColumnsSchema>;
+
+export const FINDING_CODES = [
+  'invalid-json',
+  'not-an-object',
+  'invalid-utf8',
+  'quote-not-closed',
+  'invalid-quote',
+  'field-count',
+  'duplicate-header',
+  'missing-field',
+  'not-text',
+  'empty-text',
+  'empty-label',
+  'not-a-label',
+] as const;
+
+/** A record that could not be read or used. It is kept out of the scores and stays in the file. */
+export const FindingSchema = v.strictObject({
+  code: v.picklist(FINDING_CODES),
+  message: v.string(),
+  /** 0-based index among the file's records, readable or not. */
+  row: v.number(),
+  /** 1-based line where the reason lies. */
+  line: v.number(),
+  /** 1-based character in that line, or 1 when the whole record is meant. */
+  column: v.number(),
+  /** The field's name, when one field is at fault. */
+  field: v.optional(v.string()),
+});
+export type Finding = v.InferOutput<typeof FindingSchema>;

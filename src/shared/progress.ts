@@ -1,0 +1,59 @@
+// What a running job tells of itself.
+import * as v from 'valibot';
+
+export const STAGES = ['loading', 'downloading', 'tokenising', 'training', 'scoring', 'writing'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const ProgressSchema = v.strictObject({
+  stage: v.picklist(STAGES),
+  /** 1-based run and epoch, where the stage has them. */
+  run: v.optional(v.number()),
+  runs: v.optional(v.number()),
+  epoch: v.optional(v.number()),
+  epochs: v.optional(v.number()),
+  /** Units done of `total` in this stage (of this run and epoch); total is absent while unknown. */
+  done: v.number(),
+  total: v.optional(v.number()),
+  unit: v.picklist(['rows', 'bytes']),
+  /** Units a second in this stage, once it can be told. */
+  rate: v.optional(v.number()),
+  /** Seconds left in the whole job, once they can be told. */
+  secondsLeft: v.optional(v.number()),
+  /** 0..1 of the whole job. */
+  fraction: v.number(),
+  /** Mean training loss of the latest batches. */
+  loss: v.optional(v.number()),
+});
+export type Progress = v.InferOutput<typeof ProgressSchema>;
+
+const WHOLE = new Intl.NumberFormat('en');
+
+function describeSeconds(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+}
+
+/** One line for a person: `run 1 of 3, epoch 1 of 1, training: 640 of 3,000 rows, 213 rows/s, 42 s left`. */
+export function describeProgress(progress: Progress): string {
+  const parts: string[] = [];
+  if (progress.run !== undefined && progress.runs !== undefined) {
+    parts.push(`run ${progress.run} of ${progress.runs}`);
+  }
+  if (progress.epoch !== undefined && progress.epochs !== undefined) {
+    parts.push(`epoch ${progress.epoch} of ${progress.epochs}`);
+  }
+  parts.push(progress.stage);
+  const amounts: string[] = [];
+  if (progress.unit === 'rows') {
+    const total = progress.total === undefined ? '' : ` of ${WHOLE.format(progress.total)}`;
+    amounts.push(`${WHOLE.format(progress.done)}${total} rows`);
+    if (progress.rate !== undefined) amounts.push(`${WHOLE.format(Math.round(progress.rate))} rows/s`);
+  } else {
+    const total = progress.total === undefined ? '' : ` of ${(progress.total / 1e6).toFixed(0)}`;
+    amounts.push(`${(progress.done / 1e6).toFixed(0)}${total} MB`);
+    if (progress.rate !== undefined) amounts.push(`${(progress.rate / 1e6).toFixed(1)} MB/s`);
+  }
+  if (progress.secondsLeft !== undefined) amounts.push(`${describeSeconds(progress.secondsLeft)} left`);
+  return `${parts.join(', ')}: ${amounts.join(', ')}`;
+}

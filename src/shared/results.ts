@@ -1,0 +1,95 @@
+// The artefact of a job: one JSON object a scored row, and the metadata beside them.
+import * as v from 'valibot';
+import { ColumnsSchema, DATASET_FORMATS, FindingSchema, LabelSchema } from './dataset.ts';
+
+/** One line of the scores file. Scores are means over the runs; `...Std` is the population standard deviation over them. */
+export const ScoredRowSchema = v.object({
+  /** 0-based index among the file's records, readable or not (a header is none). */
+  row: v.number(),
+  /** 1-based first and last line of the record. */
+  line: v.number(),
+  endLine: v.number(),
+  /** Fingerprint of the record's content, see `recordHash`: matches the score to its row after edits. */
+  hash: v.string(),
+  label: LabelSchema,
+  /** The class with the highest mean probability. */
+  predicted: LabelSchema,
+  /** Mean probability of the given label. */
+  confidence: v.number(),
+  /** Mean cross-entropy, in nats. */
+  loss: v.number(),
+  /** `E||softmax(f(x)) - onehot(y)||`, 0..sqrt(2). */
+  el2n: v.number(),
+  el2nStd: v.number(),
+  /** `E||grad loss(x, y)||` over all trainable parameters. */
+  grand: v.number(),
+  grandStd: v.number(),
+  /** The same over the parameters of the last linear layer alone. */
+  headGrand: v.number(),
+});
+export type ScoredRow = v.InferOutput<typeof ScoredRowSchema>;
+
+export const RunMetadataSchema = v.object({
+  version: v.literal(1),
+  tool: v.object({ name: v.string(), version: v.string() }),
+  createdAt: v.string(),
+  /** Wall-clock seconds by stage, summed over runs. */
+  seconds: v.record(v.string(), v.number()),
+  model: v.object({
+    /** As a person names it: `builtin`, the folder, or the hub id. */
+    name: v.string(),
+    /** False for random initial weights: their scores say little of a pretrained encoder's. */
+    pretrained: v.boolean(),
+    /** Commit of the hub repository, or the SHA-256 of the weights file. */
+    revision: v.string(),
+    architecture: v.string(),
+    parameters: v.number(),
+    /** Whether the folder's own classification head was used. */
+    head: v.picklist(['loaded', 'random']),
+  }),
+  data: v.object({
+    file: v.string(),
+    format: v.picklist(DATASET_FORMATS),
+    bytes: v.number(),
+    sha256: v.string(),
+    columns: ColumnsSchema,
+    /** Class labels in the order of the logits. */
+    labels: v.array(LabelSchema),
+    rowsRead: v.number(),
+    rowsScored: v.number(),
+    rowsSkipped: v.number(),
+    /** Skipped rows by reason (finding code). */
+    skipped: v.record(v.string(), v.number()),
+    /** The first findings, at most 1,000; `skipped` counts all. */
+    findings: v.array(FindingSchema),
+    /** Rows that were cut to maxLength. */
+    truncated: v.number(),
+  }),
+  training: v.object({
+    runs: v.number(),
+    seeds: v.array(v.number()),
+    epochs: v.number(),
+    batchSize: v.number(),
+    learningRate: v.number(),
+    warmupFraction: v.number(),
+    weightDecay: v.number(),
+    maxGradientNorm: v.number(),
+    dropout: v.number(),
+    attentionDropout: v.number(),
+    maxLength: v.number(),
+    /** Mean training loss of each run's last epoch; empty without training. */
+    finalLoss: v.array(v.number()),
+  }),
+  device: v.object({ provider: v.string(), adapter: v.string(), reason: v.string(), threads: v.number() }),
+  versions: v.record(v.string(), v.string()),
+});
+export type RunMetadata = v.InferOutput<typeof RunMetadataSchema>;
+
+/** Where the metadata of a scores file lie. */
+export function metadataPath(out: string): string {
+  return `${out}.meta.json`;
+}
+
+/** The columns of `ScoredRow` that rank rows. */
+export const SCORE_NAMES = ['el2n', 'grand', 'headGrand', 'loss'] as const;
+export type ScoreName = (typeof SCORE_NAMES)[number];
