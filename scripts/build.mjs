@@ -1,5 +1,5 @@
 // Bundles the extension, the engine process, the command line and the webview into dist/.
-// `--tests` adds test/**/*.test.ts as dist-test/; `--watch` rebuilds on change; `--production` minifies.
+// `--watch` rebuilds on change; `--production` minifies and leaves source maps out.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ const shared = {
   sourcemap: flags.has('--production') ? false : 'linked',
   logLevel: 'warning',
 };
-/** onnxruntime-node carries native binaries and stays a package; `vscode` is given by the host. */
+/** onnxruntime-node carries native binaries and stays a package; `vscode` is given by the editor. */
 const node = {
   ...shared,
   platform: 'node',
@@ -23,15 +23,6 @@ const node = {
   target: 'node20',
   external: ['vscode', 'onnxruntime-node'],
 };
-
-/** Files below `dir` whose name ends in `suffix`. */
-function filesUnder(dir, suffix) {
-  return fs
-    .readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(suffix))
-    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
-    .sort();
-}
 
 const entries = (table) => Object.entries(table).filter(([, file]) => fs.existsSync(file));
 
@@ -52,21 +43,6 @@ const builds = [
     entryPoints: Object.fromEntries(entries({ panel: 'webview/panel.ts', style: 'webview/panel.css' })),
   },
 ];
-if (flags.has('--tests')) {
-  builds.push({
-    ...node,
-    outdir: 'dist-test',
-    outbase: 'test',
-    // Packages that find files beside themselves stay outside the test bundles.
-    external: [...node.external, 'playwright-core', '@vscode/test-electron', 'axe-core'],
-    entryPoints: filesUnder('test', '.test.ts').concat(
-      ['test/integration/index.ts'].filter((file) => fs.existsSync(file)),
-    ),
-  });
-}
-
-fs.rmSync('dist', { recursive: true, force: true });
-if (flags.has('--tests')) fs.rmSync('dist-test', { recursive: true, force: true });
 for (const options of builds) {
   if (Object.keys(options.entryPoints).length === 0) continue;
   if (flags.has('--watch')) await (await esbuild.context(options)).watch();
