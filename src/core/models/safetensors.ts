@@ -1,0 +1,206 @@
+// Reads weights from `.safetensors` files, tensor by tensor or row by row, widened to float32.
+import { constants } from 'node:buffer';
+import { type FileHandle, open } from 'node:fs/promises';
+import { DataDietError } from '../../shared/errors.ts';
+import { WEIGHT_DTYPE_BYTES, WEIGHT_DTYPES, type WeightDtype, widenToFloat32 } from './float-conversion.ts';
+import {
+  invalidWeights,
+  MAX_HEADER_BYTES,
+  parseSafetensorsHeader,
+  type TensorEntry,
+} from './safetensors-header.ts';
+
+/** The tensors of one file or of several shards. Nothing is read before it is asked for. */
+export interface SafetensorsFile {
+  /** Names of the floating-point tensors that can be read; buffers such as integer position ids are left out. */
+  names(): string[];
+  has(name: string): boolean;
+  /** Dimensions of a tensor. @throws DataDietError `model-invalid` when there is none of that name. */
+  shape(name: string): readonly number[];
+  /** All elements in row-major order. @throws DataDietError `model-unsupported` for an element format that is no weight's. */
+  read(name: string): Promise<Float32Array<ArrayBuffer>>;
+  /** Rows `rows` of a matrix `[R, C]`, in the order asked for: `[rows.length, C]`, row-major. */
+  readRows(name: string, rows: Int32Array): Promise<Float32Array<ArrayBuffer>>;
+  close(): Promise<void>;
+}
+
+interface StoredTensor extends TensorEntry {
+  readonly file: string;
+  readonly handle: FileHandle;
+}
+
+/** Rows closer than this are read in one go: seeking costs more than reading the bytes between them. */
+const MAX_ROW_GAP_BYTES = 64 * 1024;
+const MAX_ROW_SPAN_BYTES = 8 * 1024 * 1024;
+/** One read call takes less than 2 GiB. */
+const MAX_READ_BYTES = 1024 * 1024 * 1024;
+
+async function readFully(tensor: { file: string; handle: FileHandle }, begin: number, byteLength: number) {
+  if (byteLength > constants.MAX_LENGTH) {
+    throw new DataDietError('model-unsupported', `A tensor of ${tensor.file} takes ${byteLength} bytes.`, {
+      action: 'Choose a smaller encoder.',
+      place: { file: tensor.file },
+    });
+  }
+  const bytes = new Uint8Array(byteLength);
+  for (let done = 0; done < byteLength;) {
+    const length = Math.min(byteLength - done, MAX_READ_BYTES);
+    const { bytesRead } = await tensor.handle.read(bytes, done, length, begin + done);
+    if (bytesRead === 0) throw invalidWeights(tensor.file, 'it ended while it was read');
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+async function readHeader(file: string, handle: FileHandle): Promise<Map<string, TensorEntry>> {
+  const { size: fileBytes } = await handle.stat();
+  if (fileBytes < 8) throw invalidWeights(file, 'it is shorter than a header');
+  const prefix = await readFully({ file, handle }, 0, 8);
+  const headerBytes = Number(new DataView(prefix.buffer).getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > fileBytes) {
+    throw invalidWeights(
+      file,
+      `its first bytes promise a header of ${headerBytes} bytes; it may be another kind of file`,
+    );
+  }
+  const header = await readFully({ file, handle }, 8, headerBytes);
+  return parseSafetensorsHeader(file, new TextDecoder().decode(header), 8 + headerBytes, fileBytes);
+}
+
+function asWeightDtype(dtype: string): WeightDtype | undefined {
+  return WEIGHT_DTYPES.find((weightDtype) => weightDtype === dtype);
+}
+
+/** Buffers that carry no weight, such as `position_ids`, may be of these formats. */
+function isIntegerDtype(dtype: string): boolean {
+  return /^([IU]\d+|BOOL)$/.test(dtype);
+}
+
+class OpenSafetensors implements SafetensorsFile {
+  constructor(
+    private readonly tensors: ReadonlyMap<string, StoredTensor>,
+    private readonly handles: readonly FileHandle[],
+    private readonly description: string,
+  ) {}
+
+  names(): string[] {
+    return [...this.tensors].filter(([, tensor]) => !isIntegerDtype(tensor.dtype)).map(([name]) => name);
+  }
+
+  has(name: string): boolean {
+    return this.tensors.has(name);
+  }
+
+  shape(name: string): readonly number[] {
+    return this.find(name).shape;
+  }
+
+  async read(name: string): Promise<Float32Array<ArrayBuffer>> {
+    const tensor = this.find(name);
+    const dtype = this.weightDtype(name, tensor);
+    return widenToFloat32(await readFully(tensor, tensor.begin, tensor.byteLength), dtype);
+  }
+
+  async readRows(name: string, rows: Int32Array): Promise<Float32Array<ArrayBuffer>> {
+    const tensor = this.find(name);
+    const dtype = this.weightDtype(name, tensor);
+    const [rowCount, columns, ...rest] = tensor.shape;
+    if (rowCount === undefined || columns === undefined || rest.length > 0) {
+      throw new Error(`readRows needs a matrix, but ${name} is [${tensor.shape.join(', ')}]`);
+    }
+    const bad = rows.find((row) => row < 0 || row >= rowCount);
+    if (bad !== undefined) throw new RangeError(`row ${bad} of ${name}, which has ${rowCount} rows`);
+    const rowBytes = columns * WEIGHT_DTYPE_BYTES[dtype];
+    const result = new Uint8Array(rows.length * rowBytes);
+    for (const span of spansOf(rows, rowBytes)) {
+      const firstRow = rows[span[0]!]!;
+      const lastRow = rows[span.at(-1)!]!;
+      const bytes = await readFully(
+        tensor,
+        tensor.begin + firstRow * rowBytes,
+        (lastRow - firstRow + 1) * rowBytes,
+      );
+      for (const position of span) {
+        const from = (rows[position]! - firstRow) * rowBytes;
+        result.set(bytes.subarray(from, from + rowBytes), position * rowBytes);
+      }
+    }
+    return widenToFloat32(result, dtype);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.handles.map((handle) => handle.close()));
+  }
+
+  private find(name: string): StoredTensor {
+    const tensor = this.tensors.get(name);
+    if (tensor) return tensor;
+    throw new DataDietError('model-invalid', `The weights ${this.description} hold no tensor ${name}.`, {
+      action: 'Choose the folder of a complete model, whose config.json belongs to its weights.',
+      place: { file: this.description },
+    });
+  }
+
+  private weightDtype(name: string, tensor: StoredTensor): WeightDtype {
+    const dtype = asWeightDtype(tensor.dtype);
+    if (dtype) return dtype;
+    throw new DataDietError(
+      'model-unsupported',
+      `Tensor ${name} of ${tensor.file} is stored as ${tensor.dtype}; ${WEIGHT_DTYPES.join(', ')} can be read.`,
+      { action: 'Save the model in float32, float16 or bfloat16.', place: { file: tensor.file } },
+    );
+  }
+}
+
+/** Groups the positions of `rows`, by rising row, into spans that are read in one go. */
+function spansOf(rows: Int32Array, rowBytes: number): number[][] {
+  const positions = Array.from(rows.keys()).sort((left, right) => rows[left]! - rows[right]!);
+  const spans: number[][] = [];
+  for (const position of positions) {
+    const span = spans.at(-1);
+    const row = rows[position]!;
+    const near =
+      span !== undefined &&
+      (row - rows[span.at(-1)!]! - 1) * rowBytes <= MAX_ROW_GAP_BYTES &&
+      (row - rows[span[0]!]! + 1) * rowBytes <= MAX_ROW_SPAN_BYTES;
+    if (near) span.push(position);
+    else spans.push([position]);
+  }
+  return spans;
+}
+
+/**
+ * Opens one weights file, or all shards of a model; the caller closes them.
+ * @throws DataDietError `model-not-found` when a file is missing, `model-invalid` when one is damaged.
+ */
+export async function openSafetensors(paths: readonly string[]): Promise<SafetensorsFile> {
+  const handles: FileHandle[] = [];
+  const tensors = new Map<string, StoredTensor>();
+  try {
+    for (const file of paths) {
+      const handle = await openForReading(file);
+      handles.push(handle);
+      for (const [name, entry] of await readHeader(file, handle)) {
+        const other = tensors.get(name);
+        if (other) throw invalidWeights(file, `tensor ${name} is in ${other.file} too`);
+        tensors.set(name, { ...entry, file, handle });
+      }
+    }
+  } catch (error) {
+    await Promise.all(handles.map((handle) => handle.close()));
+    throw error;
+  }
+  return new OpenSafetensors(tensors, handles, paths.join(', '));
+}
+
+async function openForReading(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    throw new DataDietError('model-not-found', `The weights file ${file} cannot be opened.`, {
+      action: 'Check that the file is there and can be read.',
+      place: { file },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,115 @@
+// Turns a text, or a pair of texts, into the token ids that an encoder reads.
+import { Tokenizer } from '@huggingface/tokenizers';
+import { DataDietError } from '../../shared/errors.ts';
+
+/** What an encoder reads for one example; padding is the batch's affair. */
+export interface EncodedText {
+  readonly ids: number[];
+  /** 0 for the first text, 1 for the second (as the model's post-processor says). */
+  readonly typeIds: number[];
+  /** Whether tokens were cut to fit. */
+  readonly truncated: boolean;
+}
+
+export interface TextTokenizer {
+  /**
+   * Encodes one text or a pair, special tokens included, cut to `maxLength` tokens as Hugging Face does:
+   * special tokens stay, a single text loses its end, of a pair the longer text loses its end first.
+   */
+  encode(texts: readonly [string] | readonly [string, string], maxLength: number): EncodedText;
+}
+
+/** Adds special tokens: what the post-processor of a tokenizer makes of already cut token lists. */
+type AddSpecialTokens = (first: string[], second: string[] | null) => { tokens: string[]; typeIds: number[] };
+
+/** Lengths of two lists cut to `room` together, as the `longest_first` of Hugging Face's fast tokenizers does. */
+export function longestFirst(first: number, second: number, room: number): [number, number] {
+  if (first + second <= room) return [first, second];
+  const [shorter, longer] = first <= second ? [first, second] : [second, first];
+  let keptShorter = shorter;
+  let keptLonger = Math.min(longer, Math.max(shorter, room - shorter));
+  if (keptShorter + keptLonger > room) {
+    keptShorter = Math.floor(room / 2);
+    keptLonger = keptShorter + (room % 2);
+  }
+  return first <= second ? [keptShorter, keptLonger] : [keptLonger, keptShorter];
+}
+
+class HuggingFaceTokenizer implements TextTokenizer {
+  private readonly specialTokenCount: { readonly single: number; readonly pair: number };
+
+  constructor(
+    private readonly tokenizer: Tokenizer,
+    private readonly addSpecialTokens: AddSpecialTokens,
+    private readonly unknownId: number | undefined,
+  ) {
+    this.specialTokenCount = {
+      single: addSpecialTokens([], null).tokens.length,
+      pair: addSpecialTokens([], []).tokens.length,
+    };
+  }
+
+  encode(texts: readonly [string] | readonly [string, string], maxLength: number): EncodedText {
+    const [firstText, secondText] = texts;
+    const first = this.tokenizer.tokenize(firstText);
+    const second = secondText === undefined ? null : this.tokenizer.tokenize(secondText);
+    const room = maxLength - (second ? this.specialTokenCount.pair : this.specialTokenCount.single);
+    if (room < 0) throw new RangeError(`${maxLength} tokens do not even hold the special tokens`);
+    const [keptFirst, keptSecond] = second
+      ? longestFirst(first.length, second.length, room)
+      : [Math.min(first.length, room), 0];
+    const { tokens, typeIds } = this.addSpecialTokens(
+      first.slice(0, keptFirst),
+      second ? second.slice(0, keptSecond) : null,
+    );
+    return {
+      ids: tokens.map((token) => this.idOf(token)),
+      typeIds,
+      truncated: keptFirst < first.length || (second !== null && keptSecond < second.length),
+    };
+  }
+
+  private idOf(token: string): number {
+    const id = this.tokenizer.token_to_id(token) ?? this.unknownId;
+    if (id !== undefined) return id;
+    throw new DataDietError(
+      'model-invalid',
+      `The tokenizer has neither an id for ${token} nor one for the unknown.`,
+      {
+        action: 'Download or save the model again.',
+      },
+    );
+  }
+}
+
+/**
+ * Makes a tokenizer from the parsed contents of `tokenizer.json` and `tokenizer_config.json` (`{}` if there is none).
+ * Truncation and padding that were saved with it are ignored: they are the caller's to decide.
+ * @throws DataDietError `model-unsupported` when the description names a part that is not known.
+ */
+export function createTextTokenizer(
+  file: string,
+  tokenizerJson: object,
+  tokenizerConfig: object,
+): TextTokenizer {
+  try {
+    const tokenizer = new Tokenizer(tokenizerJson, tokenizerConfig);
+    const { post_processor: postProcessor, model } = tokenizer;
+    const addSpecialTokens: AddSpecialTokens = (first, second) => {
+      const processed = postProcessor?.post_process(first, second, true) ?? {
+        tokens: second ? [...first, ...second] : first,
+      };
+      const { tokens, token_type_ids: typeIds = new Array<number>(tokens.length).fill(0) } = processed;
+      return { tokens, typeIds };
+    };
+    return new HuggingFaceTokenizer(tokenizer, addSpecialTokens, model?.unk_token_id);
+  } catch (error) {
+    if (error instanceof DataDietError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataDietError('model-unsupported', `The tokenizer ${file} cannot be used: ${reason}.`, {
+      action: 'Choose another encoder.',
+      place: { file },
+      cause: error,
+    });
+  }
+}
