@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   'file-not-found',
   'file-unreadable',
   'format-unsupported',
+  'output-unwritable',
   'dataset-empty',
   'column-missing',
   'too-few-labels',

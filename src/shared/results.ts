@@ -90,6 +90,11 @@ export function metadataPath(out: string): string {
   return `${out}.meta.json`;
 }
 
+/** Where a file is written until it is whole; then it is renamed into place. */
+export function partialPath(file: string): string {
+  return `${file}.partial`;
+}
+
 /** The columns of `ScoredRow` that rank rows. */
 export const SCORE_NAMES = ['el2n', 'grand', 'headGrand', 'loss'] as const;
 export type ScoreName = (typeof SCORE_NAMES)[number];
