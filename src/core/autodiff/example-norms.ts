@@ -1,0 +1,49 @@
+// Exact per-example gradient norms in one batched backward pass (the "ghost norm" idea, for every parameter).
+import { add, exampleAxes, reduceSumSquare } from '../onnx/functions.ts';
+import { exampleGradient, exampleSquaredNorm } from '../onnx/ops/table.ts';
+import type { Value } from '../onnx/value.ts';
+import { backward, type Use } from './backward.ts';
+
+interface ExampleNormOptions {
+  /** Per-example losses `[B]`. */
+  readonly losses: Value;
+  /** Ones `[B]`. */
+  readonly seed: Value;
+  readonly parameters: readonly Value[];
+  /** Tokens in the longest example of the batches that the graph will see. */
+  readonly length: number;
+}
+
+/** `||grad_parameter loss_b||^2` for every example b, as `[B]`. */
+function squaredNorm(uses: readonly Use[], length: number): Value {
+  const site = ({ node, index, outputGradient }: Use) => ({ ...node, index, outputGradient, length });
+  const [first] = uses;
+  if (first && uses.length === 1) return exampleSquaredNorm(first.node.op, site(first));
+  // A parameter that enters in several places: its gradients there must be summed before the norm is taken.
+  const total = uses.map((use) => exampleGradient(use.node.op, site(use))).reduce(add);
+  return reduceSumSquare(total, { axes: exampleAxes(total) });
+}
+
+/**
+ * Squared gradient norms of each example's own loss, by parameter: `[B]` each.
+ * The examples must not mix: loss b may depend on example b alone (no batch statistics).
+ */
+export function exampleSquaredNorms({
+  losses,
+  seed,
+  parameters,
+  length,
+}: ExampleNormOptions): Map<Value, Value> {
+  const uses = new Map<Value, Use[]>(parameters.map((parameter) => [parameter, []]));
+  backward({
+    root: losses,
+    seed,
+    sources: parameters,
+    onUse: (parameter, use) => uses.get(parameter)?.push(use),
+  });
+  const norms = new Map<Value, Value>();
+  for (const [parameter, places] of uses) {
+    if (places.length > 0) norms.set(parameter, squaredNorm(places, length));
+  }
+  return norms;
+}
