@@ -1,6 +1,7 @@
 // Turns a text, or a pair of texts, into the token ids that an encoder reads.
-import { Tokenizer } from '@huggingface/tokenizers';
+import { BertNormalizer, Tokenizer } from '@huggingface/tokenizers';
 import { DataDietError } from '../../shared/errors.ts';
+import { FaithfulBertNormalizer } from './bert-normalizer.ts';
 
 /** What an encoder reads for one example; padding is the batch's affair. */
 export interface EncodedText {
@@ -94,7 +95,10 @@ export function createTextTokenizer(
 ): TextTokenizer {
   try {
     const tokenizer = new Tokenizer(tokenizerJson, tokenizerConfig);
-    const { post_processor: postProcessor, model } = tokenizer;
+    const { normalizer, post_processor: postProcessor, model } = tokenizer;
+    if (normalizer instanceof BertNormalizer) {
+      tokenizer.normalizer = new FaithfulBertNormalizer(normalizer.config);
+    }
     const addSpecialTokens: AddSpecialTokens = (first, second) => {
       const processed = postProcessor?.post_process(first, second, true) ?? {
         tokens: second ? [...first, ...second] : first,
