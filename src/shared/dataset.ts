@@ -34,6 +34,7 @@ export const FINDING_CODES = [
   'quote-not-closed',
   'invalid-quote',
   'field-count',
+  'too-long',
   'duplicate-header',
   'missing-field',
   'not-text',
@@ -41,6 +42,7 @@ export const FINDING_CODES = [
   'empty-label',
   'not-a-label',
 ] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
 
 /** A record that could not be read or used. It is kept out of the scores and stays in the file. */
 export const FindingSchema = v.strictObject({

@@ -1,0 +1,101 @@
+// The bytes that structure text files, and where lines end. Line breaks are `\n`, `\r\n` and a lone `\r`, as editors count them.
+import { isUtf8 } from 'node:buffer';
+
+export const LINE_FEED = 10;
+export const CARRIAGE_RETURN = 13;
+export const QUOTE = 34;
+export const SPACE = 32;
+export const TAB = 9;
+
+/**
+ * Finds line ends in a buffer, for calls in rising order: each search resumes at the last one's hit, so that a whole
+ * buffer costs one native scan for `\n` and one for `\r`.
+ */
+export class LineFinder {
+  /** The found line ends before `end`; the one after it starts at `next`. */
+  end = 0;
+  next = 0;
+  private lineFeed = -1;
+  private carriageReturn = -1;
+
+  /** `last` tells that nothing follows `bytes`, so that their end ends a line. */
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly last: boolean,
+  ) {}
+
+  /** Finds the end of the line that starts at `from`; false when the bytes do not reach it. */
+  find(from: number): boolean {
+    const { bytes, last } = this;
+    if (this.lineFeed < from) this.lineFeed = indexOrLength(bytes, LINE_FEED, from);
+    if (this.carriageReturn < from) this.carriageReturn = indexOrLength(bytes, CARRIAGE_RETURN, from);
+    const end = Math.min(this.lineFeed, this.carriageReturn);
+    if (end === bytes.length && !last) return false;
+    const next = afterLineBreak(bytes, end, last);
+    if (next === undefined) return false;
+    this.end = end;
+    this.next = next;
+    return true;
+  }
+}
+
+function indexOrLength(bytes: Buffer, byte: number, from: number): number {
+  const index = bytes.indexOf(byte, from);
+  return index === -1 ? bytes.length : index;
+}
+
+/** The offset after the line break (or the end of the bytes) at `end`; undefined while a `\r` may yet become a `\r\n`. */
+export function afterLineBreak(bytes: Buffer, end: number, last: boolean): number | undefined {
+  if (end >= bytes.length) return bytes.length;
+  if (bytes[end] === LINE_FEED) return end + 1;
+  if (end + 1 === bytes.length) return last ? end + 1 : undefined;
+  return bytes[end + 1] === LINE_FEED ? end + 2 : end + 1;
+}
+
+/** The offset just after each line break within `from`..`to`. */
+export function lineStartsWithin(bytes: Buffer, from: number, to: number): number[] {
+  const starts: number[] = [];
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at];
+    if (byte === LINE_FEED) starts.push(at + 1);
+    else if (byte === CARRIAGE_RETURN && (at + 1 >= to || bytes[at + 1] !== LINE_FEED)) starts.push(at + 1);
+  }
+  return starts;
+}
+
+/** Whether only spaces stand in `from`..`to`, and tabs where `tabsToo`. */
+export function isBlank(bytes: Buffer, from: number, to: number, tabsToo: boolean): boolean {
+  for (let at = from; at < to; at++) {
+    if (bytes[at] !== SPACE && !(tabsToo && bytes[at] === TAB)) return false;
+  }
+  return true;
+}
+
+/** 1-based character (UTF-16 unit, as editors count) of the byte at `offset` in the line that starts at `lineStart`. */
+export function characterAt(bytes: Buffer, lineStart: number, offset: number): number {
+  return bytes.toString('utf8', lineStart, offset).length + 1;
+}
+
+/** The first byte within `bytes` that is not UTF-8; they must not all be. */
+export function firstInvalidByte(bytes: Uint8Array): number {
+  // "The first n bytes are the beginning of UTF-8 text" is monotone in n: search its edge by halving.
+  let valid = 0;
+  let invalid = bytes.length + 1;
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >>> 1;
+    if (beginsUtf8(bytes.subarray(0, middle))) valid = middle;
+    else invalid = middle;
+  }
+  // What is cut short inside a character begins at most three bytes before.
+  while (!isUtf8(bytes.subarray(0, valid))) valid--;
+  return valid;
+}
+
+function beginsUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

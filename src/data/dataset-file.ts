@@ -1,0 +1,77 @@
+// A dataset's file as a stream of bytes, fingerprinted on the way.
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import { DataDietError } from '../shared/errors.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+export interface DatasetFile {
+  readonly path: string;
+  /** The file's size when it was opened, for progress. */
+  readonly bytes: number;
+  /** The file's bytes, once. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Size and SHA-256 (hexadecimal) of what was read; only after `chunks` came to its end. */
+  fingerprint(): { readonly bytes: number; readonly sha256: string };
+}
+
+/**
+ * Opens a file to read it once from front to back.
+ * @throws DataDietError `file-not-found` or `file-unreadable`, at once or while `chunks` is read.
+ */
+export function openDataset(path: string): DatasetFile {
+  let size: number;
+  try {
+    const stats = fs.statSync(path);
+    if (stats.isDirectory()) throw unreadable(path, 'It is a folder.');
+    size = stats.size;
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  const digest = createHash('sha256');
+  let bytes = 0;
+  let sha256: string | undefined;
+  async function* read(): AsyncGenerator<Uint8Array> {
+    const stream: AsyncIterable<Uint8Array> = fs.createReadStream(path, { highWaterMark: CHUNK_BYTES });
+    try {
+      for await (const chunk of stream) {
+        digest.update(chunk);
+        bytes += chunk.byteLength;
+        yield chunk;
+      }
+    } catch (error) {
+      throw fileError(path, error);
+    }
+    sha256 = digest.digest('hex');
+  }
+  return {
+    path,
+    bytes: size,
+    chunks: read(),
+    fingerprint: () => {
+      if (sha256 === undefined) throw new DataDietError('internal', `${path} was not read to its end.`);
+      return { bytes, sha256 };
+    },
+  };
+}
+
+function fileError(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error instanceof DataDietError) return error;
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
+    return new DataDietError('file-not-found', `There is no file ${path}.`, {
+      action: 'Check the path.',
+      place: { file: path },
+      cause: error,
+    });
+  }
+  return unreadable(path, `${error.message}.`, error);
+}
+
+function unreadable(path: string, reason: string, cause?: Error): DataDietError {
+  return new DataDietError('file-unreadable', `${path} cannot be read. ${reason}`, {
+    action: 'Check that it is a file and that you may read it.',
+    place: { file: path },
+    cause,
+  });
+}

@@ -1,0 +1,111 @@
+// JSONL and NDJSON: one JSON object a line. A line that is none is a finding; the next line is read as if nothing were.
+import { isUtf8 } from 'node:buffer';
+import type { FindingCode } from '../shared/dataset.ts';
+import { characterAt, firstInvalidByte, isBlank, LineFinder } from './bytes.ts';
+import { locateJsonError } from './json-error.ts';
+import { recordHash } from './record-hash.ts';
+import { describeBytes, MAX_RECORD_BYTES } from './record-parser.ts';
+import type { RecordParser } from './record-parser.ts';
+import type { FieldValue, ReadEvent } from './records.ts';
+
+export class JsonlParser implements RecordParser {
+  private row = 0;
+  private line = 1;
+  private skippingLine = false;
+
+  /** `offset` is the place of the first byte in the file. */
+  constructor(
+    private offset: number,
+    private readonly maxRecordBytes = MAX_RECORD_BYTES,
+  ) {}
+
+  read(bytes: Buffer, last: boolean, events: ReadEvent[]): number {
+    const lines = new LineFinder(bytes, last);
+    const allUtf8 = isUtf8(bytes);
+    let at = 0;
+    while (at < bytes.length) {
+      if (!lines.find(at)) {
+        if (!this.skippingLine && bytes.length - at > this.maxRecordBytes) {
+          this.tooLong(events);
+          this.skippingLine = true;
+        }
+        // Drop all but the last byte, which may be half of a line break.
+        if (this.skippingLine) at = bytes.length - 1;
+        break;
+      }
+      if (this.skippingLine) this.skippingLine = false;
+      else if (!isBlank(bytes, at, lines.end, true)) this.readLine(bytes, at, lines.end, allUtf8, events);
+      this.line++;
+      at = lines.next;
+    }
+    this.offset += at;
+    return at;
+  }
+
+  private readLine(bytes: Buffer, start: number, end: number, allUtf8: boolean, events: ReadEvent[]): void {
+    const raw = bytes.subarray(start, end);
+    if (raw.length > this.maxRecordBytes) {
+      this.tooLong(events);
+      return;
+    }
+    if (!allUtf8 && !isUtf8(raw)) {
+      const invalid = firstInvalidByte(raw);
+      const byte = raw[invalid]!.toString(16).toUpperCase().padStart(2, '0');
+      this.fail('invalid-utf8', `byte 0x${byte} is not UTF-8`, characterAt(raw, 0, invalid), events);
+      return;
+    }
+    const text = raw.toString('utf8');
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      const { offset, reason } = locateJsonError(text);
+      this.fail('invalid-json', `not valid JSON: ${reason}`, offset + 1, events);
+      return;
+    }
+    const fields = fieldsOf(value);
+    if (fields === undefined) {
+      this.fail('not-an-object', `a record must be a JSON object, this is ${nameKind(value)}`, 1, events);
+      return;
+    }
+    events.push({
+      kind: 'record',
+      record: {
+        row: this.row++,
+        line: this.line,
+        endLine: this.line,
+        byteStart: this.offset + start,
+        byteEnd: this.offset + end,
+        hash: recordHash(raw),
+        fields,
+      },
+    });
+  }
+
+  private tooLong(events: ReadEvent[]): void {
+    const limit = describeBytes(this.maxRecordBytes);
+    this.fail('too-long', `the record is longer than ${limit}`, 1, events);
+  }
+
+  private fail(code: FindingCode, message: string, column: number, events: ReadEvent[]): void {
+    const finding = { code, message, row: this.row++, line: this.line, column };
+    events.push({ kind: 'finding', finding, endLine: this.line });
+  }
+}
+
+function fieldsOf(value: unknown): ReadonlyMap<string, FieldValue> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const fields = new Map<string, FieldValue>();
+  for (const [name, field] of Object.entries(value)) fields.set(name, scalarOf(field));
+  return fields;
+}
+
+function scalarOf(value: unknown): FieldValue {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return value === null ? null : undefined;
+}
+
+function nameKind(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}

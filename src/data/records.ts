@@ -1,0 +1,46 @@
+// What a reader tells of a dataset: its header, its records, and what could not be read.
+import type { Finding } from '../shared/dataset.ts';
+
+/** A field's value; undefined stands for a nested one (an array or an object), which is there but is neither text nor label. */
+export type FieldValue = string | number | boolean | null | undefined;
+
+/** One record (a JSON line, or a CSV record of one or more lines) and where it lies in the file. */
+export interface DataRecord {
+  /** 0-based among all records, readable or not; a header and empty lines are none. */
+  readonly row: number;
+  /** 1-based first and last line. */
+  readonly line: number;
+  readonly endLine: number;
+  /** Bytes of the file from `byteStart` up to, not including, `byteEnd`; the line's terminator is outside. */
+  readonly byteStart: number;
+  readonly byteEnd: number;
+  /** See `recordHash`. */
+  readonly hash: string;
+  readonly fields: ReadonlyMap<string, FieldValue>;
+}
+
+/** The `row` of a finding about the header: no row was lost by it, so it does not count among the skipped. */
+export const HEADER_ROW = -1;
+
+export interface HeaderEvent {
+  readonly kind: 'header';
+  /** Unique names, one for each column, in the file's order. */
+  readonly columns: string[];
+  readonly line: number;
+  readonly endLine: number;
+}
+
+export interface RecordEvent {
+  readonly kind: 'record';
+  readonly record: DataRecord;
+}
+
+export interface FindingEvent {
+  readonly kind: 'finding';
+  readonly finding: Finding;
+  /** 1-based last line of the record that could not be read. */
+  readonly endLine: number;
+}
+
+/** What reading yields, in the file's order. Only CSV and TSV have a header. */
+export type ReadEvent = HeaderEvent | RecordEvent | FindingEvent;
