@@ -62,7 +62,8 @@ async function runTests(temporary) {
   fs.writeFileSync(ending, 'none');
   const unfollow = follow(output);
 
-  let tell = (/** @type {number | Error} */ _end) => {};
+  /** @type {(end: number | Error) => void} */
+  let tell = () => {};
   /** @type {Promise<number | Error>} */
   const end = new Promise((resolve) => (tell = resolve));
   const limit = setTimeout(
