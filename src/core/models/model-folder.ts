@@ -4,8 +4,19 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import * as v from 'valibot';
 import { DataDietError } from '../../shared/errors.ts';
+import {
+  CONFIG_FILE,
+  LAYOUT_ACTION,
+  parseJsonObject,
+  SPECIAL_TOKENS_FILE,
+  TOKENIZER_CONFIG_FILE,
+  TOKENIZER_FILE,
+  VOCABULARY_FILE,
+  WEIGHTS_FILE,
+  weightsEntryFile,
+  weightsShards,
+} from './model-layout.ts';
 import { openSafetensors, type SafetensorsFile } from './safetensors.ts';
 import { createTextTokenizer, type TextTokenizer } from './text-tokenizer.ts';
 import { tokenizerJsonFromVocabulary } from './wordpiece-vocabulary.ts';
@@ -22,73 +33,42 @@ export interface ModelFolder {
   readonly revision: string;
 }
 
-export const CONFIG_FILE = 'config.json';
-export const WEIGHTS_FILE = 'model.safetensors';
-export const WEIGHTS_INDEX_FILE = 'model.safetensors.index.json';
-export const TOKENIZER_FILES = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'vocab.txt',
-  'special_tokens_map.json',
-] as const;
-
-/** Weights in formats that run code when they are read, or that hold a graph and no trainable parameters. */
-const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|h5|msgpack|onnx)$/i;
-
-const AnyObjectSchema = v.record(v.string(), v.unknown());
-const WeightsIndexSchema = v.object({ weight_map: v.record(v.string(), v.string()) });
-
-async function readText(folder: string, name: string): Promise<string> {
-  const file = path.join(folder, name);
+async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new DataDietError('model-not-found', `The model's file ${file} cannot be read.`, {
-      action:
-        'Choose a folder in Hugging Face layout: config.json, tokenizer.json or vocab.txt, model.safetensors.',
+      action: LAYOUT_ACTION,
       place: { file },
       cause: error,
     });
   }
 }
 
-async function readObject(folder: string, name: string): Promise<Record<string, unknown>> {
-  const text = await readText(folder, name);
-  const file = path.join(folder, name);
-  const invalid = (reason: string, cause?: unknown): DataDietError =>
-    new DataDietError('model-invalid', `${file} ${reason}.`, {
-      action: 'Download or save the model again.',
-      place: { file },
-      cause,
-    });
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    throw invalid('is not JSON', error);
-  }
-  if (!v.is(AnyObjectSchema, parsed)) throw invalid('is not a JSON object');
-  return parsed;
+async function readObject(file: string): Promise<Record<string, unknown>> {
+  return parseJsonObject(file, await readText(file));
 }
 
-async function openTokenizer(folder: string, names: ReadonlySet<string>): Promise<TextTokenizer> {
-  const readOptional = (name: string): Promise<Record<string, unknown>> =>
-    names.has(name) ? readObject(folder, name) : Promise.resolve({});
-  const settings = await readOptional('tokenizer_config.json');
-  if (names.has('tokenizer.json')) {
-    const file = path.join(folder, 'tokenizer.json');
-    return createTextTokenizer(file, await readObject(folder, 'tokenizer.json'), settings);
+async function readTokenizer(folder: string, names: ReadonlySet<string>): Promise<TextTokenizer> {
+  const readOptional = async (name: string): Promise<Record<string, unknown>> =>
+    names.has(name) ? readObject(path.join(folder, name)) : {};
+  const settings = await readOptional(TOKENIZER_CONFIG_FILE);
+  if (names.has(TOKENIZER_FILE)) {
+    const file = path.join(folder, TOKENIZER_FILE);
+    return createTextTokenizer(file, await readObject(file), settings);
   }
-  if (names.has('vocab.txt')) {
-    const file = path.join(folder, 'vocab.txt');
-    const vocabulary = await readText(folder, 'vocab.txt');
-    const specialTokens = await readOptional('special_tokens_map.json');
-    const tokenizerJson = tokenizerJsonFromVocabulary(file, vocabulary, { ...settings, ...specialTokens });
+  if (names.has(VOCABULARY_FILE)) {
+    const file = path.join(folder, VOCABULARY_FILE);
+    const specialTokens = await readOptional(SPECIAL_TOKENS_FILE);
+    const tokenizerJson = tokenizerJsonFromVocabulary(file, await readText(file), {
+      ...settings,
+      ...specialTokens,
+    });
     return createTextTokenizer(file, tokenizerJson, settings);
   }
   throw new DataDietError(
     'model-not-found',
-    `The folder ${folder} has neither tokenizer.json nor vocab.txt.`,
+    `${folder} has neither ${TOKENIZER_FILE} nor ${VOCABULARY_FILE}.`,
     {
       action: "Copy the model's tokenizer into the folder.",
       place: { file: folder },
@@ -96,44 +76,11 @@ async function openTokenizer(folder: string, names: ReadonlySet<string>): Promis
   );
 }
 
-/** The names of the weights files of a folder that holds `names`, in the order of their names. */
+/** Absolute paths of the weights file, or of all shards. */
 async function weightsFiles(folder: string, names: ReadonlySet<string>): Promise<string[]> {
-  if (names.has(WEIGHTS_FILE)) return [WEIGHTS_FILE];
-  if (names.has(WEIGHTS_INDEX_FILE))
-    return weightsIndexFiles(
-      path.join(folder, WEIGHTS_INDEX_FILE),
-      await readObject(folder, WEIGHTS_INDEX_FILE),
-    );
-  const unsafe = [...names].filter((name) => OTHER_WEIGHTS.test(name)).sort();
-  if (unsafe.length > 0) {
-    throw new DataDietError(
-      'weights-unsafe',
-      `The folder ${folder} holds weights as ${unsafe.join(', ')} only; just ${WEIGHTS_FILE} is read, which cannot run code.`,
-      {
-        action: `Convert them in Python, in an environment that you trust them in: AutoModel.from_pretrained("${folder}").save_pretrained("${folder}", safe_serialization=True).`,
-        place: { file: path.join(folder, unsafe[0]!) },
-      },
-    );
-  }
-  throw new DataDietError('model-not-found', `The folder ${folder} has no ${WEIGHTS_FILE}.`, {
-    action:
-      'Choose a folder in Hugging Face layout: config.json, tokenizer.json or vocab.txt, model.safetensors.',
-    place: { file: path.join(folder, WEIGHTS_FILE) },
-  });
-}
-
-/**
- * The shards that an index names, in the order of their names.
- * @throws DataDietError `model-invalid` when it names a file outside its folder.
- */
-export function weightsIndexFiles(file: string, index: unknown): string[] {
-  const parsed = v.safeParse(WeightsIndexSchema, index);
-  const shards = parsed.success ? [...new Set(Object.values(parsed.output.weight_map))].sort() : [];
-  if (shards.length > 0 && shards.every((shard) => /^[^/\\]+\.safetensors$/.test(shard))) return shards;
-  throw new DataDietError('model-invalid', `${file} does not list the weights files beside it.`, {
-    action: 'Download or save the model again.',
-    place: { file },
-  });
+  const entry = path.join(folder, weightsEntryFile(folder, names));
+  if (path.basename(entry) === WEIGHTS_FILE) return [entry];
+  return weightsShards(entry, await readObject(entry)).map((shard) => path.join(folder, shard));
 }
 
 async function sha256(files: readonly string[]): Promise<string> {
@@ -162,9 +109,9 @@ async function listFolder(folder: string): Promise<Set<string>> {
 export async function openModelFolder(folder: string, commit?: string): Promise<ModelFolder> {
   const absolute = path.resolve(folder);
   const names = await listFolder(absolute);
-  const config = await readObject(absolute, CONFIG_FILE);
-  const files = (await weightsFiles(absolute, names)).map((name) => path.join(absolute, name));
-  const tokenizer = await openTokenizer(absolute, names);
+  const config = await readObject(path.join(absolute, CONFIG_FILE));
+  const files = await weightsFiles(absolute, names);
+  const tokenizer = await readTokenizer(absolute, names);
   const weights = await openSafetensors(files);
   try {
     return { path: absolute, config, tokenizer, weights, revision: commit ?? (await sha256(files)) };
