@@ -1,0 +1,176 @@
+// A VS Code window with the extension in it, driven as a person drives it: keys, mouse, and what is on the screen.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { root } from '../../scripts/root.mjs';
+import { installExtension, startServer } from '../../scripts/vscode-host/server.mjs';
+import { writeSettings } from '../../scripts/vscode-host/settings.mjs';
+import { openWorkbench } from '../../scripts/vscode-host/workbench.mjs';
+
+/** The four kinds of theme, by the names that VS Code's settings give its own. */
+export const THEMES = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  highContrast: 'Default High Contrast',
+  highContrastLight: 'Default High Contrast Light',
+} as const;
+
+export interface WindowOptions {
+  readonly theme?: keyof typeof THEMES;
+  readonly size?: { readonly width: number; readonly height: number };
+  /** User settings, beside those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Fills the folder that the window opens. */
+  readonly fill?: (folder: string) => void;
+}
+
+/** How long a person would wait for anything in the window, in milliseconds. */
+const PATIENCE = 20_000;
+
+/** Of the installed VSIX that DATA_DIET_VSIX names, else of the source folder (where notifications are not shown). */
+const vsix = process.env['DATA_DIET_VSIX'] ?? '';
+export const extensionIsInstalled = vsix !== '';
+
+export class VscodeWindow {
+  private constructor(
+    readonly page: Page,
+    /** The open folder. */
+    readonly folder: string,
+    /** Addresses off this machine that the window asked for: there should be none. */
+    readonly strayRequests: readonly string[],
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  /** Starts a VS Code of its own for the window: nothing is shared between windows. */
+  static async open(options: WindowOptions = {}): Promise<VscodeWindow> {
+    const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-ui-'));
+    const [folder, directory, extensionsDirectory] = ['workspace', 'server', 'extensions'].map((name) => {
+      const made = path.join(temporary, name);
+      fs.mkdirSync(made);
+      return made;
+    }) as [string, string, string];
+    options.fill?.(folder);
+    writeSettings(directory, {
+      'workbench.colorTheme': THEMES[options.theme ?? 'light'],
+      ...options.settings,
+    });
+    if (extensionIsInstalled) await installExtension(vsix, { directory, extensionsDirectory });
+    const server = await startServer({ directory, extensionsDirectory, development: !extensionIsInstalled });
+    const release = async () => {
+      await server.stop();
+      fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+    };
+    try {
+      const workbench = await openWorkbench({
+        server,
+        folder,
+        developmentPaths: extensionIsInstalled ? [] : [root],
+        ...(options.size && { size: options.size }),
+      });
+      workbench.page.setDefaultTimeout(PATIENCE);
+      await workbench.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
+      return new VscodeWindow(workbench.page, folder, workbench.strayRequests, async () => {
+        await workbench.close();
+        await release();
+      });
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.release();
+  }
+
+  /** Opens a file of the folder from the explorer, and waits for its text. */
+  async openFile(name: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.lines.first().waitFor();
+  }
+
+  /** The lines of text in view, of the active editor. */
+  get lines(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor .view-line');
+  }
+
+  /** The open quick pick or input box. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** Types a command's title into the palette, and waits until the palette offers it. */
+  async findCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput.locator('input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.quickInput.locator('.monaco-list-row', { hasText: title }).first().waitFor();
+  }
+
+  /** Runs a command from the palette by its title, `Data Diet: Score Dataset`. */
+  async runCommand(title: string): Promise<void> {
+    await this.findCommand(title);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Rests the mouse on something, and waits for a hover that says `text`. */
+  async hover(target: Locator, text: string | RegExp): Promise<Locator> {
+    // Text spans do not follow decorations, so the way goes by places on the screen; a hover needs a moving mouse.
+    const box = await target.boundingBox();
+    if (box === null) throw new Error('what should be hovered over is not on the screen');
+    const [x, y] = [box.x + Math.min(box.width / 2, 60), box.y + box.height / 2];
+    await this.page.mouse.move(x + 60, y + 120);
+    await this.page.mouse.move(x, y, { steps: 8 });
+    const hover = this.page.locator('.monaco-hover:visible', { hasText: text }).first();
+    await hover.waitFor();
+    return hover;
+  }
+
+  /** Clicks on something in the editor and opens its quick fixes, of which one says `text`. */
+  async openQuickFixes(target: Locator, text: string | RegExp): Promise<Locator> {
+    await target.click();
+    await this.page.keyboard.press('Control+.');
+    const fix = this.page.locator('.action-widget .monaco-list-row', { hasText: text }).first();
+    await fix.waitFor();
+    return fix;
+  }
+
+  /** What the active webview shows: an iframe in an iframe. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** A notification that says `text`; only with the installed extension. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-toast', { hasText: text }).first();
+  }
+
+  /** Leaves a picture at test-results/ui/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    const folder = path.join(root, 'test-results', 'ui');
+    fs.mkdirSync(folder, { recursive: true });
+    // Lets blinking, fading and late layout come to rest, so that pictures of the same state look the same.
+    await this.page.waitForTimeout(400);
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
+  }
+}
+
+/** Opens a window for the steps; a picture of the window is left when one fails. */
+export async function inWindow(
+  name: string,
+  options: WindowOptions,
+  steps: (window: VscodeWindow) => Promise<void>,
+): Promise<void> {
+  const window = await VscodeWindow.open(options);
+  try {
+    await steps(window);
+  } catch (error) {
+    await window.screenshot(`${name}-failed`).catch(() => undefined);
+    throw error;
+  } finally {
+    await window.close();
+  }
+}
