@@ -1,0 +1,54 @@
+// Activation: wires the parts together. Readers, engine and panel are loaded when they are first needed.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { RemoveRowActions } from './host/code-actions.ts';
+import { registerCommands } from './host/commands.ts';
+import { DatasetViews } from './host/dataset-views.ts';
+import { DataDietApi } from './host/extension-api.ts';
+import { Heat } from './host/heat.ts';
+import { ScoreHover } from './host/hover.ts';
+import { Panels } from './host/panels.ts';
+import { Problems } from './host/problems.ts';
+import { DATASET_GLOB, SETTINGS_SECTION } from './host/registry.ts';
+import { ResultFiles } from './host/result-files.ts';
+import type { Scoring } from './host/score-dataset.ts';
+import { ScoringJobs } from './host/scoring-jobs.ts';
+import { Status } from './host/status.ts';
+
+export function activate(context: vscode.ExtensionContext): DataDietApi {
+  const log = vscode.window.createOutputChannel('Data Diet', { log: true });
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const results = new ResultFiles(path.join(storage, 'scores'));
+  const views = new DatasetViews(results, log);
+  const jobs = new ScoringJobs(path.join(context.extensionPath, 'dist', 'engine.js'), log);
+  const scoring: Scoring = { jobs, results, views, memory: context.workspaceState, log };
+  const panels = new Panels(scoring, context.extensionUri);
+  const heat = new Heat(views, context.extensionUri);
+  const problems = new Problems(views);
+  const status = new Status(views, jobs);
+  const datasets: vscode.DocumentSelector = { scheme: 'file', pattern: DATASET_GLOB };
+  context.subscriptions.push(
+    log,
+    views,
+    jobs,
+    panels,
+    heat,
+    problems,
+    status,
+    vscode.languages.registerHoverProvider(datasets, new ScoreHover(views)),
+    vscode.languages.registerCodeActionsProvider(
+      datasets,
+      new RemoveRowActions(views),
+      RemoveRowActions.metadata,
+    ),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(SETTINGS_SECTION)) return;
+      heat.repaintAll();
+      problems.refreshAll();
+      status.refresh();
+      panels.refreshAll();
+    }),
+    ...registerCommands(scoring, panels),
+  );
+  return new DataDietApi(scoring, panels, status);
+}

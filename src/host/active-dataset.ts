@@ -1,0 +1,33 @@
+// Which dataset a command means: the one it was called on, the one in the active editor or panel, or one that is chosen.
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { isDataset } from './dataset-views.ts';
+
+/** A dataset from a command's argument (a resource of a menu, or an address in a link), if it is one. */
+export function datasetFromArgument(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return isDataset(argument) ? argument : undefined;
+  const text = v.safeParse(v.string(), argument);
+  if (!text.success) return undefined;
+  const uri = vscode.Uri.parse(text.output);
+  return isDataset(uri) ? uri : undefined;
+}
+
+/** The dataset of the active editor; a file too large for a document has a tab, but no editor for extensions. */
+export function activeDataset(): vscode.Uri | undefined {
+  const document = vscode.window.activeTextEditor?.document.uri;
+  if (document !== undefined) return isDataset(document) ? document : undefined;
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputText && isDataset(input.uri) ? input.uri : undefined;
+}
+
+/** Asks for a dataset file. */
+export async function chooseDataset(): Promise<vscode.Uri | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Dataset to score'),
+      openLabel: vscode.l10n.t('Score'),
+      canSelectMany: false,
+      filters: { [vscode.l10n.t('Datasets')]: ['jsonl', 'ndjson', 'csv', 'tsv'] },
+    })) ?? [];
+  return uri;
+}

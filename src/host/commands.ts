@@ -1,0 +1,80 @@
+// What each command does. The table is total over the registry: a command without a deed is a compile error.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { activeDataset, chooseDataset, datasetFromArgument } from './active-dataset.ts';
+import { goToFlaggedRow } from './flagged-navigation.ts';
+import type { Panels } from './panels.ts';
+import { COMMANDS } from './registry.ts';
+import { removeFlaggedRows } from './remove-rows.ts';
+import { reportError } from './report-error.ts';
+import { scoreDataset, type Scoring } from './score-dataset.ts';
+
+type Deeds = Readonly<Record<keyof typeof COMMANDS, (...args: unknown[]) => Promise<void> | void>>;
+
+async function chooseRunningJob(scoring: Scoring): Promise<vscode.Uri | undefined> {
+  const jobs = scoring.jobs.all();
+  if (jobs.length < 2) return jobs[0]?.uri;
+  const choice = await vscode.window.showQuickPick(
+    jobs.map(({ uri }) => ({ label: path.basename(uri.fsPath), description: path.dirname(uri.fsPath), uri })),
+    { title: vscode.l10n.t('Cancel Scoring') },
+  );
+  return choice?.uri;
+}
+
+export function registerCommands(scoring: Scoring, panels: Panels): vscode.Disposable[] {
+  const { jobs, views, log } = scoring;
+  const meant = (argument: unknown) =>
+    datasetFromArgument(argument) ?? panels.activeDataset ?? activeDataset();
+
+  const score = async (argument: unknown): Promise<void> => {
+    const uri = meant(argument) ?? (await chooseDataset());
+    if (uri === undefined) return;
+    try {
+      await scoreDataset(scoring, uri);
+    } catch (error) {
+      // Not awaited: the command is over, the message may stay.
+      void reportError(error, log, () => score(uri));
+    }
+  };
+
+  const deeds: Deeds = {
+    scoreDataset: score,
+    cancelScoring: async (argument) => {
+      const dataset = meant(argument);
+      const uri =
+        dataset !== undefined && jobs.of(dataset) !== undefined ? dataset : await chooseRunningJob(scoring);
+      if (uri !== undefined) await jobs.cancel(uri);
+    },
+    showTopRows: async (argument) => {
+      const uri = meant(argument);
+      if (uri !== undefined) await panels.show(uri);
+    },
+    clearScores: async (argument) => {
+      const uri = meant(argument);
+      if (uri !== undefined) await views.clear(uri);
+    },
+    removeFlaggedRows: async (argument) => {
+      const uri = meant(argument);
+      if (uri !== undefined) await removeFlaggedRows(views, uri);
+    },
+    nextFlaggedRow: () => {
+      goToFlaggedRow(views, 1);
+    },
+    previousFlaggedRow: () => {
+      goToFlaggedRow(views, -1);
+    },
+    openLog: () => {
+      log.show();
+    },
+  };
+
+  return Object.entries(deeds).map(([name, deed]) =>
+    vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], async (...args: unknown[]) => {
+      try {
+        await deed(...args);
+      } catch (error) {
+        void reportError(error, log);
+      }
+    }),
+  );
+}

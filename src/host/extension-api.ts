@@ -1,0 +1,64 @@
+// What `activate` returns: the door for tests and other extensions. It asks the person nothing.
+import * as vscode from 'vscode';
+import type { RunMetadata } from '../shared/results.ts';
+import { rankingOf } from './dataset-view.ts';
+import { paintRows, type PaintedRow } from './heat.ts';
+import type { JobPlan } from './job-plan.ts';
+import type { Panels } from './panels.ts';
+import { removeFlaggedRowsNow } from './remove-rows.ts';
+import { runPlan, type Scoring } from './score-dataset.ts';
+import type { Status } from './status.ts';
+
+export class DataDietApi {
+  constructor(
+    private readonly scoring: Scoring,
+    private readonly panels: Panels,
+    private readonly status: Status,
+  ) {}
+
+  /** Scores a saved dataset by a plan, without questions. @throws DataDietError */
+  score(uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
+    return runPlan(this.scoring, uri, plan);
+  }
+
+  /** Files whose jobs run. */
+  activeJobs(): vscode.Uri[] {
+    return this.scoring.jobs.all().map((job) => job.uri);
+  }
+
+  cancel(uri: vscode.Uri): Promise<void> {
+    return this.scoring.jobs.cancel(uri);
+  }
+
+  /** Where the scores of a dataset are stored. */
+  scoresFile(uri: vscode.Uri): string {
+    return this.scoring.results.pathFor(uri.fsPath);
+  }
+
+  /**
+   * What heat shows on every record of an open document, once it is matched; undefined where it has no scores.
+   */
+  async heat(uri: vscode.Uri): Promise<PaintedRow[] | undefined> {
+    await this.scoring.views.settled(uri);
+    const view = this.scoring.views.documentOf(uri);
+    if (view === undefined) return undefined;
+    view.flush();
+    return paintRows(view, rankingOf(view), 1, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** Removes all flagged rows of an open document, without the question. Returns how many. */
+  async removeFlaggedRows(uri: vscode.Uri): Promise<number> {
+    const view = this.scoring.views.documentOf(uri);
+    return view === undefined ? 0 : removeFlaggedRowsNow(view);
+  }
+
+  /** The status bar item's text. */
+  get statusText(): string {
+    return this.status.text;
+  }
+
+  /** Datasets whose panel is open. */
+  openPanels(): vscode.Uri[] {
+    return this.panels.open();
+  }
+}

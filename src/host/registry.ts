@@ -1,0 +1,64 @@
+// The one registry of what the extension contributes: commands, settings, context keys, colours and view types.
+// A unit test holds it against package.json and package.nls.json, so that nothing can be forgotten on either side.
+
+export const COMMANDS = {
+  scoreDataset: 'dataDiet.scoreDataset',
+  cancelScoring: 'dataDiet.cancelScoring',
+  showTopRows: 'dataDiet.showTopRows',
+  clearScores: 'dataDiet.clearScores',
+  removeFlaggedRows: 'dataDiet.removeFlaggedRows',
+  nextFlaggedRow: 'dataDiet.nextFlaggedRow',
+  previousFlaggedRow: 'dataDiet.previousFlaggedRow',
+  openLog: 'dataDiet.openLog',
+} as const;
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** Settings, without their `dataDiet.` prefix. */
+export const SETTINGS = {
+  model: 'model',
+  runs: 'runs',
+  epochs: 'epochs',
+  batchSize: 'batchSize',
+  learningRate: 'learningRate',
+  maxLength: 'maxLength',
+  device: 'device',
+  score: 'score',
+  flaggedPercent: 'flaggedPercent',
+  heatEnabled: 'heat.enabled',
+  diagnosticsEnabled: 'diagnostics.enabled',
+  diagnosticsSeverity: 'diagnostics.severity',
+  annotationsEnabled: 'annotations.enabled',
+} as const;
+export const SETTINGS_SECTION = 'dataDiet';
+
+export const CONTEXT_KEYS = {
+  /** A job runs somewhere. */
+  scoring: 'dataDiet.scoring',
+  /** The active editor shows rows with scores. */
+  hasScores: 'dataDiet.hasScores',
+  /** The active editor's file is being scored. */
+  activeScoring: 'dataDiet.activeScoring',
+} as const;
+
+/** Number of heat steps: each holds a tenth of the scored rows. */
+export const HEAT_STEPS = 10;
+
+/** Theme colours; `heat(1)` is the coolest step. */
+export const COLORS = {
+  heat: (step: number) => `dataDiet.heat${step}`,
+  flagged: 'dataDiet.flagged',
+  annotation: 'dataDiet.annotationForeground',
+} as const;
+
+export const PANEL_VIEW_TYPE = 'dataDiet.panel';
+export const WALKTHROUGH = 'dataDiet.start';
+
+/** Shown as the source of our diagnostics, and their code. */
+export const DIAGNOSTIC_SOURCE = 'Data Diet';
+export const DIAGNOSTIC_CODE = 'high-el2n';
+
+/** Files we score, as glob for document selectors. */
+export const DATASET_GLOB = '**/*.{jsonl,ndjson,csv,tsv}';
+
+/** The editor gives no document of a larger file to extensions. */
+export const LARGEST_DOCUMENT_BYTES = 50 * 1024 * 1024;

@@ -1,0 +1,83 @@
+// Removes rows from a document as one edit that one undo brings back.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { linesToDelete } from '../data/edits.ts';
+import { flaggedRecords, rankingOf } from './dataset-view.ts';
+import type { DatasetViews } from './dataset-views.ts';
+import type { DocumentView } from './document-view.ts';
+import { formatCount, formatScore, SCORE_LABELS } from './score-text.ts';
+
+/** The edit that removes records, line breaks included; a header and all other lines stay as they are. */
+export function removalEdit(view: DocumentView, records: readonly number[]): vscode.WorkspaceEdit {
+  const { document } = view;
+  const lines = records.map((record) => ({
+    line: view.rows.line[record]!,
+    endLine: view.rows.endLine[record]!,
+  }));
+  const edits = linesToDelete(lines).map(({ start: first, end: last }) => {
+    if (last < document.lineCount) return vscode.TextEdit.delete(new vscode.Range(first - 1, 0, last, 0));
+    // The last line has no line break of its own: the one before the run goes instead.
+    const end = document.lineAt(last - 1).range.end;
+    const start = first === 1 ? new vscode.Position(0, 0) : document.lineAt(first - 2).range.end;
+    return vscode.TextEdit.delete(new vscode.Range(start, end));
+  });
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(document.uri, edits);
+  return edit;
+}
+
+/** `60 rows (EL2N 1.204 and above)` */
+function describeRemoval(view: DocumentView, count: number): string {
+  const { score, threshold } = rankingOf(view);
+  const rows = count === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', formatCount(count));
+  return vscode.l10n.t('{0} ({1} {2} and above)', rows, SCORE_LABELS[score], formatScore(threshold));
+}
+
+/** Asks, then removes all rows that are flagged and still stand in the document. Returns how many went. */
+export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): Promise<number> {
+  await views.open(uri);
+  const view = views.documentOf(uri);
+  if (view === undefined) return 0;
+  view.flush();
+  const count = flaggedRecords(view).length;
+  if (count === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),
+    );
+    return 0;
+  }
+  const confirmed = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Remove {0} from {1}?', describeRemoval(view, count), path.basename(uri.fsPath)),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The rows with the highest scores, as matched by content just now. Rows that you edited since scoring stay. The file is not saved yet, and one undo brings all rows back.',
+      ),
+    },
+    vscode.l10n.t('Remove'),
+  );
+  if (confirmed === undefined) return 0;
+  return removeFlaggedRowsNow(view);
+}
+
+/** The removal itself, by what the document holds now. */
+export async function removeFlaggedRowsNow(view: DocumentView): Promise<number> {
+  view.flush();
+  const records = flaggedRecords(view);
+  if (records.length === 0) return 0;
+  // An editor must show the document for its undo to be at hand.
+  const editor = await vscode.window.showTextDocument(view.document, { preserveFocus: false });
+  if (!(await vscode.workspace.applyEdit(removalEdit(view, records)))) return 0;
+  const undo = vscode.l10n.t('Undo');
+  const message =
+    records.length === 1
+      ? vscode.l10n.t('Removed 1 high-EL2N row. The file is not saved yet.')
+      : vscode.l10n.t('Removed {0} high-EL2N rows. The file is not saved yet.', formatCount(records.length));
+  const version = editor.document.version;
+  void vscode.window.showInformationMessage(message, undo).then(async (answer) => {
+    if (answer !== undo || view.document.version !== version) return;
+    await vscode.window.showTextDocument(view.document);
+    await vscode.commands.executeCommand('undo');
+  });
+  return records.length;
+}

@@ -1,0 +1,80 @@
+// Tells a person what went wrong: what happened, what to do next with one button for it, and the log for the rest.
+import * as vscode from 'vscode';
+import { DataDietError, type ErrorCode, type ErrorPlace } from '../shared/errors.ts';
+import { COMMANDS, SETTINGS, SETTINGS_SECTION } from './registry.ts';
+
+/** One thing to do about an error. */
+interface Remedy {
+  readonly title: string;
+  readonly run: () => unknown;
+}
+
+function placeText(place: ErrorPlace): string {
+  const parts: string[] = [];
+  if (place.line !== undefined) parts.push(vscode.l10n.t('line {0}', place.line));
+  if (place.column !== undefined) parts.push(vscode.l10n.t('column {0}', place.column));
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** `message (line 3). action` */
+export function describeError(error: DataDietError): string {
+  const place = error.place === undefined ? '' : placeText(error.place);
+  const message = error.message.replace(/\.$/, '');
+  return `${message}${place}.${error.action === undefined ? '' : ` ${error.action}`}`;
+}
+
+function openSetting(name: string): () => unknown {
+  return () => vscode.commands.executeCommand('workbench.action.openSettings', `${SETTINGS_SECTION}.${name}`);
+}
+
+/** The remedies that the editor itself can offer, by kind of error; `again` asks the scoring question anew. */
+function remedyOf(error: DataDietError, again: (() => unknown) | undefined): Remedy | undefined {
+  const retry = (title: string): Remedy | undefined =>
+    again === undefined ? undefined : { title, run: again };
+  const remedies: Partial<Record<ErrorCode, Remedy | undefined>> = {
+    'column-missing': retry(vscode.l10n.t('Choose Columns')),
+    'too-few-labels': retry(vscode.l10n.t('Choose Columns')),
+    'model-not-found': retry(vscode.l10n.t('Choose Encoder')),
+    'model-unsupported': retry(vscode.l10n.t('Choose Encoder')),
+    'model-invalid': retry(vscode.l10n.t('Choose Encoder')),
+    'weights-unsafe': retry(vscode.l10n.t('Choose Encoder')),
+    'hub-offline': retry(vscode.l10n.t('Choose Encoder')),
+    'device-unavailable': retry(vscode.l10n.t('Choose Device')),
+    'out-of-memory': { title: vscode.l10n.t('Change Batch Size'), run: openSetting(SETTINGS.batchSize) },
+    diverged: { title: vscode.l10n.t('Change Learning Rate'), run: openSetting(SETTINGS.learningRate) },
+    'engine-crashed': retry(vscode.l10n.t('Try Again')),
+  };
+  const own = remedies[error.code];
+  if (own !== undefined) return own;
+  const { file, line } = error.place ?? {};
+  if (file === undefined || line === undefined) return undefined;
+  const position = new vscode.Position(line - 1, 0);
+  return {
+    title: vscode.l10n.t('Go to Line {0}', line),
+    run: () =>
+      vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), {
+        selection: new vscode.Range(position, position),
+      }),
+  };
+}
+
+/** Logs an error and shows it, unless the person cancelled. Resolves once the message is answered. */
+export async function reportError(
+  thrown: unknown,
+  log: vscode.LogOutputChannel,
+  again?: () => unknown,
+): Promise<void> {
+  const error = DataDietError.from(thrown);
+  if (error.code === 'cancelled') {
+    log.info(error.message);
+    return;
+  }
+  log.error(`[${error.code}] ${describeError(error)}`);
+  if (error.detail !== undefined) log.error(error.detail);
+  const remedy = remedyOf(error, again);
+  const openLog = vscode.l10n.t('Open Log');
+  const titles = remedy === undefined ? [openLog] : [remedy.title, openLog];
+  const answer = await vscode.window.showErrorMessage(describeError(error), ...titles);
+  if (answer === openLog) await vscode.commands.executeCommand(COMMANDS.openLog);
+  else if (answer !== undefined) await remedy?.run();
+}

@@ -1,0 +1,50 @@
+// Reads the extension's settings, each parsed: a value of the wrong kind counts as not set.
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { DEVICES, JOB_DEFAULTS, type Device } from '../shared/score-job.ts';
+import { SCORE_NAMES, type ScoreName } from '../shared/results.ts';
+import { SETTINGS, SETTINGS_SECTION } from './registry.ts';
+
+export interface Settings {
+  readonly model: string;
+  readonly runs: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number | undefined;
+  readonly maxLength: number | undefined;
+  readonly device: Device;
+  readonly score: ScoreName;
+  readonly flaggedPercent: number;
+  readonly heatEnabled: boolean;
+  readonly diagnosticsEnabled: boolean;
+  readonly diagnosticsSeverity: 'information' | 'warning';
+  readonly annotationsEnabled: boolean;
+}
+
+const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+
+const SettingsSchema = v.object({
+  model: v.fallback(v.pipe(v.string(), v.trim(), v.minLength(1)), 'builtin'),
+  runs: v.fallback(whole(1), JOB_DEFAULTS.runs),
+  epochs: v.fallback(whole(0), JOB_DEFAULTS.epochs),
+  batchSize: v.fallback(whole(1), JOB_DEFAULTS.batchSize),
+  learningRate: v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined),
+  maxLength: v.fallback(v.optional(whole(8)), undefined),
+  device: v.fallback(v.picklist(DEVICES), JOB_DEFAULTS.device),
+  score: v.fallback(v.picklist(SCORE_NAMES), 'el2n'),
+  flaggedPercent: v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(50)), 5),
+  heatEnabled: v.fallback(v.boolean(), true),
+  diagnosticsEnabled: v.fallback(v.boolean(), true),
+  diagnosticsSeverity: v.fallback(v.picklist(['information', 'warning']), 'information'),
+  annotationsEnabled: v.fallback(v.boolean(), true),
+});
+
+/** The settings that hold for a file. */
+export function readSettings(scope: vscode.Uri | undefined): Settings {
+  const section = vscode.workspace.getConfiguration(SETTINGS_SECTION, scope ?? null);
+  const values = Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, key]) => [name, section.get<unknown>(key) ?? undefined]),
+  );
+  const settings = v.parse(SettingsSchema, values);
+  return { ...settings, learningRate: settings.learningRate, maxLength: settings.maxLength };
+}

@@ -1,0 +1,81 @@
+// The status bar item: what is known of the dataset in the active editor, and one click to go on.
+import * as vscode from 'vscode';
+import { describeProgress } from '../shared/progress.ts';
+import { activeDataset } from './active-dataset.ts';
+import { flaggedRecords } from './dataset-view.ts';
+import type { DatasetViews } from './dataset-views.ts';
+import { COMMANDS, CONTEXT_KEYS } from './registry.ts';
+import { formatCount } from './score-text.ts';
+import type { ScoringJobs } from './scoring-jobs.ts';
+
+export class Status implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem(
+    'dataDiet.status',
+    vscode.StatusBarAlignment.Right,
+    100,
+  );
+  private readonly disposables: { dispose(): unknown }[];
+  private readonly keys = new Map<string, boolean>();
+
+  constructor(
+    private readonly views: DatasetViews,
+    private readonly jobs: ScoringJobs,
+  ) {
+    this.item.name = 'Data Diet';
+    const refresh = () => {
+      this.refresh();
+    };
+    this.disposables = [
+      this.item,
+      views.onDidChange(refresh),
+      jobs.onDidChange(refresh),
+      vscode.window.onDidChangeActiveTextEditor(refresh),
+      vscode.window.tabGroups.onDidChangeTabs(refresh),
+    ];
+    this.refresh();
+  }
+
+  /** What the item shows, for tests. */
+  get text(): string {
+    return this.item.text;
+  }
+
+  refresh(): void {
+    const uri = activeDataset();
+    const job = uri === undefined ? undefined : this.jobs.of(uri);
+    const view = uri === undefined ? undefined : this.views.of(uri);
+    this.setKey(CONTEXT_KEYS.hasScores, view !== undefined);
+    this.setKey(CONTEXT_KEYS.activeScoring, job !== undefined);
+    if (uri === undefined) {
+      this.item.hide();
+      return;
+    }
+    if (job !== undefined) {
+      const percent = Math.floor(100 * (job.progress?.fraction ?? 0));
+      this.item.text = vscode.l10n.t('$(sync~spin) Scoring {0} %', percent);
+      this.item.tooltip = job.progress === undefined ? '' : describeProgress(job.progress);
+      this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
+    } else if (view !== undefined) {
+      const rows = formatCount(view.rows.score.reduce((count, scored) => count + (scored === -1 ? 0 : 1), 0));
+      const flagged = formatCount(flaggedRecords(view).length);
+      this.item.text = vscode.l10n.t('$(flame) {0} rows, {1} flagged', rows, flagged);
+      this.item.tooltip = vscode.l10n.t('Data Diet: show the top-scored rows');
+      this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
+    } else {
+      this.item.text = vscode.l10n.t('$(flame) Score…');
+      this.item.tooltip = vscode.l10n.t('Data Diet: score this dataset');
+      this.item.command = { command: COMMANDS.scoreDataset, title: '', arguments: [uri] };
+    }
+    this.item.show();
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private setKey(key: string, value: boolean): void {
+    if (this.keys.get(key) === value) return;
+    this.keys.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+}
