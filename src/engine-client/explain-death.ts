@@ -2,7 +2,7 @@
 import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
 
-export interface Death {
+interface Death {
   /** Exit code, or null when a signal ended the process. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

@@ -9,7 +9,7 @@ export interface JobPlan {
 }
 
 /** One stretch of work whose units are counted from 0 to `total`. Each start counts anew. */
-export interface StageStart {
+interface StageStart {
   readonly unit: Progress['unit'];
   readonly total?: number;
   readonly run?: number;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 
 /** Every way a job can fail that a person can act on. `internal` is a bug of ours. */
 export const ERROR_CODES = [
+  'invalid-argument',
   'file-not-found',
   'file-unreadable',
   'format-unsupported',
@@ -10,6 +11,7 @@ export const ERROR_CODES = [
   'dataset-empty',
   'column-missing',
   'too-few-labels',
+  'too-many-labels',
   'model-not-found',
   'model-unsupported',
   'model-invalid',

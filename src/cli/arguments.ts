@@ -1,0 +1,145 @@
+// Reads the command line's words into a request, strictly: an unknown or unreadable word is an error, never ignored.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { DataDietError } from '../shared/errors.ts';
+import {
+  DEVICES,
+  JOB_DEFAULTS,
+  parseModelReference,
+  ScoreJobSchema,
+  type ScoreJob,
+} from '../shared/score-job.ts';
+
+export const DEFAULT_TOP = 10;
+
+/** What was asked for. The dataset itself has to tell the rest: its format and columns. */
+export interface ScoreRequest {
+  /** Absolute path of the dataset. */
+  readonly file: string;
+  readonly settings: Omit<ScoreJob, 'file' | 'format' | 'columns' | 'out'>;
+  /** The values of `--text` as they were given: see `chooseColumns` for what a comma means. */
+  readonly text: readonly string[];
+  readonly label: string | undefined;
+  readonly out: string | undefined;
+  readonly top: number;
+  readonly verbose: boolean;
+}
+
+type Command =
+  | { readonly kind: 'help'; readonly topic: 'general' | 'score' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'score'; readonly request: ScoreRequest };
+
+const OPTIONS = {
+  text: { type: 'string', multiple: true },
+  label: { type: 'string' },
+  model: { type: 'string' },
+  seeds: { type: 'string' },
+  seed: { type: 'string' },
+  epochs: { type: 'string' },
+  'batch-size': { type: 'string' },
+  'learning-rate': { type: 'string' },
+  'max-length': { type: 'string' },
+  device: { type: 'string' },
+  out: { type: 'string' },
+  top: { type: 'string' },
+  verbose: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+const { runs, seed, epochs, batchSize, learningRate, maxLength } = ScoreJobSchema.entries;
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** @throws DataDietError 'invalid-argument' */
+export function parseArguments(words: readonly string[]): Command {
+  const { values, positionals } = parseWords(words);
+  const [command, file, ...more] = positionals;
+  if (values.help === true) return { kind: 'help', topic: command === 'score' ? 'score' : 'general' };
+  if (values.version === true) return { kind: 'version' };
+  if (command === undefined) throw wrong('Say what to do: data-diet score FILE');
+  if (command !== 'score') throw wrong(`There is no command "${command}"; there is "score".`);
+  if (file === undefined || file === '') throw wrong('Name the dataset: data-diet score FILE');
+  if (more.length > 0) throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
+
+  const rate = number('--learning-rate', values['learning-rate'], learningRate, 'a number above 0');
+  const length = number('--max-length', values['max-length'], maxLength, 'a whole number of at least 8');
+  return {
+    kind: 'score',
+    request: {
+      file: path.resolve(file),
+      text: values.text ?? [],
+      label: values.label,
+      settings: {
+        model: modelOf(values.model),
+        runs: number('--seeds', values.seeds, runs, 'a whole number of at least 1') ?? JOB_DEFAULTS.runs,
+        seed: number('--seed', values.seed, seed, 'a whole number of at least 0') ?? JOB_DEFAULTS.seed,
+        epochs:
+          number('--epochs', values.epochs, epochs, 'a whole number of at least 0') ?? JOB_DEFAULTS.epochs,
+        batchSize:
+          number('--batch-size', values['batch-size'], batchSize, 'a whole number of at least 1') ??
+          JOB_DEFAULTS.batchSize,
+        ...(rate !== undefined && { learningRate: rate }),
+        ...(length !== undefined && { maxLength: length }),
+        device: deviceOf(values.device),
+      },
+      out: values.out,
+      top: number('--top', values.top, count, 'a whole number of at least 0') ?? DEFAULT_TOP,
+      verbose: values.verbose === true,
+    },
+  };
+}
+
+/** Whether details were asked for, even when the rest of the words cannot be read. */
+export function wantsDetail(words: readonly string[]): boolean {
+  return words.includes('--verbose');
+}
+
+function parseWords(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A number that the job's own schema accepts; `Number` alone would take '' and '0x10'. */
+function number(
+  name: string,
+  text: string | undefined,
+  schema: v.GenericSchema<unknown, number | undefined>,
+  expected: string,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d+(\.\d+)?(e[+-]?\d+)?$|^\.\d+$/i.test(text.trim()) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value) || !v.is(schema, value)) {
+    throw wrong(`${name} takes ${expected}, not "${text}".`);
+  }
+  return value;
+}
+
+function deviceOf(text: string | undefined): ScoreJob['device'] {
+  if (text === undefined) return JOB_DEFAULTS.device;
+  const device = DEVICES.find((known) => known === text);
+  if (device === undefined) throw wrong(`--device takes ${DEVICES.join(', ')}, not "${text}".`);
+  return device;
+}
+
+function modelOf(text: string | undefined): ScoreJob['model'] {
+  if (text === undefined) return JOB_DEFAULTS.model;
+  if (text === '') throw wrong('--model takes builtin, a folder or a hub id.');
+  // A shell leaves the tilde of `--model=~/folder` as it is.
+  const reference = parseModelReference(text.replace(/^~(?=$|[\\/])/, os.homedir()), isFolder);
+  return reference.kind === 'folder' ? { kind: 'folder', path: path.resolve(reference.path) } : reference;
+}
+
+function isFolder(name: string): boolean {
+  return fs.statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function wrong(message: string): DataDietError {
+  return new DataDietError('invalid-argument', message);
+}

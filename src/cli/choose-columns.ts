@@ -1,0 +1,147 @@
+// Decides which columns are text and label: as given on the command line, else inferred, else the person is asked to say.
+import { columnsOf, inferColumns, type ColumnGuess } from '../data/infer-columns.ts';
+import { openDataset, readRecords, type DataRecord } from '../data/reader.ts';
+import type { Columns, DatasetFormat, Finding } from '../shared/dataset.ts';
+import { DataDietError } from '../shared/errors.ts';
+
+/** Records that are looked at; a file's first thousand tell its columns. */
+const SAMPLE = 1000;
+const CANDIDATES_LISTED = 5;
+
+interface GivenColumns {
+  /** The values of `--text`: one name, one comma-separated pair, or two values that are a name each. */
+  readonly text: readonly string[];
+  readonly label: string | undefined;
+}
+
+interface ChosenColumns {
+  readonly columns: Columns;
+  /** `text: sentence, label: label (2 classes)` */
+  readonly description: string;
+}
+
+/** The beginning of a dataset. */
+interface Sample {
+  readonly records: readonly DataRecord[];
+  readonly columns: readonly string[];
+  /** Whether the file ends within the sample. */
+  readonly whole: boolean;
+}
+
+/** @throws DataDietError 'column-missing' where a column is not there or cannot be told; 'dataset-empty'. */
+export async function chooseColumns(
+  file: string,
+  format: DatasetFormat,
+  given: GivenColumns,
+): Promise<ChosenColumns> {
+  const sample = await readSample(file, format);
+  const text = resolveText(given.text, sample.columns);
+  if (given.label !== undefined) requireColumn(given.label, sample.columns);
+  const columns = complete(text, given.label, sample);
+  if (columns.text.includes(columns.label)) {
+    throw new DataDietError('invalid-argument', `"${columns.label}" cannot be both text and label.`);
+  }
+  return { columns, description: describe(columns, sample) };
+}
+
+async function readSample(file: string, format: DatasetFormat): Promise<Sample> {
+  const records: DataRecord[] = [];
+  let header: readonly string[] | undefined;
+  let finding: Finding | undefined;
+  let whole = true;
+  for await (const event of readRecords(openDataset(file).chunks, format)) {
+    if (event.kind === 'header') header = event.columns;
+    else if (event.kind === 'finding') finding ??= event.finding;
+    else if (records.push(event.record) >= SAMPLE) {
+      whole = false;
+      break;
+    }
+  }
+  if (records.length === 0) {
+    const reason = finding === undefined ? '' : ` The first fault: ${finding.message}.`;
+    throw new DataDietError('dataset-empty', `No row of ${file} can be read.${reason}`, {
+      action: 'Check that the file has rows and that its name tells its format.',
+      place: { file, ...(finding !== undefined && { line: finding.line }) },
+    });
+  }
+  return { records, columns: header ?? columnsOf(records), whole };
+}
+
+/** A single value is a column's name where there is such a column, else names between commas. */
+function resolveText(given: readonly string[], columns: readonly string[]): string[] | undefined {
+  const [only] = given;
+  if (only === undefined) return undefined;
+  const names =
+    given.length > 1 || columns.includes(only) ? [...given] : only.split(',').map((name) => name.trim());
+  if (names.length > 2) {
+    throw new DataDietError('invalid-argument', `--text takes one column or two, not ${names.length}.`);
+  }
+  for (const name of names) requireColumn(name, columns);
+  if (names.length === 2 && names[0] === names[1]) {
+    throw new DataDietError('invalid-argument', `--text names "${names[0] ?? ''}" twice.`);
+  }
+  return names;
+}
+
+function requireColumn(name: string, columns: readonly string[]): void {
+  if (columns.includes(name)) return;
+  const alike = columns.find((column) => column.toLowerCase() === name.trim().toLowerCase());
+  throw new DataDietError('column-missing', `There is no column "${name}".`, {
+    action: alike === undefined ? `The columns are: ${list(columns)}.` : `There is "${alike}".`,
+    place: { column: name },
+  });
+}
+
+function complete(text: string[] | undefined, label: string | undefined, sample: Sample): Columns {
+  if (text !== undefined && label !== undefined) return { text, label };
+  const guess = inferColumns(sample.records, sample.columns);
+  if (text !== undefined) return { text, label: guessLabel(text, guess) };
+  if (label !== undefined) return { text: guessText(label, guess), label };
+  if (guess.columns === undefined || !guess.confident) {
+    const texts = list(guess.textCandidates);
+    throw unsure('columns are the text and the label', `--text and --label. Likeliest text: ${texts}`, guess);
+  }
+  return guess.columns;
+}
+
+/** The text is given: the guess stands if it is a sure one, or there is nothing else. */
+function guessLabel(text: readonly string[], guess: ColumnGuess): string {
+  const others = guess.labelCandidates.filter((name) => !text.includes(name));
+  const [only] = others;
+  if (only !== undefined && others.length === 1) return only;
+  const guessed = guess.columns?.label;
+  if (guessed !== undefined && guess.confident && !text.includes(guessed)) return guessed;
+  throw unsure('column is the label', '--label', { ...guess, labelCandidates: others });
+}
+
+/** The label is given: whatever text goes best with another label goes with this one, if it is not the label itself. */
+function guessText(label: string, guess: ColumnGuess): string[] {
+  const others = guess.textCandidates.filter((name) => name !== label);
+  const [only] = others;
+  if (only !== undefined && others.length === 1) return [only];
+  const guessed = guess.columns?.text;
+  if (guessed?.includes(label) === false) return guessed;
+  throw new DataDietError('column-missing', 'It is not plain which column is the text.', {
+    action: `Say so with --text. Likeliest: ${list(others)}.`,
+  });
+}
+
+function unsure(what: string, how: string, guess: ColumnGuess): DataDietError {
+  return new DataDietError('column-missing', `It is not plain which ${what}.`, {
+    action: `Say so with ${how}. Likeliest label: ${list(guess.labelCandidates)}.`,
+  });
+}
+
+function list(names: readonly string[]): string {
+  const listed = names.slice(0, CANDIDATES_LISTED).map((name) => `"${name}"`);
+  const more = names.length - listed.length;
+  return more > 0 ? `${listed.join(', ')} and ${more} more` : listed.join(', ');
+}
+
+function describe({ text, label }: Columns, { records, whole }: Sample): string {
+  const labels = new Set(records.map((record) => record.fields.get(label)));
+  for (const empty of [undefined, null, '']) labels.delete(empty);
+  const where = whole ? '' : ` in the first ${new Intl.NumberFormat('en').format(records.length)} rows`;
+  const classes = `${labels.size} ${labels.size === 1 ? 'class' : 'classes'}${where}`;
+  return `text: ${text.join(' + ')}, label: ${label} (${classes})`;
+}

@@ -1,0 +1,42 @@
+// What `--help` prints.
+import { DEVICES, JOB_DEFAULTS } from '../shared/score-job.ts';
+import { DEFAULT_TOP } from './arguments.ts';
+
+export const GENERAL_HELP = `Data Diet: find the rows of a training set that matter most, and the ones that are wrong.
+
+Usage: data-diet score FILE [options]     score every row of a dataset
+       data-diet score --help             all options
+       data-diet --version
+`;
+
+export const SCORE_HELP = `Usage: data-diet score FILE [options]
+
+Fine-tunes a BERT-family encoder on FILE (.jsonl, .ndjson, .csv or .tsv) and scores every row:
+EL2N (how wrong the model is about the row) and GraNd (how hard the row pulls at the model).
+
+What to score
+  --text COL[,COL2]      the text column, or the two of a sentence pair; inferred when left out.
+                         May be given twice instead, for names that contain a comma
+  --label COL            the label column; inferred when left out
+
+How to train
+  --model MODEL          builtin (a small *untrained* encoder), a folder in Hugging Face layout,
+                         or a hub id with a revision if you like: owner/name[@revision]. Default: builtin
+  --seeds N              independent runs whose scores are averaged. Default: ${JOB_DEFAULTS.runs}
+  --seed N               seed of the first run; run i uses seed + i. Default: ${JOB_DEFAULTS.seed}
+  --epochs N             passes over the data before scoring; 0 scores the model as it is. Default: ${JOB_DEFAULTS.epochs}
+  --batch-size N         rows a step. Default: ${JOB_DEFAULTS.batchSize}
+  --learning-rate X      peak learning rate. Default: chosen for the encoder
+  --max-length N         tokens a row is cut to, at least 8. Default: chosen for the data and the encoder
+  --device DEVICE        ${DEVICES.join(', ')}. Default: ${JOB_DEFAULTS.device}
+
+What to write
+  --out FILE.jsonl       one JSON object a scored row, and FILE.jsonl.meta.json beside it.
+                         Default: beside the dataset, train.csv gives train.scores.jsonl
+  --top N                rows in the table of the highest EL2N; 0 prints no table. Default: ${DEFAULT_TOP}
+  --verbose              print the engine's log, and the details of an error
+  --help, --version
+
+The table goes to standard output, everything else to standard error.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// Entry point of the command line: runs what was asked for and turns its end into an exit code.
+import { DataDietError } from '../shared/errors.ts';
+import { version } from '../../package.json';
+import { parseArguments, wantsDetail } from './arguments.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
+import { GENERAL_HELP, SCORE_HELP } from './help.ts';
+import { Interruption } from './interruption.ts';
+import { score } from './score.ts';
+import { neutralise } from './terminal-text.ts';
+
+async function main(words: readonly string[]): Promise<number> {
+  const command = parseArguments(words);
+  switch (command.kind) {
+    case 'help':
+      process.stdout.write(command.topic === 'score' ? SCORE_HELP : GENERAL_HELP);
+      return EXIT.done;
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return EXIT.done;
+    case 'score':
+      await score(command.request, new Interruption());
+      return EXIT.done;
+  }
+}
+
+function explain(error: DataDietError, detailed: boolean): string {
+  const { file, line, column } = error.place ?? {};
+  // The file is named in the message already; a line or a column is worth adding.
+  const where =
+    line === undefined ? '' : ` (${[file, line, column].filter((part) => part !== undefined).join(':')})`;
+  const lines = [`data-diet: ${neutralise(error.message)}${neutralise(where)}`];
+  if (error.action !== undefined) lines.push(neutralise(error.action));
+  if (exitCodeOf(error) === EXIT.wrongUsage) lines.push('See: data-diet score --help');
+  if (error.detail !== undefined) {
+    if (detailed) lines.push('', ...error.detail.split('\n').map(neutralise));
+    else lines.push('Run again with --verbose to see the details.');
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+// `data-diet ... | head` closes our output early; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
+const words = process.argv.slice(2);
+main(words).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (thrown: unknown) => {
+    const error = DataDietError.from(thrown);
+    process.stderr.write(explain(error, wantsDetail(words)));
+    process.exitCode = exitCodeOf(error);
+  },
+);

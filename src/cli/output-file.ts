@@ -1,0 +1,63 @@
+// Where the scores go, checked before anything is trained: never over the dataset, never over a file that is not ours.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { DataDietError } from '../shared/errors.ts';
+import { metadataPath, partialPath, ScoredRowSchema } from '../shared/results.ts';
+
+/** Long enough for any line of scores; a longer first line is no line of scores. */
+const FIRST_BYTES = 64 * 1024;
+
+/**
+ * The absolute path of the scores file: as given, or beside the dataset.
+ * @throws DataDietError 'invalid-argument' when something else would be overwritten or the folder is missing.
+ */
+export function chooseOutputFile(dataset: string, given: string | undefined): string {
+  const { dir, name } = path.parse(dataset);
+  const out = given === undefined ? path.join(dir, `${name}.scores.jsonl`) : path.resolve(given);
+  if (given !== undefined && (given === '' || /[\\/]$/.test(given))) {
+    throw refusal(given, 'names no file');
+  }
+  const folder = path.dirname(out);
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw refusal(out, `lies in a folder that does not exist (${folder})`);
+  }
+  const written = [out, metadataPath(out), partialPath(out), partialPath(metadataPath(out))];
+  if (written.some((file) => isSameFile(file, dataset))) throw refusal(out, 'would overwrite the dataset');
+  const existing = fs.statSync(out, { throwIfNoEntry: false });
+  if (existing !== undefined && !existing.isFile()) throw refusal(out, 'is no ordinary file');
+  if (existing !== undefined && existing.size > 0 && !holdsScores(out)) {
+    throw refusal(out, 'exists and holds something else than scores');
+  }
+  return out;
+}
+
+/** Links and letter case may give one file many names. */
+function isSameFile(a: string, b: string): boolean {
+  if (path.resolve(a) === path.resolve(b)) return true;
+  const [first, second] = [a, b].map((file) => fs.statSync(file, { throwIfNoEntry: false, bigint: true }));
+  if (first === undefined || second === undefined) return false;
+  return first.ino === second.ino && first.dev === second.dev;
+}
+
+function holdsScores(file: string): boolean {
+  const bytes = Buffer.alloc(FIRST_BYTES);
+  let handle: number | undefined;
+  try {
+    handle = fs.openSync(file, 'r');
+    const length = fs.readSync(handle, bytes);
+    const [line = ''] = bytes.toString('utf8', 0, length).split('\n', 1);
+    return v.is(ScoredRowSchema, JSON.parse(line));
+  } catch {
+    return false;
+  } finally {
+    if (handle !== undefined) fs.closeSync(handle);
+  }
+}
+
+function refusal(out: string, reason: string): DataDietError {
+  return new DataDietError('invalid-argument', `The output file ${out} ${reason}.`, {
+    action: 'Choose another with --out.',
+    place: { file: out },
+  });
+}

@@ -1,0 +1,80 @@
+// `data-diet score`: from a request to scores on disk and a table on the terminal.
+import path from 'node:path';
+import { runScoreJob } from '../engine-client/client.ts';
+import { formatOfFile } from '../shared/dataset.ts';
+import { DataDietError } from '../shared/errors.ts';
+import { describeModelReference, type ScoreJob } from '../shared/score-job.ts';
+import type { RunMetadata } from '../shared/results.ts';
+import type { ScoreRequest } from './arguments.ts';
+import { chooseColumns } from './choose-columns.ts';
+import type { Interruption } from './interruption.ts';
+import { chooseOutputFile } from './output-file.ts';
+import { ProgressLine } from './progress-line.ts';
+import { listFindings, summarise } from './summary.ts';
+import { drawTable } from './table.ts';
+import { neutralise } from './terminal-text.ts';
+import { readTopRows } from './top-rows.ts';
+
+/** The engine is bundled beside the command line. */
+const ENGINE = path.join(__dirname, 'engine.js');
+/** Width of the table where the output is no terminal. */
+const FILE_COLUMNS = 120;
+
+/** @throws DataDietError */
+export async function score(request: ScoreRequest, interruption: Interruption): Promise<void> {
+  const job = await planJob(request);
+  const started = performance.now();
+  const metadata = await interruption.guard((signal) => runShowingProgress(job, request.verbose, signal));
+  const seconds = (performance.now() - started) / 1000;
+
+  for (const line of [...summarise(metadata, seconds), ...listFindings(metadata)]) say(line);
+  const table = drawTable(
+    await readTopRows(job, request.top),
+    process.stdout.isTTY ? process.stdout.columns : FILE_COLUMNS,
+  );
+  if (table.length > 0) {
+    say('Rows of the highest EL2N:');
+    process.stdout.write(`${table.join('\n')}\n`);
+  }
+  say(`Scores: ${neutralise(job.out)}`);
+}
+
+async function planJob(request: ScoreRequest): Promise<ScoreJob> {
+  const { file, text, label } = request;
+  const format = formatOfFile(file);
+  if (format === undefined) {
+    throw new DataDietError('format-unsupported', `The name ${file} tells no format that is read here.`, {
+      action: 'Give a file whose name ends in .jsonl, .ndjson, .csv or .tsv.',
+    });
+  }
+  const { columns, description } = await chooseColumns(file, format, { text, label });
+  const out = chooseOutputFile(file, request.out);
+  say(`${description}, encoder: ${describeModelReference(request.settings.model)}`);
+  return { ...request.settings, file, format, columns, out };
+}
+
+async function runShowingProgress(
+  job: ScoreJob,
+  verbose: boolean,
+  signal: AbortSignal,
+): Promise<RunMetadata> {
+  const line = new ProgressLine(process.stderr);
+  try {
+    return await runScoreJob(job, {
+      enginePath: ENGINE,
+      signal,
+      onProgress: (progress) => {
+        line.show(progress);
+      },
+      onLog: (message) => {
+        if (verbose) line.note(neutralise(message));
+      },
+    });
+  } finally {
+    line.clear();
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${neutralise(line)}\n`);
+}

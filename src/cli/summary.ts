@@ -1,0 +1,72 @@
+// Tells in a few lines what a job did: what was scored, with which encoder, what was left out and why.
+import path from 'node:path';
+import type { RunMetadata } from '../shared/results.ts';
+import { neutralise } from './terminal-text.ts';
+
+const FINDINGS_SHOWN = 5;
+const WHOLE = new Intl.NumberFormat('en');
+const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** @param seconds wall-clock seconds of the whole job. */
+export function summarise(metadata: RunMetadata, seconds: number): string[] {
+  const { data, model } = metadata;
+  const lines = [
+    `Scored ${WHOLE.format(data.rowsScored)} of ${WHOLE.format(data.rowsRead)} rows in ${seconds.toFixed(1)} s.`,
+    `Encoder: ${describeModel(metadata)}`,
+    `Training: ${describeTraining(metadata)}`,
+    `Device: ${describeDevice(metadata)}`,
+  ];
+  if (!model.pretrained) {
+    lines.push(
+      'The encoder is untrained (random initial weights): give a pretrained one with --model for scores to rely on.',
+    );
+  }
+  if (data.truncated > 0) {
+    const what = data.truncated === 1 ? 'row was' : 'rows were';
+    lines.push(`${WHOLE.format(data.truncated)} ${what} cut to ${metadata.training.maxLength} tokens.`);
+  }
+  return lines.map(neutralise);
+}
+
+function describeModel({ model }: RunMetadata): string {
+  const size = `${model.architecture}, ${SHORT.format(model.parameters)} parameters`;
+  const head = model.head === 'loaded' ? ', with its own classification head' : '';
+  return `${model.name}${model.pretrained ? '' : ' (untrained)'}: ${size}${head}`;
+}
+
+function describeTraining({ training }: RunMetadata): string {
+  const runs = training.runs === 1 ? '1 run' : `${training.runs} runs`;
+  if (training.epochs === 0) return `none, scored as it is; ${runs}`;
+  const epochs = training.epochs === 1 ? '1 epoch' : `${training.epochs} epochs`;
+  const parts = [
+    `${runs} of ${epochs}`,
+    `batch ${training.batchSize}`,
+    `learning rate ${training.learningRate}`,
+    `length ${training.maxLength}`,
+  ];
+  if (training.finalLoss.length > 0) {
+    parts.push(`last loss ${training.finalLoss.map((loss) => loss.toFixed(3)).join(', ')}`);
+  }
+  return parts.join(', ');
+}
+
+function describeDevice({ device }: RunMetadata): string {
+  const adapter = device.adapter === '' ? '' : ` (${device.adapter})`;
+  return `${device.provider}${adapter}${device.reason === '' ? '' : `, ${device.reason}`}`;
+}
+
+/** The first findings as `file:line:column: message`, which editors and terminals turn into links, and how many there are. */
+export function listFindings({ data }: RunMetadata): string[] {
+  if (data.findings.length === 0) return [];
+  const file = path.relative('', data.file) || data.file;
+  const shown = data.findings
+    .slice(0, FINDINGS_SHOWN)
+    .map(({ line, column, message }) => neutralise(`${file}:${line}:${column}: ${message}`));
+  const reasons = Object.entries(data.skipped).map(([code, count]) => `${WHOLE.format(count)} ${code}`);
+  if (data.findings.length > shown.length) shown.push('... the rest is in the metadata file');
+  if (data.rowsSkipped > 0) {
+    const rows = data.rowsSkipped === 1 ? 'row was' : 'rows were';
+    shown.push(`${WHOLE.format(data.rowsSkipped)} ${rows} skipped: ${reasons.join(', ')}`);
+  }
+  return shown;
+}

@@ -1,0 +1,55 @@
+// Draws the table of the top rows into the width of a terminal.
+import type { Label } from '../shared/dataset.ts';
+import { cutToWidth, displayWidth, neutralise, padEnd, padStart } from './terminal-text.ts';
+import type { TopRow } from './top-rows.ts';
+
+const WIDEST_LABEL = 24;
+const NARROWEST_TEXT = 16;
+const GAP = '  ';
+
+/** Lines of the table, a heading first. What comes from the dataset is neutralised and cut. */
+export function drawTable(rows: readonly TopRow[], width: number): string[] {
+  if (rows.length === 0) return [];
+  const grands = decimalsFor(rows.map(({ scored }) => scored.grand));
+  const cells = rows.map(({ scored, text }, index) => [
+    String(index + 1),
+    String(scored.line),
+    scored.el2n.toFixed(4),
+    grands(scored.grand),
+    `${showLabel(scored.label)} → ${showLabel(scored.predicted)}`,
+    text === undefined ? '(the row has changed since)' : neutralise(text),
+  ]);
+  const heading = ['#', 'line', 'EL2N', 'GraNd', 'label → predicted', 'text'];
+  const widths = heading.map((_, column) =>
+    largest([heading, ...cells].map((row) => displayWidth(row[column] ?? ''))),
+  );
+  return [heading, ...cells].map((row) => drawRow(row, widths, width));
+}
+
+function drawRow(row: readonly string[], widths: readonly number[], width: number): string {
+  const text = row.at(-1) ?? '';
+  const fixed = row.slice(0, -1).map((cell, column) => {
+    const columnWidth = widths[column] ?? 0;
+    const isNumber = column < 4;
+    return isNumber ? padStart(cell, columnWidth) : padEnd(cell, columnWidth);
+  });
+  const before = `${fixed.join(GAP)}${GAP}`;
+  return before + cutToWidth(text, Math.max(NARROWEST_TEXT, width - displayWidth(before)));
+}
+
+function showLabel(label: Label): string {
+  return cutToWidth(neutralise(String(label)), WIDEST_LABEL);
+}
+
+/** One number of decimals for a column, so that about four digits of its largest value show. */
+function decimalsFor(values: readonly number[]): (value: number) => string {
+  const top = largest(values);
+  if (top >= 1e7 || (top > 0 && top < 1e-3)) return (value) => value.toExponential(2);
+  const decimals = Math.min(4, Math.max(0, 4 - Math.ceil(Math.log10(Math.max(1, top)))));
+  return (value) => value.toFixed(decimals);
+}
+
+/** `Math.max(...values)` would overflow the stack on a long table. */
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
