@@ -45,11 +45,19 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-async function readObject(file: string): Promise<Record<string, unknown>> {
+/** The object that a JSON file holds. @throws DataDietError `model-not-found` or `model-invalid`. */
+export async function readObject(file: string): Promise<Record<string, unknown>> {
   return parseJsonObject(file, await readText(file));
 }
 
-async function readTokenizer(folder: string, names: ReadonlySet<string>): Promise<TextTokenizer> {
+/** The parsed `config.json` of `folder`. @throws DataDietError `model-not-found` or `model-invalid`. */
+export async function readConfig(folder: string): Promise<unknown> {
+  return readObject(path.join(folder, CONFIG_FILE));
+}
+
+/** The tokenizer of `folder`, by its tokenizer.json, else by its vocab.txt. Errors as `openModelFolder`. */
+export async function readTokenizer(folder: string): Promise<TextTokenizer> {
+  const names = await listFolder(folder);
   const readOptional = async (name: string): Promise<Record<string, unknown>> =>
     names.has(name) ? readObject(path.join(folder, name)) : {};
   const settings = await readOptional(TOKENIZER_CONFIG_FILE);
@@ -109,9 +117,9 @@ async function listFolder(folder: string): Promise<Set<string>> {
 export async function openModelFolder(folder: string, commit?: string): Promise<ModelFolder> {
   const absolute = path.resolve(folder);
   const names = await listFolder(absolute);
-  const config = await readObject(path.join(absolute, CONFIG_FILE));
+  const config = await readConfig(absolute);
   const files = await weightsFiles(absolute, names);
-  const tokenizer = await readTokenizer(absolute, names);
+  const tokenizer = await readTokenizer(absolute);
   const weights = await openSafetensors(files);
   try {
     return { path: absolute, config, tokenizer, weights, revision: commit ?? (await sha256(files)) };
