@@ -1,0 +1,109 @@
+// The command line's words: what they mean, and that nothing unreadable is let pass.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { parseArguments } from '../../../src/cli/arguments.ts';
+import { DataDietError } from '../../../src/shared/errors.ts';
+
+function refusal(...words: string[]): string {
+  try {
+    parseArguments(words);
+  } catch (error) {
+    assert.ok(error instanceof DataDietError && error.code === 'invalid-argument', String(error));
+    return error.message;
+  }
+  return assert.fail(`accepted: ${words.join(' ')}`);
+}
+
+test('a file alone gets the defaults', () => {
+  assert.deepEqual(parseArguments(['score', 'data.csv']), {
+    kind: 'score',
+    request: {
+      file: path.resolve('data.csv'),
+      settings: { model: { kind: 'builtin' }, runs: 3, seed: 0, epochs: 1, batchSize: 32, device: 'auto' },
+      text: [],
+      label: undefined,
+      out: undefined,
+      top: 10,
+      verbose: false,
+    },
+  });
+});
+
+test('every option is read', () => {
+  const command = parseArguments([
+    ...['score', '--text', 'a', '--text', 'b,c', '--label', 'd', '--model', 'owner/name@abc', '--seeds', '5'],
+    ...[
+      '--seed',
+      '7',
+      '--epochs',
+      '0',
+      '--batch-size',
+      '16',
+      '--learning-rate',
+      '5e-5',
+      '--max-length',
+      '64',
+    ],
+    ...['--device', 'webgpu', '--out', 'o.jsonl', '--top', '0', '--verbose', 'data.jsonl'],
+  ]);
+  assert.deepEqual(command, {
+    kind: 'score',
+    request: {
+      file: path.resolve('data.jsonl'),
+      settings: {
+        model: { kind: 'hub', id: 'owner/name', revision: 'abc' },
+        runs: 5,
+        seed: 7,
+        epochs: 0,
+        batchSize: 16,
+        learningRate: 5e-5,
+        maxLength: 64,
+        device: 'webgpu',
+      },
+      text: ['a', 'b,c'],
+      label: 'd',
+      out: 'o.jsonl',
+      top: 0,
+      verbose: true,
+    },
+  });
+});
+
+test('a model that is a folder is one by an absolute path', () => {
+  const command = parseArguments(['score', 'd.csv', '--model', './some/folder']);
+  assert.ok(command.kind === 'score');
+  assert.deepEqual(command.request.settings.model, { kind: 'folder', path: path.resolve('some/folder') });
+});
+
+test('help and version', () => {
+  assert.deepEqual(parseArguments(['--help']), { kind: 'help', topic: 'general' });
+  assert.deepEqual(parseArguments(['score', '-h']), { kind: 'help', topic: 'score' });
+  assert.deepEqual(parseArguments(['--version']), { kind: 'version' });
+});
+
+test('wrong words are refused by name', () => {
+  assert.match(refusal(), /data-diet score FILE/);
+  assert.match(refusal('weigh', 'x.csv'), /"weigh"/);
+  assert.match(refusal('score'), /Name the dataset/);
+  assert.match(refusal('score', 'a.csv', 'b.csv'), /b\.csv/);
+  assert.match(refusal('score', 'a.csv', '--colour'), /--colour/);
+  assert.match(refusal('score', 'a.csv', '--label'), /--label/);
+  assert.match(refusal('score', 'a.csv', '--device', 'tpu'), /--device takes .*cpu.* not "tpu"/);
+  assert.match(refusal('score', 'a.csv', '--model', ''), /--model/);
+});
+
+test('numbers are whole where they must be, in range, and nothing else', () => {
+  for (const [option, ...values] of [
+    ['--seeds', '0', '1.5', 'three', '', '0x10', 'Infinity'],
+    ['--epochs', '-1', '0.5', 'NaN'],
+    ['--batch-size', '0', '1e400'],
+    ['--learning-rate', '0', '-0.1', 'fast', '1e-400'],
+    ['--max-length', '7', '12.5'],
+    ['--top', '1.5', '-3'],
+    ['--seed', '-1', '1 2'],
+  ] as const) {
+    for (const value of values)
+      assert.match(refusal('score', 'a.csv', `${option}=${value}`), new RegExp(option));
+  }
+});

@@ -1,0 +1,192 @@
+// What the command line reads and protects: columns, the output's place, the top rows.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { chooseColumns } from '../../../src/cli/choose-columns.ts';
+import { chooseOutputFile } from '../../../src/cli/output-file.ts';
+import { readTopRows } from '../../../src/cli/top-rows.ts';
+import { openDataset, readRecords } from '../../../src/data/reader.ts';
+import type { DatasetFormat } from '../../../src/shared/dataset.ts';
+import { DataDietError } from '../../../src/shared/errors.ts';
+import type { ScoredRow } from '../../../src/shared/results.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-cli-'));
+after(() => {
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, text: string): string {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, text);
+  return file;
+}
+
+const REVIEWS = write(
+  'reviews.csv',
+  'id,review,sentiment,"a,b"\n' +
+    Array.from(
+      { length: 40 },
+      (_, i) => `${i},this is review ${i} of a film,${i % 3 ? 'good' : 'bad'},x${i % 2}\n`,
+    ).join(''),
+);
+const NONSENSE = write(
+  'nonsense.csv',
+  'u,v,w\n' + Array.from({ length: 40 }, (_, i) => `a${i % 5},b${i % 4},c${i % 3}\n`).join(''),
+);
+
+async function columns(file: string, text: string[] = [], label?: string, format: DatasetFormat = 'csv') {
+  return (await chooseColumns(file, format, { text, label })).columns;
+}
+
+function refused(code: string, pattern: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof DataDietError, String(error));
+    assert.equal(error.code, code);
+    assert.match(`${error.message} ${error.action ?? ''}`, pattern);
+    return true;
+  };
+}
+
+test('columns are inferred and described', async () => {
+  const chosen = await chooseColumns(REVIEWS, 'csv', { text: [], label: undefined });
+  assert.deepEqual(chosen.columns, { text: ['review'], label: 'sentiment' });
+  assert.equal(chosen.description, 'text: review, label: sentiment (2 classes)');
+});
+
+test('columns that are given win, and the rest is inferred', async () => {
+  assert.deepEqual(await columns(REVIEWS, ['review'], 'id'), { text: ['review'], label: 'id' });
+  assert.deepEqual(await columns(REVIEWS, [], 'a,b'), { text: ['review'], label: 'a,b' });
+  assert.deepEqual(await columns(REVIEWS, ['review']), { text: ['review'], label: 'sentiment' });
+  assert.deepEqual(await columns(REVIEWS, ['review, id'], 'sentiment'), {
+    text: ['review', 'id'],
+    label: 'sentiment',
+  });
+});
+
+test('a comma parts two names unless a column is called so, or --text was given twice', async () => {
+  assert.deepEqual(await columns(REVIEWS, ['a,b'], 'sentiment'), { text: ['a,b'], label: 'sentiment' });
+  assert.deepEqual(await columns(REVIEWS, ['review', 'a,b'], 'sentiment'), {
+    text: ['review', 'a,b'],
+    label: 'sentiment',
+  });
+});
+
+test('columns that cannot be are refused with what there is', async () => {
+  await assert.rejects(columns(REVIEWS, ['text']), refused('column-missing', /"text".*"review"/));
+  await assert.rejects(columns(REVIEWS, ['Review']), refused('column-missing', /There is "review"/));
+  await assert.rejects(
+    columns(REVIEWS, ['review'], 'review'),
+    refused('invalid-argument', /both text and label/),
+  );
+  await assert.rejects(columns(REVIEWS, ['review,review']), refused('invalid-argument', /twice/));
+  await assert.rejects(columns(REVIEWS, ['id', 'review', 'a,b']), refused('invalid-argument', /not 3/));
+});
+
+test('where columns cannot be told, the candidates are listed', async () => {
+  await assert.rejects(columns(NONSENSE), refused('column-missing', /--text and --label.*"u".*label: .*"w"/));
+});
+
+test('files without rows, and files that are not there, are told apart', async () => {
+  await assert.rejects(columns(write('header.csv', 'text,label\n')), refused('dataset-empty', /No row/));
+  await assert.rejects(
+    columns(write('bad.jsonl', '{oops\n'), [], undefined, 'jsonl'),
+    refused('dataset-empty', /first fault/),
+  );
+  await assert.rejects(columns(path.join(folder, 'absent.csv')), refused('file-not-found', /absent\.csv/));
+});
+
+test('scores go beside the dataset unless told otherwise', () => {
+  assert.equal(chooseOutputFile(REVIEWS, undefined), path.join(folder, 'reviews.scores.jsonl'));
+  assert.equal(chooseOutputFile(REVIEWS, path.join(folder, 'o')), path.join(folder, 'o'));
+});
+
+test('neither the dataset nor a file that is not ours is overwritten', () => {
+  const refuses = (out: string, pattern: RegExp): void => {
+    assert.throws(() => chooseOutputFile(REVIEWS, out), refused('invalid-argument', pattern));
+  };
+  refuses(REVIEWS, /overwrite the dataset/);
+  const link = path.join(folder, 'link.csv');
+  fs.linkSync(REVIEWS, link);
+  refuses(link, /overwrite the dataset/);
+  refuses(write('precious.jsonl', '{"text":"a","label":1}\n'), /something else than scores/);
+  refuses(folder, /no ordinary file/);
+  refuses(`${folder}${path.sep}new${path.sep}`, /names no file/);
+  refuses(path.join(folder, 'absent', 'o.jsonl'), /does not exist/);
+  const metadata = path.join(folder, 'odd.meta.json');
+  assert.throws(
+    () => chooseOutputFile(metadata, path.join(folder, 'odd')),
+    refused('invalid-argument', /overwrite/),
+  );
+});
+
+function scored(row: number, hash: string, el2n: number): ScoredRow {
+  return {
+    row,
+    line: row + 1,
+    endLine: row + 1,
+    hash,
+    label: 'a',
+    predicted: 'b',
+    confidence: 0,
+    loss: 0,
+    el2n,
+    el2nStd: 0,
+    grand: 0,
+    grandStd: 0,
+    headGrand: 0,
+  };
+}
+
+test('earlier scores and an empty file may be written over', () => {
+  for (const text of ['', `${JSON.stringify(scored(0, 'h', 1))}\n`]) {
+    const out = write('earlier.jsonl', text);
+    assert.equal(chooseOutputFile(REVIEWS, out), out);
+  }
+});
+
+test('the top rows come highest first with their texts; a row that changed has none', async () => {
+  const count = 5000;
+  const file = write(
+    'top.jsonl',
+    Array.from({ length: count }, (_, i) => `{"p":"premise ${i}","h":"hypothesis ${i}","label":"a"}\n`).join(
+      '',
+    ),
+  );
+  const rows: ScoredRow[] = [];
+  for await (const event of readRecords(openDataset(file).chunks, 'jsonl')) {
+    if (event.kind !== 'record') continue;
+    const { row, hash } = event.record;
+    // A permutation of 0..4999, so that the highest lie scattered.
+    rows.push(scored(row, row === 1 ? 'other' : hash, ((row * 2731) % count) / count));
+  }
+  const expected = [...rows].sort((a, b) => b.el2n - a.el2n).slice(0, 7);
+  rows[1]!.el2n = 2;
+  const out = write('top.scores.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const top = await readTopRows(
+    {
+      file,
+      out,
+      format: 'jsonl',
+      columns: { text: ['p', 'h'], label: 'label' },
+      model: { kind: 'builtin' },
+      runs: 1,
+      seed: 0,
+      epochs: 1,
+      batchSize: 1,
+      device: 'cpu',
+    },
+    8,
+  );
+  assert.deepEqual(
+    top.map(({ scored: { row } }) => row),
+    [1, ...expected.map(({ row }) => row)],
+  );
+  assert.equal(top[0]!.text, undefined);
+  for (const {
+    scored: { row },
+    text,
+  } of top.slice(1))
+    assert.equal(text, `premise ${row} | hypothesis ${row}`);
+});

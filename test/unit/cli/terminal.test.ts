@@ -1,0 +1,152 @@
+// What reaches a terminal: neutral text, known widths, a table that fits, a progress line that is redrawn.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ProgressLine } from '../../../src/cli/progress-line.ts';
+import { drawTable } from '../../../src/cli/table.ts';
+import { cutToWidth, displayWidth, neutralise } from '../../../src/cli/terminal-text.ts';
+import type { TopRow } from '../../../src/cli/top-rows.ts';
+import type { Progress } from '../../../src/shared/progress.ts';
+
+test('nothing in a text can command the terminal', () => {
+  assert.equal(neutralise('a\u001b[31mred\u001b[0m'), 'a␛[31mred␛[0m');
+  assert.equal(neutralise('\u001b]0;title\u0007'), '␛]0;title␇');
+  assert.equal(neutralise('\u009b31m\u202eabc\ud800'), '\ufffd31m\ufffdabc\ufffd');
+  assert.equal(neutralise(' one\r\ntwo\tthree\u2028four\u007f '), 'one two three four␡');
+  let every = '';
+  for (let code = 0; code < 0x3000; code++) every += String.fromCharCode(code);
+  assert.doesNotMatch(neutralise(every), /\p{Cc}/u);
+  assert.equal(neutralise('größe 日本 👩‍👧'), 'größe 日本 👩‍👧');
+});
+
+test('widths are those of a terminal', () => {
+  for (const [text, width] of [
+    ['', 0],
+    ['abc', 3],
+    ['größe', 5],
+    ['gro\u0308ße', 5],
+    ['日本語', 6],
+    ['ｱｲｳ', 3],
+    ['한국', 4],
+    ['👩‍👧', 2],
+    ['❤️', 2],
+    ['★1', 2],
+  ] as const) {
+    assert.equal(displayWidth(text), width, text);
+  }
+});
+
+test('a cut text fits, keeps whole graphemes, and is left alone where it fits already', () => {
+  assert.equal(cutToWidth('abcdef', 6), 'abcdef');
+  assert.equal(cutToWidth('abcdefg', 6), 'abcde…');
+  assert.equal(cutToWidth('日本語', 5), '日本…');
+  assert.equal(cutToWidth('日本語', 4), '日…');
+  assert.equal(cutToWidth('x👩‍👧y', 3), 'x…');
+  assert.equal(cutToWidth('abc', 0), '');
+  for (const text of ['plain text that is long', '日本語とEnglish混在', 'e\u0301e\u0301e\u0301e\u0301']) {
+    for (let width = 1; width < 30; width++) {
+      assert.ok(displayWidth(cutToWidth(text, width)) <= width, `${text} at ${width}`);
+    }
+  }
+});
+
+function row(line: number, text: string | undefined, label: string | number = 1): TopRow {
+  return {
+    text,
+    scored: {
+      row: line - 1,
+      line,
+      endLine: line,
+      hash: '',
+      label,
+      predicted: 0,
+      confidence: 0.1,
+      loss: 2,
+      el2n: 1.3,
+      el2nStd: 0,
+      grand: 12.3456,
+      grandStd: 0,
+      headGrand: 1,
+    },
+  };
+}
+
+test('the table fits the terminal, its columns align, and its text is neutral', () => {
+  const lines = drawTable(
+    [
+      row(7, 'short'),
+      row(12345, 'long \u001b[2J'.repeat(30), 'ein sehr langes Etikett ohne Ende'),
+      row(3, undefined, '日本'),
+    ],
+    80,
+  );
+  assert.equal(lines.length, 4);
+  for (const line of lines) assert.ok(displayWidth(line) <= 80, line);
+  for (const line of lines) assert.doesNotMatch(line, /\p{Cc}/u);
+  const start = lines[1]!.indexOf('short');
+  assert.equal(displayWidth(lines[3]!.slice(0, lines[3]!.indexOf('(the row'))), start);
+  assert.match(lines[0]!, /^# {3,}line +EL2N +GraNd +label → predicted +text$/);
+  assert.match(lines[1]!, /^1 +7 +1\.3000 +12\.35 +1 → 0 +short$/);
+  assert.deepEqual(drawTable([], 80), []);
+});
+
+class Output {
+  text = '';
+  constructor(
+    readonly isTTY: boolean,
+    readonly columns: number,
+  ) {}
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+const PROGRESS: Progress = {
+  stage: 'training',
+  run: 1,
+  runs: 3,
+  epoch: 1,
+  epochs: 1,
+  done: 640,
+  total: 3000,
+  unit: 'rows',
+  rate: 213,
+  secondsLeft: 42,
+  fraction: 0.129,
+  loss: 0.6931,
+};
+
+test('on a terminal the progress line is redrawn, never wraps, and goes', () => {
+  const output = new Output(true, 200);
+  const line = new ProgressLine(output);
+  line.show(PROGRESS);
+  assert.equal(
+    output.text,
+    '\r\u001b[2K 12%  run 1 of 3, epoch 1 of 1, training: 640 of 3,000 rows, 213 rows/s, 42 s left, loss 0.693',
+  );
+  line.note('a note');
+  assert.ok(output.text.includes('\r\u001b[2Ka note\n\r\u001b[2K 12%  run'));
+  line.clear();
+  assert.ok(output.text.endsWith('\r\u001b[2K'));
+  const narrow = new Output(true, 40);
+  new ProgressLine(narrow).show(PROGRESS);
+  assert.ok(displayWidth(narrow.text.replace('\r\u001b[2K', '')) < 40);
+});
+
+test('elsewhere there is one plain line a stage', () => {
+  const output = new Output(false, 0);
+  const line = new ProgressLine(output);
+  for (const done of [0, 640, 1280]) line.show({ ...PROGRESS, done });
+  line.show({ ...PROGRESS, stage: 'scoring' });
+  line.show({ ...PROGRESS, run: 2 });
+  line.clear();
+  const lines = output.text.trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((text) => text.split(':')[0]),
+    [
+      'run 1 of 3, epoch 1 of 1, training',
+      'run 1 of 3, epoch 1 of 1, scoring',
+      'run 2 of 3, epoch 1 of 1, training',
+    ],
+  );
+  assert.ok(!output.text.includes('\u001b'));
+});
