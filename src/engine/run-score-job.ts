@@ -1,14 +1,305 @@
-// Runs one scoring job in this process.
-import { DataDietError } from '../shared/errors.ts';
+// Runs one scoring job in this process: read and tokenise, then fine-tune and score for each seed, then write.
+import { chooseDevice } from '../core/device/choose-device.ts';
+import type { Classifier } from '../core/models/encoder.ts';
+import { fillParameters, trimVocabulary, type ParameterValues } from '../core/models/load-parameters.ts';
+import type { CompileOptions } from '../core/onnx/executable.ts';
+import { Scorer } from '../core/scores/score-examples.ts';
+import { ScoreTotals } from '../core/scores/score-totals.ts';
+import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
+import type { Examples } from '../core/train/examples.ts';
+import { FineTuner, TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
+import { ModelState } from '../core/train/model-state.ts';
 import type { Progress } from '../shared/progress.ts';
-import type { RunMetadata } from '../shared/results.ts';
+import type { RunMetadata, ScoredRow } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
+import { classesOfData, matchHeadClasses, type ClassLabels } from './class-labels.ts';
+import { jobMetadata } from './job-metadata.ts';
+import { BUILTIN_SEED, openEncoder, type Encoder } from './open-encoder.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import { readExamples, type ReadExamples } from './read-examples.ts';
+import { ResultsWriter } from './results-writer.ts';
+import { Stopwatch } from './stopwatch.ts';
 
-/** Runs one job in this process. Yields nothing; reports through the callbacks. */
-export function runScoreJobInProcess(
-  job: ScoreJob,
-  report: { progress(progress: Progress): void; log(message: string): void },
-): Promise<RunMetadata> {
-  report.log(`asked for ${job.file}`);
-  return Promise.reject(new DataDietError('internal', 'not built yet'));
+export interface JobReport {
+  progress(progress: Progress): void;
+  log(message: string): void;
+}
+
+/** What all runs share. */
+interface Preparation {
+  readonly classifier: Classifier;
+  readonly classes: number;
+  readonly examples: Examples;
+  /** The encoder, and the parts of the head that were saved with it. */
+  readonly pretrained: ParameterValues;
+  readonly training: TrainOptions;
+  readonly runtime: CompileOptions;
+  readonly seeds: readonly number[];
+}
+
+/** Runs one job in this process. Reports through the callbacks; the scores and their metadata lie in `job.out` at the end. */
+export async function runScoreJobInProcess(job: ScoreJob, report: JobReport): Promise<RunMetadata> {
+  const stopwatch = new Stopwatch();
+  const meter = new ProgressMeter(
+    { runs: job.runs, epochs: job.epochs },
+    {
+      now: () => performance.now(),
+      report: (progress) => {
+        report.progress(progress);
+      },
+    },
+  );
+  const writer = await ResultsWriter.open(job.out);
+  try {
+    return await new Job(job, report, stopwatch, meter, writer).run();
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}
+
+class Job {
+  constructor(
+    private readonly job: ScoreJob,
+    private readonly report: JobReport,
+    private readonly stopwatch: Stopwatch,
+    private readonly meter: ProgressMeter,
+    private readonly writer: ResultsWriter,
+  ) {}
+
+  async run(): Promise<RunMetadata> {
+    const { job, meter, stopwatch } = this;
+    const device = chooseDevice(job.device);
+    this.report.log(
+      `device: ${device.provider} (${device.adapter}), ${device.threads} threads, ${device.reason}`,
+    );
+    const encoder = await stopwatch.time('loading', () => this.openEncoder());
+    try {
+      const data = await stopwatch.time('tokenising', () => this.read(encoder));
+      const { labels, head } = this.chooseClasses(encoder, data);
+      const whole = encoder.classifier(labels.classes.length);
+      const examples = data.builder.build(labels.indices, whole.padTokenId, true, whole.vocabularySize);
+      meter.setRows(examples.count);
+      const pretrained = await stopwatch.time('loading', () => this.load(encoder, whole, examples, head));
+      const training: TrainOptions = {
+        ...TRAIN_DEFAULTS,
+        epochs: job.epochs,
+        batchSize: job.batchSize,
+        learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize, encoder.pretrained),
+      };
+      const runtime: CompileOptions = { provider: device.provider, threads: device.threads };
+      const seeds = this.chooseSeeds(whole, pretrained);
+      const totals = new ScoreTotals(labels.indices, labels.classes.length);
+      const finalLoss = await this.runAll(
+        {
+          classifier: trimVocabulary(whole, examples.vocabulary),
+          classes: labels.classes.length,
+          examples,
+          pretrained,
+          training,
+          runtime,
+          seeds,
+        },
+        totals,
+      );
+      const metadata = (): RunMetadata =>
+        jobMetadata({
+          job,
+          data,
+          encoder,
+          classifier: whole,
+          classes: labels.classes,
+          head,
+          training,
+          seeds,
+          maxLength: this.maxLength(encoder),
+          finalLoss,
+          device,
+          seconds: stopwatch.seconds(),
+        });
+      return await this.write(data, labels, totals, metadata);
+    } finally {
+      await encoder.close();
+    }
+  }
+
+  private async openEncoder(): Promise<Encoder> {
+    this.meter.start('loading', { unit: 'rows' });
+    let downloaded = 0;
+    return openEncoder(this.job.model, {
+      onDownload: (done, total) => {
+        if (downloaded === 0) this.meter.start('downloading', { unit: 'bytes', total });
+        this.meter.advance(done - downloaded);
+        downloaded = done;
+      },
+    });
+  }
+
+  private maxLength(encoder: Encoder): number {
+    return Math.min(this.job.maxLength ?? DEFAULT_MAX_LENGTH, encoder.classifier(2).maxLength);
+  }
+
+  private read(encoder: Encoder): Promise<ReadExamples> {
+    this.meter.start('tokenising', { unit: 'rows' });
+    return readExamples(this.job, {
+      tokenizer: encoder.tokenizer,
+      maxLength: this.maxLength(encoder),
+      onRows: (rows, estimatedTotal) => {
+        this.meter.setRows(estimatedTotal);
+        this.meter.advance(rows);
+      },
+    });
+  }
+
+  /** A saved head is used when its classes are those of the data; else a new one starts at random. */
+  private chooseClasses(
+    encoder: Encoder,
+    data: ReadExamples,
+  ): { readonly labels: ClassLabels; readonly head: 'loaded' | 'random' } {
+    const { file, columns } = this.job;
+    const labels = classesOfData(file, columns.label, data.labels);
+    if (encoder.headClasses === undefined) return { labels, head: 'random' };
+    const matched = matchHeadClasses(data.labels, encoder.headClasses, encoder.classNames);
+    if (matched) return { labels: matched, head: 'loaded' };
+    this.report.log(
+      "the model's classification head has other classes than the data: a new one starts at random",
+    );
+    return { labels, head: 'random' };
+  }
+
+  private async load(
+    encoder: Encoder,
+    classifier: Classifier,
+    examples: Examples,
+    head: 'loaded' | 'random',
+  ): Promise<ParameterValues> {
+    this.meter.start('loading', { unit: 'rows' });
+    const wanted =
+      head === 'loaded'
+        ? classifier
+        : {
+            ...classifier,
+            parameters: classifier.parameters.filter(({ name }) => !name.startsWith('classifier.')),
+          };
+    const values = await encoder.load(wanted, examples.vocabulary);
+    // The built-in encoder holds nothing: its weights come from its own seed, so that all runs start from one encoder.
+    if (encoder.pretrained) return values;
+    const drawn = fillParameters(classifier, values, examples.vocabulary, BUILTIN_SEED);
+    const encoderParameters = classifier.parameters.filter(({ part }) => part === 'encoder');
+    return new Map(encoderParameters.map(({ name }) => [name, drawn.get(name)!]));
+  }
+
+  /** Without training and with every parameter known, runs would not differ: one is enough. */
+  private chooseSeeds(classifier: Classifier, pretrained: ParameterValues): number[] {
+    const { runs, epochs, seed } = this.job;
+    const nothingRandom = epochs === 0 && classifier.parameters.every(({ name }) => pretrained.has(name));
+    if (nothingRandom && runs > 1)
+      this.report.log('the model is scored as it is: one run, since runs would not differ');
+    return Array.from({ length: nothingRandom ? 1 : runs }, (_, index) => seed + index);
+  }
+
+  /** Fine-tunes and scores once a seed; returns the mean training loss of each run's last epoch. */
+  private async runAll(preparation: Preparation, totals: ScoreTotals): Promise<number[]> {
+    const { classifier, classes, examples, training, runtime, seeds } = preparation;
+    const longest = examples.lengths.reduce((max, length) => Math.max(max, length), 0);
+    const tuner =
+      training.epochs === 0
+        ? undefined
+        : await this.stopwatch.time('compiling', () =>
+            FineTuner.compile(classifier, classes, training, runtime),
+          );
+    const scorer = await this.stopwatch.time('compiling', () =>
+      Scorer.compile(classifier, classes, longest, runtime),
+    );
+    const finalLoss: number[] = [];
+    for (const [index, seed] of seeds.entries()) {
+      const place = { run: index + 1, runs: seeds.length };
+      const initial = fillParameters(classifier, preparation.pretrained, examples.vocabulary, seed);
+      const state = new ModelState(classifier.parameters, initial);
+      if (tuner) {
+        const loss = await this.stopwatch.time('training', () =>
+          this.train(tuner, state, preparation, seed, place),
+        );
+        finalLoss.push(loss);
+        this.report.log(
+          `run ${place.run} of ${place.runs}, seed ${seed}: mean loss of the last epoch ${loss.toFixed(4)}`,
+        );
+      }
+      await this.stopwatch.time('scoring', () => this.score(scorer, state, preparation, totals, place));
+    }
+    await tuner?.dispose();
+    await scorer.dispose();
+    return finalLoss;
+  }
+
+  private async train(
+    tuner: FineTuner,
+    state: ModelState,
+    { examples, training }: Preparation,
+    seed: number,
+    place: { run: number; runs: number },
+  ): Promise<number> {
+    let epoch = 0;
+    let total = 0;
+    for await (const step of tuner.run(state, examples, seed)) {
+      if (step.epoch !== epoch) {
+        epoch = step.epoch;
+        total = 0;
+        this.meter.start('training', {
+          ...place,
+          epoch,
+          epochs: training.epochs,
+          total: examples.count,
+          unit: 'rows',
+        });
+      }
+      total += step.loss * step.examples;
+      this.meter.advance(step.examples, { loss: step.loss });
+    }
+    return total / examples.count;
+  }
+
+  private async score(
+    scorer: Scorer,
+    state: ModelState,
+    { examples, training }: Preparation,
+    totals: ScoreTotals,
+    place: { run: number; runs: number },
+  ): Promise<void> {
+    this.meter.start('scoring', { ...place, total: examples.count, unit: 'rows' });
+    for await (const scores of scorer.run(state.parameters, examples, training.batchSize)) {
+      totals.add(scores);
+      this.meter.advance(scores.rows.length);
+    }
+  }
+
+  private async write(
+    data: ReadExamples,
+    labels: ClassLabels,
+    totals: ScoreTotals,
+    metadata: () => RunMetadata,
+  ): Promise<RunMetadata> {
+    this.meter.start('writing', { total: data.places.length, unit: 'rows' });
+    await this.writer.write(scoredRows(data, labels, totals), (rows) => {
+      this.meter.advance(rows);
+    });
+    const finished = metadata();
+    await this.writer.finish(finished);
+    return finished;
+  }
+}
+
+function* scoredRows(data: ReadExamples, labels: ClassLabels, totals: ScoreTotals): Generator<ScoredRow> {
+  for (const [index, { row, line, endLine, hash }] of data.places.entries()) {
+    const { predicted, ...scores } = totals.row(index);
+    yield {
+      row,
+      line,
+      endLine,
+      hash,
+      label: labels.classes[labels.indices[index]!]!,
+      predicted: labels.classes[predicted]!,
+      ...scores,
+    };
+  }
 }

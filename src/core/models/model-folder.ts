@@ -45,8 +45,7 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** The object that a JSON file holds. @throws DataDietError `model-not-found` or `model-invalid`. */
-export async function readObject(file: string): Promise<Record<string, unknown>> {
+async function readObject(file: string): Promise<Record<string, unknown>> {
   return parseJsonObject(file, await readText(file));
 }
 

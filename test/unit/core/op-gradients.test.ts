@@ -12,7 +12,7 @@ interface Case {
   readonly shapes: readonly (readonly number[])[];
   /** Where the inputs lie; keeps log, sqrt and division away from 0. */
   readonly range?: readonly [number, number];
-  build(...inputs: Value[]): Value;
+  readonly build: (...inputs: Value[]) => Value;
 }
 
 const BATCH = 2;

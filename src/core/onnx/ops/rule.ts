@@ -30,23 +30,23 @@ export interface ParameterSite<K extends OpName> extends GradientContext<K> {
 
 export interface OpRule<K extends OpName> {
   /** Types of the outputs; throws when the inputs do not fit. */
-  infer(inputs: readonly Value[], attributes: OpAttributes[K]): readonly TensorType[];
+  readonly infer: (inputs: readonly Value[], attributes: OpAttributes[K]) => readonly TensorType[];
   /**
    * Gradients of the inputs given that of the first output. May come in the broadcast shape: `backward` sums
    * broadcast axes away, in one place for all ops. `undefined`: no gradient flows there.
    */
-  grad(context: GradientContext<K>): readonly (Value | undefined)[];
+  readonly grad: (context: GradientContext<K>) => readonly (Value | undefined)[];
   /**
    * `||d loss_b / d parameter||^2` for every example b, as `[B]`, without the per-example gradients themselves
    * where that is cheaper. Ops without this rule take no parameter.
    */
-  exampleSquaredNorm?(site: ParameterSite<K>): Value;
+  readonly exampleSquaredNorm?: (site: ParameterSite<K>) => Value;
   /** The per-example gradients `[B, ...parameter]` themselves, for a parameter that enters in several places. */
-  exampleGradient?(site: ParameterSite<K>): Value;
+  readonly exampleGradient?: (site: ParameterSite<K>) => Value;
   /** The ONNX nodes; left out, one node of the op's own name with its attributes. */
-  emit?(
+  readonly emit?: (
     inputs: readonly Value[],
     outputs: readonly Value[],
     attributes: OpAttributes[K],
-  ): readonly OnnxNode[];
+  ) => readonly OnnxNode[];
 }

@@ -1,0 +1,54 @@
+// What an encoder family must say of itself, and what a graph gives it to compute with.
+import type { Value } from '../onnx/value.ts';
+import type { ParameterSpec } from './parameters.ts';
+
+/** The values that a batch feeds, shared by all families. B: examples, T: tokens of the longest one. */
+export interface BatchInputs {
+  /** `[B, T]` int32, into the trimmed vocabulary. */
+  readonly inputIds: Value;
+  /** `[U]` int32: the ids that occur in the batch, each once. */
+  readonly uniqueIds: Value;
+  /** `[B, T]` int32. */
+  readonly tokenTypeIds: Value;
+  /** `[B, T]` int32 and `[P]`: the positions, and those that occur. */
+  readonly positionIds: Value;
+  readonly uniquePositions: Value;
+  /** `[B, 1, 1, T]` float32, added to attention scores: 0 at tokens, so low at padding that its weight is exactly 0. */
+  readonly attentionBias: Value;
+  /** `[B, 1, T]` float32: 1 at the first token, which stands for the sequence. */
+  readonly firstToken: Value;
+}
+
+export interface ForwardContext {
+  readonly batch: BatchInputs;
+  readonly parameter: (name: string) => Value;
+  /** Zeroes elements with a probability and scales the rest up; the identity outside training. */
+  readonly dropout: (x: Value, probability: number) => Value;
+}
+
+export interface ForwardResult {
+  /** `[B, K]`. */
+  readonly logits: Value;
+  /** `[B, h]`: the input of the last linear layer. */
+  readonly features: Value;
+}
+
+/** A classifier of one architecture, at one size, for K classes. */
+export interface Classifier {
+  readonly architecture: string;
+  /** Prefixes that the encoder's tensors may have in a weights file, the usual one first. */
+  readonly prefixes: readonly string[];
+  readonly parameters: readonly ParameterSpec[];
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  readonly padTokenId: number;
+  /** Tokens in the longest sequence that the position table allows. */
+  readonly maxLength: number;
+  readonly tokenTypes: number;
+  readonly initializerRange: number;
+  readonly hiddenDropout: number;
+  readonly attentionDropout: number;
+  /** The position of token `index` in a sequence of `length` tokens (`index >= length` is padding). */
+  readonly positionId: (index: number, length: number) => number;
+  readonly forward: (context: ForwardContext) => ForwardResult;
+}

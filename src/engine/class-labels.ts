@@ -1,0 +1,90 @@
+// Which class each label is: the order of the logits.
+import { sortLabels } from '../data/labels.ts';
+import type { Label } from '../shared/dataset.ts';
+import { DataDietError } from '../shared/errors.ts';
+
+export interface ClassLabels {
+  /** The label of every class, in the order of the logits. */
+  readonly classes: readonly Label[];
+  /** Class of every example. */
+  readonly indices: Uint32Array;
+}
+
+/** More classes than this share of the rows means that the label column holds something else: ids, texts, dates. */
+const MOST_CLASSES_PER_ROW = 0.5;
+const FEW_ROWS = 20;
+
+/**
+ * Classes in their stable order: the sorted labels of the data.
+ * @throws DataDietError `too-few-labels` or `too-many-labels`
+ */
+export function classesOfData(file: string, column: string, labels: readonly Label[]): ClassLabels {
+  const classes = sortLabels(labels);
+  if (classes.length < 2) {
+    throw new DataDietError(
+      'too-few-labels',
+      `Column "${column}" of ${file} holds one label only, ${JSON.stringify(classes[0])}: there is nothing to tell apart.`,
+      { action: 'Choose another label column.', place: { file, column } },
+    );
+  }
+  if (labels.length > FEW_ROWS && classes.length > labels.length * MOST_CLASSES_PER_ROW) {
+    throw new DataDietError(
+      'too-many-labels',
+      `Column "${column}" of ${file} holds ${classes.length} different labels in ${labels.length} rows: it does not look like a label.`,
+      { action: 'Choose another label column.', place: { file, column } },
+    );
+  }
+  return { classes, indices: indicesIn(classes, labels) };
+}
+
+/**
+ * Matches the data's labels with the classes that a fine-tuned head was trained on: by name, or by number where the
+ * labels are the classes' indices, or by order where the names are the placeholders `LABEL_0`, `LABEL_1`, ... and
+ * there are as many of one as of the other.
+ * @returns undefined when they cannot be matched
+ */
+export function matchHeadClasses(
+  labels: readonly Label[],
+  count: number,
+  names: readonly string[] | undefined,
+): ClassLabels | undefined {
+  const sorted = sortLabels(labels);
+  const classes =
+    classesByName(sorted, count, names) ??
+    classesByIndex(sorted, count) ??
+    classesByOrder(sorted, count, names);
+  return classes && { classes, indices: indicesIn(classes, labels) };
+}
+
+/** Every class takes the data's spelling of its name; classes that the data lacks keep the model's. */
+function classesByName(
+  sorted: readonly Label[],
+  count: number,
+  names: readonly string[] | undefined,
+): Label[] | undefined {
+  if (names?.length !== count) return undefined;
+  const spelling = new Map(sorted.map((label) => [String(label).toLowerCase(), label]));
+  const classes = names.map((name) => spelling.get(name.toLowerCase()) ?? name);
+  return sorted.every((label) => classes.includes(label)) ? classes : undefined;
+}
+
+function classesByIndex(sorted: readonly Label[], count: number): Label[] | undefined {
+  const isIndex = (label: Label) => /^\d+$/.test(String(label)) && Number(label) < count;
+  if (!sorted.every(isIndex)) return undefined;
+  const spelling = new Map(sorted.map((label) => [Number(label), label]));
+  return Array.from({ length: count }, (_, index) => spelling.get(index) ?? index);
+}
+
+function classesByOrder(
+  sorted: readonly Label[],
+  count: number,
+  names: readonly string[] | undefined,
+): Label[] | undefined {
+  const placeholders = names?.every((name, index) => name === `LABEL_${index}`) ?? true;
+  return placeholders && sorted.length === count ? [...sorted] : undefined;
+}
+
+function indicesIn(classes: readonly Label[], labels: readonly Label[]): Uint32Array {
+  const index = new Map(classes.map((label, position) => [label, position]));
+  return Uint32Array.from(labels, (label) => index.get(label)!);
+}

@@ -1,0 +1,142 @@
+// Reads a dataset file once: records to examples to tokens. Texts are let go as soon as they are tokenised.
+import type { TextTokenizer } from '../core/models/text-tokenizer.ts';
+import { ExamplesBuilder } from '../core/train/examples.ts';
+import { exampleOf } from '../data/examples.ts';
+import { HEADER_ROW, openDataset, readRecords, type DataRecord } from '../data/reader.ts';
+import type { Finding, Label } from '../shared/dataset.ts';
+import { DataDietError } from '../shared/errors.ts';
+import type { ScoreJob } from '../shared/score-job.ts';
+
+/** Findings kept whole; all are counted. */
+const MOST_FINDINGS = 1000;
+/** Rows between two reports. */
+const REPORT_EVERY = 200;
+
+/** Where a scored row stands in the file. */
+export interface RowPlace {
+  readonly row: number;
+  readonly line: number;
+  readonly endLine: number;
+  readonly hash: string;
+}
+
+export interface ReadExamples {
+  readonly builder: ExamplesBuilder;
+  /** One a tokenised example, in the file's order. */
+  readonly places: readonly RowPlace[];
+  readonly labels: readonly Label[];
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly rowsRead: number;
+  readonly rowsSkipped: number;
+  /** Skipped rows by finding code. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly findings: readonly Finding[];
+  readonly truncated: number;
+}
+
+interface ReadOptions {
+  readonly tokenizer: TextTokenizer;
+  readonly maxLength: number;
+  /** Told every so often: rows read since, and an estimate of the rows of the whole file. */
+  readonly onRows: (rows: number, estimatedTotal: number) => void;
+}
+
+/** @throws DataDietError `column-missing` or `dataset-empty` when there is nothing to score. */
+export async function readExamples(job: ScoreJob, options: ReadOptions): Promise<ReadExamples> {
+  const dataset = openDataset(job.file);
+  const builder = new ExamplesBuilder();
+  const places: RowPlace[] = [];
+  const labels: Label[] = [];
+  const skipped: Record<string, number> = {};
+  const findings: Finding[] = [];
+  let rowsRead = 0;
+  let rowsSkipped = 0;
+  let truncated = 0;
+  let reported = 0;
+
+  const note = (finding: Finding): void => {
+    if (findings.length < MOST_FINDINGS) findings.push(finding);
+    // What is wrong with the header costs no row.
+    if (finding.row === HEADER_ROW) return;
+    rowsSkipped++;
+    skipped[finding.code] = (skipped[finding.code] ?? 0) + 1;
+  };
+  const take = (record: DataRecord): void => {
+    const result = exampleOf(record, job.columns);
+    if (result.kind === 'finding') {
+      note(result.finding);
+      return;
+    }
+    const encoded = options.tokenizer.encode(result.example.texts, options.maxLength);
+    if (encoded.truncated) truncated++;
+    builder.add(encoded.ids, encoded.typeIds);
+    places.push({ row: record.row, line: record.line, endLine: record.endLine, hash: record.hash });
+    labels.push(result.example.label);
+  };
+
+  for await (const event of readRecords(dataset.chunks, job.format)) {
+    switch (event.kind) {
+      case 'header':
+        requireColumns(job, event.columns);
+        break;
+      case 'finding':
+        if (event.finding.row !== HEADER_ROW) rowsRead++;
+        note(event.finding);
+        break;
+      case 'record':
+        rowsRead++;
+        take(event.record);
+        if (rowsRead - reported >= REPORT_EVERY) {
+          options.onRows(rowsRead - reported, Math.round((rowsRead * dataset.bytes) / event.record.byteEnd));
+          reported = rowsRead;
+        }
+        break;
+    }
+  }
+  options.onRows(rowsRead - reported, rowsRead);
+  if (places.length === 0) throw nothingToScore(job, rowsRead, findings[0]);
+  return {
+    builder,
+    places,
+    labels,
+    ...dataset.fingerprint(),
+    rowsRead,
+    rowsSkipped,
+    skipped,
+    findings,
+    truncated,
+  };
+}
+
+function requireColumns(job: ScoreJob, columns: readonly string[]): void {
+  const missing = [...job.columns.text, job.columns.label].find((column) => !columns.includes(column));
+  if (missing === undefined) return;
+  throw new DataDietError('column-missing', `${job.file} has no column "${missing}".`, {
+    action: `Choose among its columns: ${columns.map((column) => `"${column}"`).join(', ')}.`,
+    place: { file: job.file, column: missing },
+  });
+}
+
+function nothingToScore(job: ScoreJob, rowsRead: number, finding: Finding | undefined): DataDietError {
+  if (finding === undefined) {
+    return new DataDietError('dataset-empty', `${job.file} has no rows.`, {
+      action: 'Choose a file that holds labelled text.',
+      place: { file: job.file },
+    });
+  }
+  const code = finding.code === 'missing-field' ? 'column-missing' : 'dataset-empty';
+  return new DataDietError(
+    code,
+    `None of the ${rowsRead} rows of ${job.file} can be scored: ${finding.message}.`,
+    {
+      action: 'Check the format and the chosen columns.',
+      place: {
+        file: job.file,
+        line: finding.line,
+        row: finding.row,
+        ...(finding.field && { column: finding.field }),
+      },
+    },
+  );
+}

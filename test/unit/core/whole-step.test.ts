@@ -1,0 +1,113 @@
+// The whole step against PyTorch in float64: scores, per-parameter per-example gradient norms, three AdamW steps.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
+import { Executable, Tensor, type Feeds } from '../../../src/core/onnx/executable.ts';
+import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
+import { ADAMW_DEFAULTS, stepScalars } from '../../../src/core/train/adamw.ts';
+import { makeBatch } from '../../../src/core/train/batch.ts';
+import { ModelState } from '../../../src/core/train/model-state.ts';
+import { buildTrainGraph } from '../../../src/core/train/train-graph.ts';
+import { assertClose, loadReference, publicName } from './reference.ts';
+
+const floats = (results: Feeds, name: string): Float32Array => {
+  const data = results[name]?.data;
+  assert.ok(data instanceof Float32Array, `${name} is missing`);
+  return data;
+};
+
+/** Short batches take the Gram form of a weight's norm, long ones the product itself: both must be exact. */
+const LENGTHS = { 'Gram form': 12, 'product form': 1000 };
+
+for (const fixture of ['bert', 'bert-k2-gelu_new']) {
+  for (const trim of [false, true]) {
+    const title = `${fixture}, ${trim ? 'trimmed' : 'whole'} vocabulary`;
+    for (const [form, length] of Object.entries(LENGTHS)) {
+      test(`${title}, ${form}: loss, EL2N, GraNd and head GraNd of every example`, async () => {
+        const { classifier, classes, examples, expected, initial } = await loadReference(fixture, { trim });
+        const trimmed = trimVocabulary(classifier, examples.vocabulary);
+        const graph = buildScoreGraph(trimmed, classes, { length, perParameter: true });
+        const executable = await Executable.compile(graph, { threads: 1 });
+        const batch = makeBatch(trimmed, examples, Uint32Array.of(0, 1, 2, 3, 4), {
+          classes,
+          exampleWeight: 1,
+        });
+        const results = await executable.run({
+          ...batch.feeds,
+          ...new ModelState(trimmed.parameters, initial).parameters,
+        });
+        assertClose(floats(results, 'losses'), expected.loss, { name: 'loss' });
+        assertClose(floats(results, 'el2n'), expected.el2n, { name: 'EL2N' });
+        assertClose(floats(results, 'grand'), expected.grand, { name: 'GraNd' });
+        assertClose(floats(results, 'head_grand'), expected.head_grand, { name: 'head GraNd' });
+        for (const { name } of trimmed.parameters) {
+          const norms = floats(results, `norm2:${name}`).map(Math.sqrt);
+          const wanted = expected.example_gradient_norm_by_parameter[publicName(name)]!;
+          // A key's bias shifts all scores of a query alike: its gradient is exactly 0, here the noise of float32.
+          assertClose(norms, wanted, { name, floor: name.endsWith('key.bias') ? 0.1 : 1e-3 });
+        }
+        await executable.dispose();
+      });
+    }
+
+    test(`${title}: gradients, and parameters after three AdamW steps`, async () => {
+      const { classifier, classes, examples, expected, initial, after3 } = await loadReference(fixture, {
+        trim,
+      });
+      const trimmed = trimVocabulary(classifier, examples.vocabulary);
+      const { graph } = buildTrainGraph(trimmed, classes, {
+        adamW: ADAMW_DEFAULTS,
+        maxGradientNorm: 1,
+        dropout: false,
+        gradients: true,
+      });
+      const executable = await Executable.compile(graph, { threads: 1 });
+      const state = new ModelState(trimmed.parameters, initial);
+      const batches = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(0, 1, 2), Uint32Array.of(2, 3, 4)];
+      for (const [index, rows] of batches.entries()) {
+        const batch = makeBatch(trimmed, examples, rows, { classes, exampleWeight: 1 / rows.length });
+        const { feeds, fetches } = state.stepBuffers();
+        const scalars = Object.fromEntries(
+          Object.entries(stepScalars(index + 1, 1e-3, ADAMW_DEFAULTS)).map(([name, value]) => [
+            name,
+            new Tensor('float32', Float32Array.of(value), []),
+          ]),
+        );
+        const gradients = trimmed.parameters.map(({ name }) => `gradient:${name}`);
+        const results = await executable.run(
+          { ...batch.feeds, ...feeds, ...scalars },
+          {
+            loss: null,
+            gradient_norm: null,
+            ...Object.fromEntries(gradients.map((name) => [name, null])),
+            ...fetches,
+          },
+        );
+        state.advance();
+        assertClose(floats(results, 'loss'), [expected.steps[index]!.loss], {
+          name: `loss of step ${index}`,
+        });
+        assertClose(floats(results, 'gradient_norm'), [expected.steps[index]!.gradient_norm], {
+          name: `gradient norm of step ${index}`,
+        });
+        if (index > 0) continue;
+        for (const { name } of trimmed.parameters) {
+          const norm = Math.hypot(...floats(results, `gradient:${name}`));
+          assertClose([norm], [expected.gradient_norm_by_parameter[publicName(name)]!], {
+            name,
+            floor: name.endsWith('key.bias') ? 0.1 : 1e-3,
+          });
+        }
+      }
+      for (const { name } of trimmed.parameters) {
+        // AdamW divides a gradient by its own size: where it is exactly 0, float32's noise would be compared.
+        if (name.endsWith('key.bias')) continue;
+        assertClose(floats(state.parameters, name), after3.get(name)!, {
+          name: `${name} after 3 steps`,
+          floor: 0.05,
+        });
+      }
+      await executable.dispose();
+    });
+  }
+}
