@@ -1,0 +1,143 @@
+// The built command line as a process: exit codes, what goes to which stream, and what cancelling leaves behind.
+// Scripts that misbehave stand in for an engine that crashes or hangs; scores themselves are not tested here.
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { StandIns, isAlive, until } from '../engine-client/stand-in.ts';
+
+const BUILT = path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'dist', 'cli.js');
+const standIns = new StandIns();
+const { folder } = standIns;
+const data = path.join(folder, 'data.csv');
+
+before(() => {
+  assert.ok(fs.existsSync(BUILT), 'build first: node scripts/build.mjs');
+  fs.writeFileSync(data, 'text,label\n' + 'one text,a\nanother text,b\n'.repeat(10));
+});
+after(() => {
+  standIns.remove();
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the command line in the test's folder; `cli` is the built one or a copy beside a stand-in engine. */
+function start(
+  cli: string,
+  words: readonly string[],
+  whileRunning?: (child: ChildProcess) => void,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [cli, ...words], { cwd: folder, detached: true });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()));
+  whileRunning?.(child);
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/** A copy of the command line beside an engine that runs `body` when its job arrives. */
+function besideEngine(name: string, body: string): string {
+  const place = path.join(folder, name);
+  fs.mkdirSync(place);
+  const cli = path.join(place, 'cli.js');
+  fs.copyFileSync(BUILT, cli);
+  fs.renameSync(standIns.onJob(name, body), path.join(place, 'engine.js'));
+  return cli;
+}
+
+test('help and version go to standard output and are no failure', async () => {
+  for (const [words, pattern] of [
+    [['--help'], /Usage: data-diet score FILE/],
+    [['score', '--help'], /--learning-rate X[^]*Exit codes: 0 done/],
+    [['--version'], /^\d+\.\d+\.\d+\n$/],
+  ] as const) {
+    const ended = await start(BUILT, words);
+    assert.equal(ended.code, 0);
+    assert.match(ended.stdout, pattern);
+    assert.equal(ended.stderr, '');
+  }
+});
+
+test('wrong usage ends with 2, says why on standard error, and where to read more', async () => {
+  for (const [words, pattern] of [
+    [[], /Say what to do/],
+    [['score'], /Name the dataset/],
+    [['score', 'data.csv', '--seeds', 'many'], /--seeds takes a whole number/],
+    [['score', 'data.csv', '--wrong'], /--wrong/],
+    [['score', 'data.txt'], /\.jsonl, \.ndjson, \.csv or \.tsv/],
+    [['score', 'data.csv', '--text', 'sentence'], /no column "sentence".*\n.*"text", "label"/],
+    [['score', 'data.csv', '--out', 'data.csv'], /would overwrite the dataset/],
+  ] as const) {
+    const ended = await start(BUILT, words);
+    assert.equal(ended.code, 2, ended.stderr);
+    assert.match(ended.stderr, pattern);
+    assert.match(ended.stderr, /See: data-diet score --help/);
+    assert.equal(ended.stdout, '');
+  }
+});
+
+test('a file that is not there ends with 1', async () => {
+  const ended = await start(BUILT, ['score', 'absent.csv']);
+  assert.equal(ended.code, 1);
+  assert.match(ended.stderr, /no file .*absent\.csv/);
+});
+
+test('an engine that dies ends with 1; its last words are shown only when asked for', async () => {
+  const cli = besideEngine('dies', `process.stderr.write('\\u001b[2Jlast words\\n', () => process.abort());`);
+  const brief = await start(cli, ['score', data]);
+  assert.equal(brief.code, 1);
+  assert.match(brief.stderr, /^text: text, label: label \(2 classes\), encoder: builtin\n/);
+  assert.match(brief.stderr, /crashed in native code/);
+  assert.doesNotMatch(brief.stderr, /last words/);
+  assert.match(brief.stderr, /--verbose/);
+  const verbose = await start(cli, ['score', data, '--verbose']);
+  assert.match(verbose.stderr, /␛\[2Jlast words/);
+  assert.ok(!verbose.stderr.includes('\u001b'));
+});
+
+const HANG = `
+  require('fs').writeFileSync(job.out + '.partial', '{');
+  require('fs').writeFileSync(job.out + '.meta.json.partial', '{');
+  process.on('SIGTERM', () => {}); process.on('SIGINT', () => {}); process.on('SIGHUP', () => {});
+  require('fs').writeFileSync(job.out + '.tmp', String(process.pid));
+  require('fs').renameSync(job.out + '.tmp', job.out + '.pid');
+  for (;;);`;
+
+for (const [name, toGroup] of [
+  ['SIGINT', false],
+  ['SIGTERM', false],
+  ['SIGHUP', false],
+  // As Ctrl-C in a terminal does.
+  ['SIGINT', true],
+] as const) {
+  const what = `${name}${toGroup ? ' to the process group' : ''}`;
+  test(
+    `${what} ends with 130 and leaves no process and no half-written file`,
+    { skip: process.platform === 'win32' },
+    async () => {
+      const cli = besideEngine(`hangs-${name}-${toGroup}`, HANG);
+      const out = path.join(path.dirname(cli), 'scores.jsonl');
+      const note = `${out}.pid`;
+      const running = start(cli, ['score', data, '--out', out], (child) => {
+        void until(() => fs.existsSync(note)).then(() =>
+          process.kill(toGroup ? -child.pid! : child.pid!, name),
+        );
+      });
+      const ended = await running;
+      assert.equal(ended.code, 130, ended.stderr);
+      assert.match(ended.stderr, /Scoring was cancelled\.\n$/);
+      assert.equal(isAlive(Number(fs.readFileSync(note, 'utf8'))), false, 'the engine lives on');
+      assert.deepEqual(fs.readdirSync(path.dirname(cli)).sort(), ['cli.js', 'engine.js', 'scores.jsonl.pid']);
+    },
+  );
+}
