@@ -10,8 +10,8 @@ import { openWorkbench } from '../../scripts/vscode-host/workbench.mjs';
 
 /** The four kinds of theme, by the names that VS Code's settings give its own. */
 export const THEMES = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
+  light: 'Light Modern',
+  dark: 'Dark Modern',
   highContrast: 'Default High Contrast',
   highContrastLight: 'Default High Contrast Light',
 } as const;
@@ -55,6 +55,9 @@ export class VscodeWindow {
       'workbench.colorTheme': THEMES[options.theme ?? 'light'],
       ...options.settings,
     });
+    // VS Code prefers a theme that lies below an extension under development. Its own do: .vscode-host is in our folder.
+    const source = path.join(temporary, 'source');
+    fs.symlinkSync(root, source);
     if (extensionIsInstalled) await installExtension(vsix, { directory, extensionsDirectory });
     const server = await startServer({ directory, extensionsDirectory, development: !extensionIsInstalled });
     const release = async () => {
@@ -65,7 +68,7 @@ export class VscodeWindow {
       const workbench = await openWorkbench({
         server,
         folder,
-        developmentPaths: extensionIsInstalled ? [] : [root],
+        developmentPaths: extensionIsInstalled ? [] : [source],
         ...(options.size && { size: options.size }),
       });
       workbench.page.setDefaultTimeout(PATIENCE);
