@@ -24,12 +24,16 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
+/** ` (data.csv:3:7)`. A file alone is named in the message already. */
+function placeOf({ place }: DataDietError): string {
+  if (place?.line === undefined) return '';
+  if (place.file === undefined) return ` (line ${place.line})`;
+  return ` (${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')})`;
+}
+
+/** What happened and what to do; the details only where they were asked for. */
 function explain(error: DataDietError, detailed: boolean): string {
-  const { file, line, column } = error.place ?? {};
-  // The file is named in the message already; a line or a column is worth adding.
-  const where =
-    line === undefined ? '' : ` (${[file, line, column].filter((part) => part !== undefined).join(':')})`;
-  const lines = [`data-diet: ${neutralise(error.message)}${neutralise(where)}`];
+  const lines = [`data-diet: ${neutralise(`${error.message}${placeOf(error)}`)}`];
   if (error.action !== undefined) lines.push(neutralise(error.action));
   if (exitCodeOf(error) === EXIT.wrongUsage) lines.push('See: data-diet score --help');
   if (error.detail !== undefined) {

@@ -4,7 +4,7 @@ import { runScoreJob } from '../engine-client/client.ts';
 import { formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { describeModelReference, type ScoreJob } from '../shared/score-job.ts';
-import type { RunMetadata } from '../shared/results.ts';
+import { metadataPath, type RunMetadata } from '../shared/results.ts';
 import type { ScoreRequest } from './arguments.ts';
 import { chooseColumns } from './choose-columns.ts';
 import type { Interruption } from './interruption.ts';
@@ -36,7 +36,7 @@ export async function score(request: ScoreRequest, interruption: Interruption): 
     say('Rows of the highest EL2N:');
     process.stdout.write(`${table.join('\n')}\n`);
   }
-  say(`Scores: ${neutralise(job.out)}`);
+  say(`Scores: ${job.out}, with ${path.basename(metadataPath(job.out))} beside it`);
 }
 
 async function planJob(request: ScoreRequest): Promise<ScoreJob> {
