@@ -7,7 +7,7 @@
 // - Another number of fields than the header has, or bytes that are not UTF-8: the finding covers the whole record.
 // Empty lines are skipped and are no records.
 import type { DatasetFormat } from '../shared/dataset.ts';
-import { CARRIAGE_RETURN, isBlank, LINE_FEED, LineFinder, lineStartsWithin, QUOTE, TAB } from './bytes.ts';
+import { isBlank, LineFinder, lineStartsWithin, QUOTE, TAB } from './bytes.ts';
 import { parseSpans, placeOf } from './csv-fields.ts';
 import type { Fault, Span } from './csv-fields.ts';
 import { readHeader } from './csv-header.ts';
@@ -88,11 +88,10 @@ export class CsvParser implements RecordParser {
       this.refuse(bytes, this.tooLong(), this.line, events);
       this.skippingLine = true;
     }
-    // All can go but what may be half of a line break.
-    let keep = bytes.length - 1;
-    if (bytes[keep] === LINE_FEED && bytes[keep - 1] === CARRIAGE_RETURN) keep--;
+    // All can go but the last byte, which may be half of a line break.
+    const keep = bytes.length - 1;
     this.line += lineStartsWithin(bytes, at, keep).length;
-    return Math.max(at, keep);
+    return keep;
   }
 
   /** Reads the record at `at`, in whose first line a quote stands. Gives the next one's place, or undefined for want of bytes. */

@@ -23,7 +23,7 @@ export function scanRecord(bytes: Buffer, from: number, delimiter: number, last:
   for (;;) {
     if (bytes[at] === QUOTE) {
       const opening = at;
-      const closing = closingQuote(bytes, opening, last);
+      const closing = closingQuote(bytes, opening);
       if (closing === undefined) return { kind: last ? 'quote-not-closed' : 'incomplete', opening };
       at = closing + 1;
       if (at < bytes.length && !endsField(bytes[at], delimiter)) {
@@ -47,11 +47,11 @@ function endsField(byte: number | undefined, delimiter: number): boolean {
 }
 
 /** The first quote after the one at `opening` that is not doubled; undefined when the bytes do not show one. */
-function closingQuote(bytes: Buffer, opening: number, last: boolean): number | undefined {
+function closingQuote(bytes: Buffer, opening: number): number | undefined {
   let from = opening + 1;
   for (;;) {
     const quote = bytes.indexOf(QUOTE, from);
-    if (quote === -1 || (quote + 1 === bytes.length && !last)) return undefined;
+    if (quote === -1) return undefined;
     if (bytes[quote + 1] !== QUOTE) return quote;
     from = quote + 2;
   }
