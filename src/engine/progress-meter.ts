@@ -76,6 +76,7 @@ export class ProgressMeter {
   /** Rows done in each stage, over all runs and epochs. */
   readonly #rowsDone: Record<RowStage, number> = { tokenising: 0, training: 0, scoring: 0 };
   #rows: number | undefined;
+  #runs: number;
   #stage: Stage = 'loading';
   #place: StageStart = { unit: 'rows' };
   #done = 0;
@@ -90,6 +91,7 @@ export class ProgressMeter {
     private readonly clock: Clocked,
   ) {
     this.#rows = plan.rows;
+    this.#runs = plan.runs;
     this.#lastAt = clock.now();
   }
 
@@ -105,6 +107,8 @@ export class ProgressMeter {
     }
     this.#stage = stage;
     this.#place = place;
+    // A job may turn out to need fewer runs than were asked for.
+    this.#runs = place.runs ?? this.#runs;
     this.#done = 0;
     this.#rate = isRowStage(stage) ? this.#measured[stage] : new FadingRate();
     this.#lastAt = this.clock.now();
@@ -186,9 +190,9 @@ export class ProgressMeter {
       case 'tokenising':
         return rows;
       case 'training':
-        return rows * this.plan.epochs * this.plan.runs;
+        return rows * this.plan.epochs * this.#runs;
       case 'scoring':
-        return rows * this.plan.runs;
+        return rows * this.#runs;
     }
   }
 

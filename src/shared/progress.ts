@@ -47,13 +47,15 @@ export function describeProgress(progress: Progress): string {
   const amounts: string[] = [];
   if (progress.unit === 'rows') {
     const total = progress.total === undefined ? '' : ` of ${WHOLE.format(progress.total)}`;
-    amounts.push(`${WHOLE.format(progress.done)}${total} rows`);
+    const begun = progress.done > 0 || progress.total !== undefined;
+    if (begun) amounts.push(`${WHOLE.format(progress.done)}${total} rows`);
     if (progress.rate !== undefined) amounts.push(`${WHOLE.format(Math.round(progress.rate))} rows/s`);
   } else {
     const total = progress.total === undefined ? '' : ` of ${(progress.total / 1e6).toFixed(0)}`;
     amounts.push(`${(progress.done / 1e6).toFixed(0)}${total} MB`);
     if (progress.rate !== undefined) amounts.push(`${(progress.rate / 1e6).toFixed(1)} MB/s`);
   }
-  if (progress.secondsLeft !== undefined) amounts.push(`${describeSeconds(progress.secondsLeft)} left`);
-  return `${parts.join(', ')}: ${amounts.join(', ')}`;
+  if (progress.secondsLeft !== undefined && progress.secondsLeft > 0)
+    amounts.push(`${describeSeconds(progress.secondsLeft)} left`);
+  return amounts.length === 0 ? parts.join(', ') : `${parts.join(', ')}: ${amounts.join(', ')}`;
 }

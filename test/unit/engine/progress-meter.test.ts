@@ -141,6 +141,15 @@ test('the fraction only grows, stays in 0..1, is about the share of time, and en
   near(half.fraction, 0.5, 0.05);
 });
 
+test('fewer runs than were asked for make a shorter job', () => {
+  const rig = new Rig({ runs: 3, epochs: 0, rows: 100 });
+  rig.meter.start('scoring', { unit: 'rows', total: 100, run: 1, runs: 1 });
+  rig.milliseconds += 2000;
+  rig.meter.advance(50);
+  near(rig.last.secondsLeft, 2, 1e-9);
+  assert.ok(rig.last.fraction > 0.45, String(rig.last.fraction));
+});
+
 test('bytes have a rate of their own', () => {
   const rig = new Rig({ runs: 1, epochs: 1 });
   rig.meter.start('downloading', { unit: 'bytes', total: 4e6 });
