@@ -1,5 +1,6 @@
 // What each command does. The table is total over the registry: a command without a deed is a compile error.
 import path from 'node:path';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { activeDataset, chooseDataset, datasetFromArgument } from './active-dataset.ts';
 import { goToFlaggedRow } from './flagged-navigation.ts';
@@ -45,9 +46,10 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
         dataset !== undefined && jobs.of(dataset) !== undefined ? dataset : await chooseRunningJob(scoring);
       if (uri !== undefined) await jobs.cancel(uri);
     },
-    showTopRows: async (argument) => {
+    showTopRows: async (argument, row) => {
       const uri = meant(argument);
-      if (uri !== undefined) await panels.show(uri);
+      const chosen = v.safeParse(v.pipe(v.number(), v.integer()), row);
+      if (uri !== undefined) await panels.show(uri, chosen.success ? chosen.output : undefined);
     },
     clearScores: async (argument) => {
       const uri = meant(argument);

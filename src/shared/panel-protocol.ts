@@ -1,0 +1,191 @@
+// The typed protocol between the editor and the panel of top-scored rows. Both sides parse what they receive.
+// The panel holds no scores: it asks for slices of a query's answer, so a million rows cost it nothing.
+import * as v from 'valibot';
+import { SCORE_NAMES } from './results.ts';
+
+export const SORT_KEYS = [...SCORE_NAMES, 'confidence', 'row'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const QuerySchema = v.strictObject({
+  sort: v.picklist(SORT_KEYS),
+  descending: v.boolean(),
+  /** Index into the labels; null for all. */
+  label: v.nullable(index),
+  /** Only rows whose predicted label is not the given one. */
+  disagreementsOnly: v.boolean(),
+  flaggedOnly: v.boolean(),
+});
+export type Query = v.InferOutput<typeof QuerySchema>;
+
+/** Rows of one answer at most. */
+export const LARGEST_SLICE = 500;
+
+export const PanelRowSchema = v.strictObject({
+  /** Index among the scored rows. */
+  scored: index,
+  /** 1-based by the chosen score, highest first. */
+  rank: v.number(),
+  /** 0-based among the file's records. */
+  row: v.number(),
+  /** 1-based first line now; null where the row was edited or removed since it was scored. */
+  line: v.nullable(v.number()),
+  label: v.string(),
+  predicted: v.string(),
+  agrees: v.boolean(),
+  confidence: v.number(),
+  el2n: v.number(),
+  grand: v.number(),
+  headGrand: v.number(),
+  loss: v.number(),
+  /** Heat step by the chosen score, 1..10. */
+  step: v.number(),
+  flagged: v.boolean(),
+  /** The text, or the two of a pair, cut to what one line can show. */
+  text: v.array(v.string()),
+});
+export type PanelRow = v.InferOutput<typeof PanelRowSchema>;
+
+export const HistogramSchema = v.strictObject({
+  low: v.number(),
+  high: v.number(),
+  /** Rows in each bin of equal width from `low` to `high`. */
+  counts: v.array(v.number()),
+  /** The flagged among them. */
+  flagged: v.array(v.number()),
+});
+export type Histogram = v.InferOutput<typeof HistogramSchema>;
+
+const NoticeSchema = v.strictObject({ kind: v.picklist(['warning', 'information']), text: v.string() });
+const FactSchema = v.strictObject({ term: v.string(), value: v.string() });
+
+/** Everything but the rows. */
+export const ScoredStateSchema = v.strictObject({
+  kind: v.literal('scored'),
+  uri: v.string(),
+  name: v.string(),
+  /** One line on how the scores came about. */
+  subtitle: v.string(),
+  /** The score that ranks, colours and flags. */
+  score: v.picklist(SCORE_NAMES),
+  labels: v.array(v.string()),
+  rows: v.number(),
+  flagged: v.number(),
+  /** Flagged rows that still stand in the document. */
+  flaggedLeft: v.number(),
+  flaggedPercent: v.number(),
+  threshold: v.number(),
+  histograms: v.strictObject({
+    el2n: HistogramSchema,
+    grand: HistogramSchema,
+    headGrand: HistogramSchema,
+    loss: HistogramSchema,
+  }),
+  notices: v.array(NoticeSchema),
+  facts: v.array(FactSchema),
+  /** Whether rows can be removed: the file fits a document. */
+  removable: v.boolean(),
+});
+export type ScoredState = v.InferOutput<typeof ScoredStateSchema>;
+
+export const PanelStateSchema = v.variant('kind', [
+  ScoredStateSchema,
+  v.strictObject({ kind: v.literal('empty'), uri: v.string(), name: v.string() }),
+  v.strictObject({ kind: v.literal('failed'), uri: v.string(), name: v.string(), message: v.string() }),
+]);
+export type PanelState = v.InferOutput<typeof PanelStateSchema>;
+
+export const ToPanelSchema = v.variant('type', [
+  v.strictObject({
+    type: v.literal('state'),
+    state: PanelStateSchema,
+    strings: v.record(v.string(), v.string()),
+  }),
+  v.strictObject({
+    type: v.literal('rows'),
+    id: v.number(),
+    start: index,
+    total: index,
+    rows: v.array(PanelRowSchema),
+  }),
+  /** The job that runs for the dataset, or null. */
+  v.strictObject({
+    type: v.literal('progress'),
+    progress: v.nullable(v.strictObject({ text: v.string(), fraction: v.number() })),
+  }),
+  /** Selects the row at a place of the current query's answer. */
+  v.strictObject({ type: v.literal('select'), place: index }),
+]);
+export type ToPanel = v.InferOutput<typeof ToPanelSchema>;
+
+export const FromPanelSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('ready') }),
+  v.strictObject({
+    type: v.literal('rows'),
+    id: v.number(),
+    start: index,
+    count: v.pipe(index, v.maxValue(LARGEST_SLICE)),
+    query: QuerySchema,
+  }),
+  v.strictObject({ type: v.literal('reveal'), scored: index, focus: v.boolean() }),
+  v.strictObject({ type: v.literal('removeFlagged') }),
+  v.strictObject({ type: v.literal('exportFlagged') }),
+  v.strictObject({ type: v.literal('score') }),
+  v.strictObject({ type: v.literal('cancel') }),
+  v.strictObject({ type: v.literal('openLog') }),
+]);
+export type FromPanel = v.InferOutput<typeof FromPanelSchema>;
+
+/** What the panel keeps over a reload of the window. */
+export const SavedPanelSchema = v.object({ uri: v.string(), query: QuerySchema });
+export type SavedPanel = v.InferOutput<typeof SavedPanelSchema>;
+
+export function defaultQuery(score: SortKey): Query {
+  return { sort: score, descending: true, label: null, disagreementsOnly: false, flaggedOnly: false };
+}
+
+/** Text of the panel in English; the editor sends the translations. `{0}` is filled in by the panel. */
+export const PANEL_STRINGS = {
+  rank: 'Rank',
+  row: 'Row',
+  line: 'Line',
+  el2n: 'EL2N',
+  grand: 'GraNd',
+  headGrand: 'Head GraNd',
+  loss: 'Loss',
+  label: 'Label',
+  predicted: 'Predicted',
+  confidence: 'Confidence',
+  text: 'Text',
+  sortBy: 'Sort by',
+  allLabels: 'All labels',
+  labelFilter: 'Label',
+  disagreements: 'Disagreements',
+  flaggedOnly: 'Flagged',
+  remove: 'Remove {0} flagged rows…',
+  removeOne: 'Remove 1 flagged row…',
+  noneLeft: 'No flagged rows left',
+  export: 'Export flagged…',
+  scoreAgain: 'Score again…',
+  scoreNow: 'Score dataset…',
+  cancel: 'Cancel',
+  openLog: 'Open log',
+  emptyTitle: 'Not scored yet',
+  emptyText: 'Score the dataset to see which of its rows the encoder finds hardest to agree with.',
+  failedTitle: 'The scores cannot be shown',
+  noMatch: 'No row matches the filters.',
+  clearFilters: 'Clear filters',
+  gone: 'edited or removed since scoring',
+  rowsShown: '{0} of {1} rows',
+  allRows: '{0} rows',
+  agrees: 'agrees',
+  distribution: 'Distribution of {0}',
+  distributionHint: 'height: square root of the count',
+  threshold: 'flagged from {0}',
+  histogramLabel: 'Histogram of {0} from {1} to {2}; the top {3} % are flagged, from {4} on.',
+  details: 'How these scores were made',
+  gridLabel: 'Rows by score. Enter goes to the row, Space shows it.',
+  flaggedMark: 'flagged',
+} as const;
+export type PanelString = keyof typeof PANEL_STRINGS;

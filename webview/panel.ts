@@ -1,0 +1,95 @@
+// The panel's entry: shows the state that the editor tells, and keeps the query over reloads.
+import type { PanelState, ToPanel } from '../src/shared/panel-protocol.ts';
+import { element } from './element.ts';
+import { receive, savedState, saveState, send } from './host.ts';
+import { ScoredPage } from './scored-page.ts';
+import { setStrings, string } from './strings.ts';
+import { button } from './toolkit.ts';
+
+const root = document.getElementById('panel')!;
+const progress = element('div', { class: 'progress', role: 'status' });
+const content = element('div', { class: 'content' });
+root.append(progress, content);
+
+let page: ScoredPage | undefined;
+
+function messagePage(title: string, text: string, ...buttons: HTMLElement[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'message' },
+    element('h1', {}, title),
+    element('p', {}, text),
+    element('div', { class: 'actions' }, ...buttons),
+  );
+}
+
+function showState(state: PanelState): void {
+  if (state.kind === 'scored') {
+    if (page === undefined) {
+      const saved = savedState();
+      page = new ScoredPage(state, saved?.uri === state.uri ? saved.query : undefined);
+      content.replaceChildren(page.root);
+    } else {
+      page.update(state);
+    }
+    return;
+  }
+  page = undefined;
+  const saved = savedState();
+  if (saved?.uri !== state.uri) {
+    saveState({
+      uri: state.uri,
+      query: { sort: 'el2n', descending: true, label: null, disagreementsOnly: false, flaggedOnly: false },
+    });
+  }
+  const score = button(string('scoreNow'), 'primary', () => {
+    send({ type: 'score' });
+  });
+  if (state.kind === 'empty') {
+    content.replaceChildren(
+      messagePage(`${state.name}: ${string('emptyTitle')}`, string('emptyText'), score),
+    );
+    return;
+  }
+  const openLog = button(string('openLog'), 'secondary', () => {
+    send({ type: 'openLog' });
+  });
+  content.replaceChildren(messagePage(string('failedTitle'), state.message, score, openLog));
+}
+
+function showProgress(job: { readonly text: string; readonly fraction: number } | null): void {
+  progress.classList.toggle('running', job !== null);
+  if (job === null) {
+    progress.replaceChildren();
+    return;
+  }
+  const line = progress.querySelector('.line');
+  if (line === null) {
+    const cancel = button(string('cancel'), 'secondary', () => {
+      send({ type: 'cancel' });
+    });
+    progress.replaceChildren(element('div', { class: 'line' }), element('span', { class: 'doing' }), cancel);
+  }
+  progress.style.setProperty('--share', String(job.fraction));
+  const doing = progress.querySelector('.doing');
+  if (doing !== null) doing.textContent = job.text;
+}
+
+receive((message: ToPanel) => {
+  switch (message.type) {
+    case 'state':
+      setStrings(message.strings);
+      showState(message.state);
+      return;
+    case 'rows':
+      page?.source.take(message);
+      return;
+    case 'progress':
+      showProgress(message.progress);
+      return;
+    case 'select':
+      page?.select(message.place);
+      return;
+  }
+});
+send({ type: 'ready' });

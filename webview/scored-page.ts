@@ -1,0 +1,174 @@
+// The page of a scored dataset: what was scored, the distribution, the controls and the rows.
+import type { Query, ScoredState, SortKey } from '../src/shared/panel-protocol.ts';
+import { defaultQuery } from '../src/shared/panel-protocol.ts';
+import { SCORE_NAMES, type ScoreName } from '../src/shared/results.ts';
+import { element } from './element.ts';
+import { Grid } from './grid.ts';
+import { histogramElement } from './histogram.ts';
+import { saveState, send } from './host.ts';
+import { RowSource } from './row-source.ts';
+import { count, string } from './strings.ts';
+import { button, checkbox, dropdown } from './toolkit.ts';
+
+function isScore(key: SortKey): key is ScoreName {
+  return SCORE_NAMES.some((name) => name === key);
+}
+
+export class ScoredPage {
+  readonly root = element('div', { class: 'page' });
+  readonly source: RowSource;
+  private readonly top = element('div', { class: 'top' });
+  private readonly controls = element('div', { class: 'controls', role: 'group' });
+  private readonly shown = element('span', { class: 'shown', role: 'status' });
+  private readonly noMatch = element('div', { class: 'no-match' });
+  private readonly grid: Grid;
+  private query: Query;
+
+  constructor(
+    private state: ScoredState,
+    query: Query | undefined,
+  ) {
+    this.query = query ?? defaultQuery(state.score);
+    this.source = new RowSource(this.query, () => {
+      this.arrived();
+    });
+    this.grid = new Grid(state, this.source, {
+      sort: (key) => {
+        const again = this.query.sort === key;
+        this.ask({
+          ...this.query,
+          sort: key,
+          descending: again ? !this.query.descending : key !== 'row' && key !== 'confidence',
+        });
+      },
+      reveal: (scored, focus) => {
+        send({ type: 'reveal', scored, focus });
+      },
+    });
+    this.root.append(this.top, this.controls, this.noMatch, this.grid.root);
+    this.update(state);
+  }
+
+  /** Shows another state of the same dataset. */
+  update(state: ScoredState): void {
+    if (this.query.sort === this.state.score && state.score !== this.state.score) {
+      this.query = { ...this.query, sort: state.score };
+    }
+    if (this.query.label !== null && this.query.label >= state.labels.length) {
+      this.query = { ...this.query, label: null };
+    }
+    this.state = state;
+    this.drawControls();
+    this.show();
+  }
+
+  select(place: number): void {
+    this.grid.select(place);
+  }
+
+  private ask(query: Query): void {
+    this.query = query;
+    this.grid.toTop();
+    // A control in use stays: drawn anew, it would lose the focus.
+    if (!this.controls.contains(document.activeElement)) this.drawControls();
+    this.show();
+  }
+
+  private show(): void {
+    this.drawTop();
+    this.source.ask(this.query);
+    this.grid.show(this.state, this.query);
+    saveState({ uri: this.state.uri, query: this.query });
+  }
+
+  private arrived(): void {
+    const total = this.source.total ?? 0;
+    this.shown.textContent =
+      total === this.state.rows
+        ? string('allRows', count(total))
+        : string('rowsShown', count(total), count(this.state.rows));
+    this.root.classList.toggle('nothing', total === 0);
+    this.grid.draw();
+  }
+
+  private drawTop(): void {
+    const { state } = this;
+    const heading = element(
+      'header',
+      {},
+      element('h1', {}, state.name),
+      element('p', { class: 'subtitle' }, state.subtitle),
+    );
+    const notices = state.notices.map(({ kind, text }) =>
+      element('p', { class: `notice ${kind}`, role: 'note' }, text),
+    );
+    const facts = state.facts.flatMap(({ term, value }) => [
+      element('dt', {}, term),
+      element('dd', {}, value),
+    ]);
+    const open = this.top.querySelector('details')?.open === true;
+    const details = element(
+      'details',
+      open ? { open: '' } : {},
+      element('summary', {}, string('details')),
+      element('dl', {}, ...facts),
+    );
+    const name = isScore(this.query.sort) ? this.query.sort : state.score;
+    this.top.replaceChildren(heading, ...notices, histogramElement(state, name), details);
+  }
+
+  private drawControls(): void {
+    const { state, query } = this;
+    const removal =
+      state.flaggedLeft === 0
+        ? string('noneLeft')
+        : state.flaggedLeft === 1
+          ? string('removeOne')
+          : string('remove', count(state.flaggedLeft));
+    const remove = button(removal, 'primary', () => {
+      send({ type: 'removeFlagged' });
+    });
+    if (state.flaggedLeft === 0) remove.setAttribute('disabled', '');
+    const keys: SortKey[] = [...SCORE_NAMES, 'confidence', 'row'];
+    const sort = dropdown(
+      string('sortBy'),
+      keys.map((value) => ({ value, text: `${string('sortBy')}: ${string(value)}` })),
+      query.sort,
+      (value) => {
+        const key = keys.find((one) => one === value);
+        if (key !== undefined) this.ask({ ...this.query, sort: key, descending: isScore(key) });
+      },
+    );
+    const label = dropdown(
+      string('labelFilter'),
+      [
+        { value: '', text: string('allLabels') },
+        ...state.labels.map((text, index) => ({ value: String(index), text })),
+      ],
+      query.label === null ? '' : String(query.label),
+      (value) => {
+        this.ask({ ...this.query, label: value === '' ? null : Number(value) });
+      },
+    );
+    const disagreements = checkbox(string('disagreements'), query.disagreementsOnly, (disagreementsOnly) => {
+      this.ask({ ...this.query, disagreementsOnly });
+    });
+    const flagged = checkbox(string('flaggedOnly'), query.flaggedOnly, (flaggedOnly) => {
+      this.ask({ ...this.query, flaggedOnly });
+    });
+    const again = button(string('scoreAgain'), 'secondary', () => {
+      send({ type: 'score' });
+    });
+    const exporting = button(string('export'), 'secondary', () => {
+      send({ type: 'exportFlagged' });
+    });
+    this.controls.replaceChildren(
+      element('div', { class: 'filters' }, sort, label, disagreements, flagged, this.shown),
+      element('div', { class: 'actions' }, ...(state.removable ? [remove] : []), exporting, again),
+    );
+    const clear = button(string('clearFilters'), 'secondary', () => {
+      this.ask({ ...this.query, label: null, disagreementsOnly: false, flaggedOnly: false });
+    });
+    this.noMatch.replaceChildren(element('p', {}, string('noMatch')), clear);
+  }
+}

@@ -1,0 +1,55 @@
+// The only module that knows the component library: it registers the elements that the panel uses.
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+} from '@vscode/webview-ui-toolkit';
+import { element } from './element.ts';
+
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+
+export function button(text: string, appearance: 'primary' | 'secondary', act: () => void): HTMLElement {
+  const made = element('vscode-button', { appearance, class: 'button' }, text);
+  made.addEventListener('click', act);
+  return made;
+}
+
+/** What the library's form elements have in common with the platform's. */
+function property(target: HTMLElement, name: string): unknown {
+  return Reflect.get(target, name);
+}
+
+export function checkbox(text: string, checked: boolean, changed: (checked: boolean) => void): HTMLElement {
+  const made = element('vscode-checkbox', checked ? { checked: '' } : {}, text);
+  made.addEventListener('change', () => {
+    changed(property(made, 'checked') === true);
+  });
+  return made;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
+
+export function dropdown(
+  label: string,
+  choices: readonly Choice[],
+  current: string,
+  changed: (value: string) => void,
+): HTMLElement {
+  const made = element(
+    'vscode-dropdown',
+    { 'aria-label': label },
+    ...choices.map(({ value, text }) =>
+      element('vscode-option', value === current ? { value, selected: '' } : { value }, text),
+    ),
+  );
+  made.addEventListener('change', () => {
+    const value = property(made, 'value');
+    if (typeof value === 'string' && value !== current) changed(value);
+  });
+  return made;
+}
