@@ -1,6 +1,7 @@
 // The files of a model in Hugging Face layout, in a folder or in a hub repository.
 import * as v from 'valibot';
 import { DataDietError } from '../../shared/errors.ts';
+import { JsonObjectSchema } from './json-object.ts';
 
 export const CONFIG_FILE = 'config.json';
 export const WEIGHTS_FILE = 'model.safetensors';
@@ -17,7 +18,6 @@ export const LAYOUT_ACTION =
 /** Weights in formats that may run code when they are read, or that hold a graph and no trainable parameters. */
 const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|h5|msgpack|onnx)$/i;
 
-const ObjectSchema = v.record(v.string(), v.unknown());
 const WeightsIndexSchema = v.object({ weight_map: v.record(v.string(), v.string()) });
 
 function invalid(file: string, reason: string, cause?: unknown): DataDietError {
@@ -36,7 +36,7 @@ export function parseJsonObject(file: string, text: string): Record<string, unkn
   } catch (error) {
     throw invalid(file, 'is not JSON', error);
   }
-  const object = v.safeParse(ObjectSchema, parsed);
+  const object = v.safeParse(JsonObjectSchema, parsed);
   if (!object.success) throw invalid(file, 'is not a JSON object');
   return object.output;
 }

@@ -4,6 +4,7 @@
 // then the data, to which the offsets are relative. Everything is checked here, so that reading needs no checks.
 import * as v from 'valibot';
 import { DataDietError } from '../../shared/errors.ts';
+import { JsonObjectSchema } from './json-object.ts';
 
 /** Bytes an element takes, for the formats of whole bytes; others are known by name only. */
 const DTYPE_BYTES: Readonly<Record<string, number>> = {
@@ -35,7 +36,6 @@ const TensorSchema = v.object({
   data_offsets: v.strictTuple([size, size]),
 });
 
-const HeaderSchema = v.record(v.string(), v.unknown());
 /** The one key that names no tensor. */
 const METADATA_KEY = '__metadata__';
 
@@ -92,7 +92,7 @@ export function parseSafetensorsHeader(
 ): Map<string, TensorEntry> {
   const entries = new Map<string, TensorEntry>();
   for (const [name, description] of Object.entries(
-    parseAs(file, HeaderSchema, parseJson(file, text), 'the top'),
+    parseAs(file, JsonObjectSchema, parseJson(file, text), 'the top'),
   )) {
     if (name === METADATA_KEY) continue;
     const { dtype, shape, data_offsets } = parseAs(file, TensorSchema, description, name);

@@ -1,0 +1,88 @@
+// Reading a BERT's configuration.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { parseBertConfig } from '../../../src/core/models/bert-config.ts';
+import { assertDataDietError } from './assertions.ts';
+import { fixture } from './places.ts';
+
+const FILE = 'config.json';
+
+describe('BERT configuration', () => {
+  test('reads what transformers wrote', async () => {
+    const written: unknown = JSON.parse(await readFile(fixture('bert', 'config.json'), 'utf8'));
+    assert.deepEqual(parseBertConfig(FILE, written), {
+      hiddenSize: 32,
+      layers: 2,
+      heads: 4,
+      intermediateSize: 64,
+      activation: 'gelu',
+      hiddenDropout: 0.1,
+      attentionDropout: 0.1,
+      classifierDropout: 0.1,
+      maxPositions: 24,
+      tokenTypes: 2,
+      vocabularySize: 60,
+      layerNormEpsilon: 1e-12,
+      padTokenId: 0,
+      initializerRange: 0.02,
+      classNames: ['LABEL_0', 'LABEL_1', 'LABEL_2'],
+    });
+  });
+
+  test("fills in Hugging Face's defaults", () => {
+    const config = parseBertConfig(FILE, { model_type: 'bert', hidden_dropout_prob: 0.3 });
+    assert.equal(config.hiddenSize, 768);
+    assert.equal(config.intermediateSize, 3072);
+    assert.equal(config.maxPositions, 512);
+    assert.equal(config.classifierDropout, 0.3);
+    assert.equal(config.classNames, undefined);
+    assert.equal(parseBertConfig(FILE, { model_type: 'bert', classifier_dropout: 0 }).classifierDropout, 0);
+  });
+
+  test('knows the spellings of an activation', () => {
+    const activation = (hidden_act: string): string =>
+      parseBertConfig(FILE, { model_type: 'bert', hidden_act }).activation;
+    assert.equal(activation('gelu_pytorch_tanh'), 'gelu_new');
+    assert.equal(activation('relu'), 'relu');
+    assert.throws(() => activation('toString'), /activation toString/);
+  });
+
+  test('orders class names by their number, and gives up on numbers with gaps', () => {
+    const names = Object.fromEntries(
+      Array.from({ length: 11 }, (_, id) => [String(10 - id), `name ${10 - id}`]),
+    );
+    const { classNames } = parseBertConfig(FILE, { model_type: 'bert', id2label: names });
+    assert.deepEqual(classNames?.slice(9), ['name 9', 'name 10']);
+    assert.equal(parseBertConfig(FILE, { model_type: 'bert', id2label: { 1: 'one' } }).classNames, undefined);
+  });
+
+  const bert = { model_type: 'bert' };
+  for (const [what, config, message] of [
+    ['another family', { model_type: 'gpt2' }, /encoder of type gpt2/],
+    ['relative positions', { ...bert, position_embedding_type: 'relative_key' }, /relative_key/],
+    ['an unknown activation', { ...bert, hidden_act: 'gelu_10' }, /activation gelu_10/],
+    ['a decoder', { ...bert, is_decoder: true }, /decoder/],
+    [
+      'heads that do not divide the hidden size',
+      { ...bert, hidden_size: 30, num_attention_heads: 4 },
+      /30 dimensions into 4/,
+    ],
+  ] as const) {
+    test(`refuses ${what} as unsupported`, async () => {
+      await assertDataDietError(() => parseBertConfig(FILE, config), 'model-unsupported', message);
+    });
+  }
+
+  for (const [what, config, message] of [
+    ['no type', {}, /model_type/],
+    ['no object', null, /malformed/],
+    ['a size as text', { ...bert, hidden_size: '768' }, /hidden_size/],
+    ['no layers', { ...bert, num_hidden_layers: 0 }, /num_hidden_layers/],
+    ['a dropout of 1', { ...bert, hidden_dropout_prob: 1 }, /hidden_dropout_prob/],
+  ] as const) {
+    test(`refuses ${what} as malformed`, async () => {
+      await assertDataDietError(() => parseBertConfig(FILE, config), 'model-invalid', message);
+    });
+  }
+});

@@ -1,0 +1,142 @@
+// Opening models from folders.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { type ModelFolder, openModelFolder } from '../../../src/core/models/model-folder.ts';
+import { openModel } from '../../../src/core/models/model-source.ts';
+import { writeSafetensors } from '../../../src/core/models/safetensors-writer.ts';
+import { assertDataDietError } from './assertions.ts';
+import { MINILM } from './places.ts';
+import { smallModelFiles, temporaryFolder } from './small-models.ts';
+
+async function modelFolder(context: TestContext): Promise<string> {
+  const folder = await temporaryFolder(context);
+  for (const [name, content] of await smallModelFiles()) await writeFile(path.join(folder, name), content);
+  return folder;
+}
+
+async function openFor(context: TestContext, folder: string, commit?: string): Promise<ModelFolder> {
+  const model = await openModelFolder(folder, commit);
+  context.after(() => model.weights.close());
+  return model;
+}
+
+describe('model folder', () => {
+  test('opens with configuration, tokenizer, weights and the SHA-256 of the weights', async (context) => {
+    const folder = await modelFolder(context);
+    const model = await openFor(context, folder);
+    assert.equal(model.path, folder);
+    assert.ok(JSON.stringify(model.config).includes('"model_type":"bert"'));
+    const weights = (await smallModelFiles()).get('model.safetensors')!;
+    assert.equal(model.revision, createHash('sha256').update(weights).digest('hex'));
+    assert.deepEqual(model.weights.shape('classifier.bias'), [3]);
+    assert.equal((await openFor(context, folder, 'a commit')).revision, 'a commit');
+  });
+
+  test("takes the vocabulary's settings from its folder", async (context) => {
+    const folder = await modelFolder(context);
+    const cased = (await openFor(context, folder)).tokenizer.encode(['The'], 8).ids;
+    await rm(path.join(folder, 'tokenizer_config.json'));
+    const uncased = (await openFor(context, folder)).tokenizer.encode(['The'], 8).ids;
+    assert.notDeepEqual(cased, uncased);
+    await writeFile(path.join(folder, 'special_tokens_map.json'), '{"cls_token": "[MASK]"}');
+    const other = (await openFor(context, folder)).tokenizer.encode(['The'], 8).ids;
+    assert.notEqual(other[0], uncased[0]);
+    assert.deepEqual(other.slice(1), uncased.slice(1));
+  });
+
+  test('opens weights in shards; its revision covers them all', async (context) => {
+    const folder = await modelFolder(context);
+    await rm(path.join(folder, 'model.safetensors'));
+    const write = (name: string, value: number): Promise<void> =>
+      writeSafetensors(
+        path.join(folder, `${name}.safetensors`),
+        new Map([[name, { shape: [1], data: Float32Array.of(value) }]]),
+      );
+    await write('b', 1);
+    await write('a', 2);
+    const index = path.join(folder, 'model.safetensors.index.json');
+    await writeFile(index, '{"metadata": {}, "weight_map": {"b": "b.safetensors", "a": "a.safetensors"}}');
+    const { weights, revision } = await openFor(context, folder);
+    assert.deepEqual(
+      [await weights.read('a'), await weights.read('b')],
+      [Float32Array.of(2), Float32Array.of(1)],
+    );
+    await write('b', 3);
+    assert.notEqual((await openFor(context, folder)).revision, revision);
+
+    await writeFile(index, '{"weight_map": {"b": "../b.safetensors"}}');
+    await assertDataDietError(() => openModelFolder(folder), 'model-invalid', /index\.json does not list/);
+    await writeFile(index, '{"weight_map": {"c": "c.safetensors"}}');
+    await assertDataDietError(
+      () => openModelFolder(folder),
+      'model-not-found',
+      /c\.safetensors cannot be opened/,
+    );
+  });
+
+  test('names what is missing', async (context) => {
+    const folder = await modelFolder(context);
+    const hidden = async (name: string, message: RegExp): Promise<void> => {
+      await rename(path.join(folder, name), `${folder}-hidden`);
+      await assertDataDietError(() => openModelFolder(folder), 'model-not-found', message);
+      await rename(`${folder}-hidden`, path.join(folder, name));
+    };
+    await hidden('config.json', /config\.json cannot be read/);
+    await hidden('vocab.txt', /neither tokenizer\.json nor vocab\.txt/);
+    await hidden('model.safetensors', /has no model\.safetensors/);
+    const absent = path.join(folder, 'absent');
+    await assertDataDietError(
+      () => openModel({ kind: 'folder', path: absent }),
+      'model-not-found',
+      /no model folder/,
+    );
+  });
+
+  test('names the file that is damaged', async (context) => {
+    const folder = await modelFolder(context);
+    for (const [name, content, message] of [
+      ['config.json', '{', /config\.json is not JSON/],
+      ['config.json', '[]', /config\.json is not a JSON object/],
+      ['tokenizer_config.json', 'null', /tokenizer_config\.json is not a JSON object/],
+      ['tokenizer_config.json', '{"do_lower_case": "yes"}', /malformed at do_lower_case/],
+      ['vocab.txt', 'just\nwords\n', /vocab\.txt has no token \[PAD\]/],
+      ['model.safetensors', 'not weights', /model\.safetensors is damaged/],
+    ] as const) {
+      await writeFile(path.join(folder, name), content);
+      await assertDataDietError(() => openModelFolder(folder), 'model-invalid', message);
+      await writeFile(path.join(folder, name), (await smallModelFiles()).get(name)!);
+    }
+    await (await openModelFolder(folder)).weights.close();
+  });
+
+  for (const name of ['pytorch_model.bin', 'tf_model.h5', 'model.onnx', 'flax_model.msgpack']) {
+    test(`with weights as ${name} alone is refused as unsafe`, async (context) => {
+      const folder = await modelFolder(context);
+      await rename(path.join(folder, 'model.safetensors'), path.join(folder, name));
+      await assertDataDietError(
+        () => openModelFolder(folder),
+        'weights-unsafe',
+        new RegExp(name.replace('.', '\\.')),
+      );
+    });
+  }
+
+  const skip = existsSync(MINILM) ? false : 'needs .models/all-MiniLM-L6-v2: node scripts/fetch-minilm.mjs';
+  test('opens MiniLM', { skip }, async (context) => {
+    const { weights, tokenizer } = await openFor(context, MINILM);
+    assert.deepEqual(weights.shape('embeddings.word_embeddings.weight'), [30522, 384]);
+    assert.deepEqual(tokenizer.encode(['hello', 'world'], 8), {
+      ids: [101, 7592, 102, 2088, 102],
+      typeIds: [0, 0, 0, 1, 1],
+      truncated: false,
+    });
+    const rows = await weights.readRows('embeddings.word_embeddings.weight', Int32Array.of(7592, 101));
+    const table = await weights.read('embeddings.word_embeddings.weight');
+    assert.deepEqual(rows.subarray(0, 384), table.subarray(7592 * 384, 7593 * 384));
+    assert.deepEqual(rows.subarray(384), table.subarray(101 * 384, 102 * 384));
+  });
+});
