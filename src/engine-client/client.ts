@@ -51,6 +51,8 @@ function forkEngine(enginePath: string): ChildProcess {
   const environment: NodeJS.ProcessEnv = { ...process.env };
   // Options meant for our own process (a debugger, a loader) must not reach the engine.
   delete environment['NODE_OPTIONS'];
+  // ONNX Runtime otherwise reports its use to its makers over the network: what is scored here stays here.
+  environment['ORT_DISABLE_TELEMETRY'] = '1';
   // Inside Electron the executable is the editor; this makes it a plain Node.
   if ('electron' in process.versions) environment['ELECTRON_RUN_AS_NODE'] = '1';
   return fork(enginePath, [], {

@@ -77,6 +77,7 @@ export class ProgressMeter {
   readonly #rowsDone: Record<RowStage, number> = { tokenising: 0, training: 0, scoring: 0 };
   #rows: number | undefined;
   #runs: number;
+  #hasBatches = false;
   #stage: Stage = 'loading';
   #place: StageStart = { unit: 'rows' };
   #done = 0;
@@ -105,6 +106,7 @@ export class ProgressMeter {
     if (stage === 'training' && (this.#stage !== 'training' || this.#place.run !== place.run)) {
       this.#loss = undefined;
     }
+    this.#hasBatches ||= stage === 'training' || stage === 'scoring';
     this.#stage = stage;
     this.#place = place;
     // A job may turn out to need fewer runs than were asked for.
@@ -188,7 +190,8 @@ export class ProgressMeter {
   #rowsPlanned(stage: RowStage, rows: number): number {
     switch (stage) {
       case 'tokenising':
-        return rows;
+        // All rows are tokenised before the first batch, however many there turned out to be.
+        return this.#hasBatches ? this.#rowsDone.tokenising : rows;
       case 'training':
         return rows * this.plan.epochs * this.#runs;
       case 'scoring':

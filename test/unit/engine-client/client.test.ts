@@ -205,18 +205,18 @@ test('only the last 20 lines of standard error are kept', async () => {
   assert.equal(lines[0], 'line 31');
 });
 
-test('options meant for this process do not reach the engine', async () => {
+test('the engine gets no options meant for this process, and reports to nobody', async () => {
   const before = process.env['NODE_OPTIONS'];
   process.env['NODE_OPTIONS'] = '--no-warnings';
   try {
     const log: string[] = [];
     const enginePath = standIns.onJob(
       'options',
-      `process.send({ type: 'log', message: String(process.env.NODE_OPTIONS) + process.execArgv.length });
+      `process.send({ type: 'log', message: [String(process.env.NODE_OPTIONS), process.execArgv.length, process.env.ORT_DISABLE_TELEMETRY].join(' ') });
        process.send({ type: 'done', metadata: ${JSON.stringify(METADATA)} }, () => process.exit(0));`,
     );
     await runScoreJob(standIns.job, { enginePath, onLog: (line) => log.push(line) });
-    assert.deepEqual(log, ['undefined0']);
+    assert.deepEqual(log, ['undefined 0 1']);
   } finally {
     if (before === undefined) delete process.env['NODE_OPTIONS'];
     else process.env['NODE_OPTIONS'] = before;
