@@ -26,7 +26,7 @@ export class CsvParser implements RecordParser {
   private skippingLine = false;
   private columns: string[] | undefined;
   private delimiter: number | undefined;
-  /** Neighbouring sound records whose fields are not read yet. */
+  /** Sound records whose fields are not read yet. */
   private run: Span[] = [];
 
   /** `offset` is the place of the first byte in the file. */
@@ -48,7 +48,6 @@ export class CsvParser implements RecordParser {
         break;
       }
       if (this.skippingLine || this.isEmpty(bytes, at, lines.end)) {
-        this.flush(bytes, events);
         this.skippingLine = false;
         this.line++;
         at = lines.next;
@@ -105,21 +104,21 @@ export class CsvParser implements RecordParser {
     const scan = scanRecord(bytes, at, this.delimiter!, last);
     if (scan.kind === 'whole') {
       const breaks = scan.end > lines.end ? lineStartsWithin(bytes, at, scan.end).length : 0;
-      this.accept(bytes, at, scan.end, this.line + breaks, false, events);
+      this.accept(bytes, at, scan.end, this.line + breaks, true, events);
       return scan.next;
     }
     const { opening } = scan;
     if (opening === undefined) return undefined;
     if (scan.kind === 'incomplete' && bytes.length - at <= this.maxRecordBytes) return undefined;
     if (this.format === 'tsv') {
-      this.accept(bytes, at, lines.end, this.line, true, events);
+      this.accept(bytes, at, lines.end, this.line, false, events);
       return lines.next;
     }
     const fault = quoteFault(scan, opening, bytes, at, this.line);
     if (this.columns === undefined) {
       // Without a header nothing can be read, so its quotes are taken as text.
       this.report(fault, HEADER_ROW, fault.line, events);
-      this.accept(bytes, at, lines.end, this.line, true, events);
+      this.accept(bytes, at, lines.end, this.line, false, events);
       return lines.next;
     }
     const openingLine = new LineFinder(bytes, last);
@@ -136,14 +135,13 @@ export class CsvParser implements RecordParser {
     start: number,
     end: number,
     endLine: number,
-    literal: boolean,
+    quoted: boolean,
     events: ReadEvent[],
   ): void {
     if (end - start > this.maxRecordBytes) {
       this.refuse(bytes, this.tooLong(), endLine, events);
     } else {
-      if (this.run.length > 0 && this.run.at(-1)!.literal !== literal) this.flush(bytes, events);
-      this.run.push({ start, end, line: this.line, endLine, literal });
+      this.run.push({ start, end, line: this.line, endLine, quoted });
       // The header decides how the rest is read.
       if (this.columns === undefined) this.flush(bytes, events);
     }
@@ -155,7 +153,7 @@ export class CsvParser implements RecordParser {
     if (this.run.length === 0) return;
     const spans = this.run;
     this.run = [];
-    for (const [index, fields] of parseSpans(bytes, spans, this.delimiter!).entries()) {
+    for (const [index, fields] of parseSpans(bytes, spans, String.fromCharCode(this.delimiter!)).entries()) {
       const span = spans[index]!;
       if (this.columns === undefined) this.header(bytes, span, fields, events);
       else if (Array.isArray(fields)) this.record(bytes, span, fields, this.columns, events);

@@ -14,7 +14,7 @@ export function sortLabels(labels: Iterable<Label>): Label[] {
 }
 
 /** A total order: 0 only for one and the same label. */
-export function compareLabels(a: Label, b: Label): number {
+function compareLabels(a: Label, b: Label): number {
   const rank = rankOf(a);
   if (rank !== rankOf(b)) return rank - rankOf(b);
   if (rank < OTHER_TEXT && Number(a) !== Number(b)) return Number(a) - Number(b);

@@ -1,4 +1,5 @@
 // How the reader tests read: whole buffers, cut into chunks in any way, and the text at hand.
+import { createHash } from 'node:crypto';
 import { readRecords } from '../../../src/data/reader.ts';
 import type { DataRecord, ReadEvent } from '../../../src/data/reader.ts';
 import type { DatasetFormat, Finding } from '../../../src/shared/dataset.ts';
@@ -57,4 +58,8 @@ export function cutAtRandom(bytes: Uint8Array, random: () => number, longest: nu
     at += size;
   }
   return chunks;
+}
+
+export function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,11 +1,11 @@
 // Reads the real datasets that a developer may have beside the repository; skipped where they are not.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { openDataset, readRecords } from '../../../src/data/reader.ts';
 import { formatOfFile } from '../../../src/shared/dataset.ts';
+import { sha256 } from './reading.ts';
 
 const folder = path.resolve(process.env['DATA_DIET_ROOT'] ?? '.', '../shared/datasets');
 const skip = fs.existsSync(folder) ? false : 'the folder of datasets is not there';
@@ -36,8 +36,7 @@ describe('real datasets', { skip }, () => {
         line = record.endLine + 1;
       }
       assert.equal(records, expected);
-      const sha256 = createHash('sha256').update(whole).digest('hex');
-      assert.deepEqual(dataset.fingerprint(), { bytes: whole.length, sha256 });
+      assert.deepEqual(dataset.fingerprint(), { bytes: whole.length, sha256: sha256(whole) });
     });
   }
 });
