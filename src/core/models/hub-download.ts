@@ -113,7 +113,8 @@ export async function downloadToBlob(
     onBytes(file.size);
     return;
   }
-  const unfinished = `${blob}.incomplete`;
+  // Not Python's name for it: Python appends to its own, which two writers would spoil.
+  const unfinished = `${blob}.data-diet.incomplete`;
   try {
     if ((await completeFile(connection, commit, file, unfinished, onBytes)) !== file.etag)
       throw damaged(file);
