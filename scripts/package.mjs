@@ -1,9 +1,8 @@
-// Makes the VSIX of one platform: `npm run package [-- --target linux-x64]`, this machine's when none is named.
+// Makes the VSIX of one platform, this machine's when none is named: `npm run package [-- --target linux-x64 --out FILE]`.
 // A VSIX carries only its own platform's ONNX Runtime: 17 MB instead of 109 MB.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
 import { root } from './root.mjs';
@@ -23,20 +22,22 @@ function binaryFolders() {
 
 /**
  * Builds for production and packs.
- * @param {string} [target] a platform as `vsce` names it
+ * @param {{ target?: string | undefined, out?: string | undefined }} wanted
+ *   a platform as `vsce` names it; the VSIX's path, at the root with a name that tells all when left out
  * @returns {Promise<string>} the VSIX's path
  * @throws Error when the platform has no ONNX Runtime
  */
-export async function packageExtension(target = `${process.platform}-${process.arch}`) {
+async function packageExtension({ target = `${process.platform}-${process.arch}`, out }) {
   const folders = binaryFolders();
   const binaries = folders.get(target);
   if (binaries === undefined) {
     throw new Error(`There is no ONNX Runtime for ${target}, only for ${[...folders.keys()].join(', ')}.`);
   }
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const vsix = path.join(root, `data-diet-${target}-${version}.vsix`);
+  const vsix = path.resolve(out ?? path.join(root, `data-diet-${target}-${version}.vsix`));
   await runCommand(process.execPath, [path.join(root, 'scripts/build.mjs'), '--production'], { cwd: root });
 
+  fs.mkdirSync(path.dirname(vsix), { recursive: true });
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-package-'));
   const ignoreFile = path.join(temporary, 'ignore.txt');
   const list = fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8');
@@ -56,8 +57,6 @@ export async function packageExtension(target = `${process.platform}-${process.a
   return vsix;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { target: { type: 'string' } } });
-  const vsix = await packageExtension(values.target);
-  console.log(`${path.relative(root, vsix)}: ${(fs.statSync(vsix).size / 1e6).toFixed(1)} MB`);
-}
+const { values } = parseArgs({ options: { target: { type: 'string' }, out: { type: 'string' } } });
+const vsix = await packageExtension(values);
+console.log(`${path.relative(root, vsix)}: ${(fs.statSync(vsix).size / 1e6).toFixed(1)} MB`);

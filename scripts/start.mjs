@@ -27,7 +27,7 @@ const { values: wanted } = parseArgs({
 });
 
 const runScript = (name, ...args) =>
-  runCommand(process.execPath, [path.join(root, 'scripts', name), ...args], { cwd: root });
+  runCommand(process.execPath, [path.join(root, 'scripts', name), ...args], { cwd: root, quiet: true });
 
 /** Whether `code` on the PATH is a desktop VS Code that is new enough for the extension. */
 function hasDesktop() {
@@ -68,6 +68,7 @@ function showNextSteps() {
 }
 
 async function openDesktop() {
+  console.log('Building the extension …');
   await runScript('build.mjs');
   await runCommand('code', ['--new-window', `--extensionDevelopmentPath=${root}`, SAMPLE_FOLDER, SAMPLE]);
   console.log('\nVS Code opens with Data Diet and the sample dataset.');
@@ -80,13 +81,14 @@ async function serve() {
   const { installExtension, remoteUri, startServer, workbenchAddress } =
     await import('./vscode-host/server.mjs');
   const { writeSettings } = await import('./vscode-host/settings.mjs');
-  const { packageExtension } = await import('./package.mjs');
 
   const directory = path.join(startDirectory, 'server');
   const extensionsDirectory = path.join(startDirectory, 'extensions');
   writeSettings(directory);
   // Installed as a user has it: an extension under development would need a server that hides notifications.
-  const vsix = await packageExtension();
+  console.log('Building and installing the extension …');
+  const vsix = path.join(startDirectory, 'data-diet.vsix');
+  await runScript('package.mjs', '--out', vsix);
   fs.rmSync(extensionsDirectory, { recursive: true, force: true });
   fs.mkdirSync(extensionsDirectory, { recursive: true });
   await installExtension(vsix, { directory, extensionsDirectory });

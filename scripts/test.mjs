@@ -17,8 +17,7 @@ const ONE_SKIPPED = { passed: 0, failed: 0, skipped: 1 };
 
 const strict = process.env.CI === 'true';
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-test-'));
-/** Set by the part that packs it. */
-let vsix = '';
+const vsix = path.join(temporary, 'data-diet.vsix');
 
 /** Runs a program of Node's. @returns {Promise<number>} its exit code */
 function runNode(args, env = {}) {
@@ -36,12 +35,11 @@ const check = (tool, ...args) => {
 };
 
 /** A part with tests of its own, whose script leaves counts. A script that ends badly without a failed test has crashed. */
-const tests = (script, args = () => []) => {
+const tests = (script, ...args) => {
   return async () => {
     const countsFile = path.join(temporary, `${path.basename(script)}-${Date.now()}.json`);
-    const code = await runNode([script, ...args()], {
+    const code = await runNode([script, ...args], {
       DATA_DIET_COUNTS: countsFile,
-      DATA_DIET_VSIX: vsix,
       DATA_DIET_SWIFTSHADER_ICD: swiftShaderDriver() ?? '',
       ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
     });
@@ -67,12 +65,6 @@ async function prepareVscode() {
   return ONE_PASSED;
 }
 
-async function packExtension() {
-  const { packageExtension } = await import('./package.mjs');
-  vsix = await packageExtension();
-  return ONE_PASSED;
-}
-
 /** In the order they run in. `needs` runs first, once. */
 const PARTS = {
   build: { title: 'Build', run: check('scripts/build.mjs') },
@@ -93,16 +85,16 @@ const PARTS = {
     needs: ['build', 'encoder', 'vscode'],
     run: tests('scripts/integration-tests.mjs'),
   },
-  package: { title: 'Package', run: packExtension },
+  package: { title: 'Package', run: check('scripts/package.mjs', '--out', vsix) },
   installed: {
     title: 'Tests in VS Code, of the installed VSIX',
     needs: ['vscode', 'package'],
-    run: tests('scripts/integration-tests.mjs', () => ['--vsix', vsix]),
+    run: tests('scripts/integration-tests.mjs', '--vsix', vsix),
   },
   ui: {
     title: 'Tests in the browser, of the installed VSIX',
     needs: ['vscode', 'package'],
-    run: tests('scripts/ui-tests.mjs'),
+    run: tests('scripts/ui-tests.mjs', '--vsix', vsix),
   },
 };
 

@@ -7,23 +7,29 @@ export class SetupError extends Error {
 }
 
 /**
- * Runs a program with its output shown, and waits for its end.
+ * Runs a program, with its output shown unless asked to be quiet, and waits for its end.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, advice?: string }} [options] `advice` ends the error's message.
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, advice?: string, quiet?: boolean }} [options]
+ *   advice: ends the error's message; quiet: output is shown on failure alone
  * @returns {Promise<void>}
  * @throws {SetupError} when it cannot be started or does not exit with 0.
  */
-export async function runCommand(program, args, { cwd, env, advice = '' } = {}) {
+export async function runCommand(program, args, { cwd, env, advice = '', quiet = false } = {}) {
   // On Windows npm and code are .cmd files, which only a shell starts.
   const shell = process.platform === 'win32';
   const quoted = shell ? args.map((argument) => `"${argument}"`) : args;
-  const child = spawn(program, quoted, { cwd, env, shell, stdio: ['ignore', 'inherit', 'inherit'] });
+  const output = quiet ? 'pipe' : 'inherit';
+  const child = spawn(program, quoted, { cwd, env, shell, stdio: ['ignore', output, output] });
+  /** @type {Buffer[]} */
+  const kept = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => kept.push(chunk));
   const ending = await new Promise((resolve) => {
     child.on('error', (error) => resolve(error.message));
-    child.on('exit', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
+    child.on('close', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
   });
   if (ending !== undefined) {
+    process.stderr.write(Buffer.concat(kept));
     const end = `${program} ${args.slice(0, 3).join(' ')} … failed (${ending}).`;
     throw new SetupError(advice === '' ? end : `${end} ${advice}`);
   }

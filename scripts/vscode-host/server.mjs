@@ -137,6 +137,6 @@ export async function installExtension(vsix, { directory, extensionsDirectory })
       ...['--server-data-dir', directory, '--user-data-dir', userDataDirectory(directory)],
       ...['--extensions-dir', extensionsDirectory, '--accept-server-license-terms'],
     ],
-    { env: cleanEnvironment(process.env) },
+    { env: cleanEnvironment(process.env), quiet: true },
   );
 }
