@@ -160,7 +160,7 @@ async function checkGradient({ shapes, range = [-1.5, 1.5], build }: Case): Prom
   const values = shapes.map((shape) => draw(size(shape), range));
   const feeds = (): Record<string, Tensor> => ({
     ...Object.fromEntries(
-      values.map((data, index) => [`x${index}`, new Tensor('float32', data, shapes[index]!)]),
+      values.map((data, index) => [`x${index}`, new Tensor('float32', data, shapes[index])]),
     ),
     ids: new Tensor('int32', Int32Array.of(3, 0, 3, 1, 1, 3), [BATCH, LENGTH]),
   });
