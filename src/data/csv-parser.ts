@@ -1,4 +1,4 @@
-// CSV and TSV: splits the bytes into records itself and hands runs of sound records to csv-parse for their fields.
+// CSV and TSV: finds where each record ends by itself, and reads the fields of whole records in bulk (csv-fields.ts).
 //
 // What happens to a faulty record:
 // - A quoted field that is not closed, or has a stray quote: the finding covers the record up to the line in which that
@@ -192,7 +192,9 @@ export class CsvParser implements RecordParser {
   ): void {
     const { start, end, line, endLine } = span;
     if (values.length !== columns.length) {
-      const message = `the record has ${countFields(values.length)}, the header has ${columns.length}`;
+      const message =
+        `the record has ${countFields(values.length)}, the header has ${columns.length}` +
+        (endLine > line ? `; it goes on to line ${endLine}, so perhaps a quote in it is not closed` : '');
       this.report({ code: 'field-count', message, line, column: 1 }, this.row++, endLine, events);
       return;
     }

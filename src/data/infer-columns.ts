@@ -56,7 +56,12 @@ export function inferColumns(records: readonly DataRecord[], columns: readonly s
     return { columns: undefined, labelCount: 0, confident: false, textCandidates, labelCandidates };
   }
   const [text, label] = best;
-  const labels = new Set(records.map((record) => record.fields.get(label.name)));
+  const labels = new Set(
+    records.map(({ fields }) => {
+      const value = fields.get(label.name);
+      return typeof value === 'string' ? value.trim() : value;
+    }),
+  );
   for (const empty of [undefined, null, '']) labels.delete(empty);
   return {
     columns: { text: withPartner(text, label, scores), label: label.name },

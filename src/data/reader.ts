@@ -4,7 +4,6 @@ import { RecordStream } from './record-stream.ts';
 import type { ReadEvent } from './records.ts';
 
 export { openDataset } from './dataset-file.ts';
-export type { DatasetFile } from './dataset-file.ts';
 export { recordHash } from './record-hash.ts';
 export { HEADER_ROW } from './records.ts';
 export type { DataRecord, FieldValue, ReadEvent } from './records.ts';

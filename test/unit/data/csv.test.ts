@@ -177,7 +177,9 @@ describe('faulty CSV records', () => {
       ['field-count', 0, 2, 1, 2],
       ['field-count', 1, 3, 1, 4],
     ]);
-    assert.match(findingsOf(events)[0]?.message ?? '', /1 field, the header has 2/);
+    const [short, long] = findingsOf(events);
+    assert.equal(short?.message, 'the record has 1 field, the header has 2');
+    assert.match(long?.message ?? '', /3 fields, the header has 2; it goes on to line 4/);
     assert.deepEqual(rowsOf(events), [[2, 5, 5, 'd', '3']]);
   });
 
