@@ -93,12 +93,16 @@ export class ScoredPage {
 
   private drawTop(): void {
     const { state } = this;
-    const heading = element(
-      'header',
+    const again = button(string('scoreAgain'), 'secondary', () => {
+      send({ type: 'score' });
+    });
+    const title = element(
+      'div',
       {},
       element('h1', {}, state.name),
       element('p', { class: 'subtitle' }, state.subtitle),
     );
+    const heading = element('header', {}, title, again);
     const notices = state.notices.map(({ kind, text }) =>
       element('p', { class: `notice ${kind}`, role: 'note' }, text),
     );
@@ -156,15 +160,19 @@ export class ScoredPage {
     const flagged = checkbox(string('flaggedOnly'), query.flaggedOnly, (flaggedOnly) => {
       this.ask({ ...this.query, flaggedOnly });
     });
-    const again = button(string('scoreAgain'), 'secondary', () => {
-      send({ type: 'score' });
-    });
     const exporting = button(string('export'), 'secondary', () => {
       send({ type: 'exportFlagged' });
     });
     this.controls.replaceChildren(
-      element('div', { class: 'filters' }, sort, label, disagreements, flagged, this.shown),
-      element('div', { class: 'actions' }, ...(state.removable ? [remove] : []), exporting, again),
+      element(
+        'div',
+        { class: 'filters' },
+        sort,
+        label,
+        element('div', { class: 'checks' }, disagreements, flagged),
+        this.shown,
+      ),
+      element('div', { class: 'actions' }, ...(state.removable ? [remove] : []), exporting),
     );
     const clear = button(string('clearFilters'), 'secondary', () => {
       this.ask({ ...this.query, label: null, disagreementsOnly: false, flaggedOnly: false });

@@ -3,14 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Columns } from '../shared/dataset.ts';
 import { DEVICES, type Device, type ModelReference } from '../shared/score-job.ts';
-import {
-  describeColumns,
-  describeModel,
-  describePlan,
-  describeRuns,
-  readModel,
-  type JobPlan,
-} from './job-plan.ts';
+import { describeColumns, describeModel, describePlan, readModel, type JobPlan } from './job-plan.ts';
 
 interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -226,7 +219,7 @@ export async function confirmPlan(initial: JobPlan, outline: DatasetOutline): Pr
       { label: vscode.l10n.t('$(tag) Label'), description: plan.columns.label, value: 'label' },
       { label: vscode.l10n.t('$(hubot) Encoder'), description: describeModel(plan.model), value: 'model' },
       { label: vscode.l10n.t('$(sync) Runs'), description: String(plan.runs), value: 'runs' },
-      { label: vscode.l10n.t('$(history) Epochs'), description: describeRuns(plan), value: 'epochs' },
+      { label: vscode.l10n.t('$(history) Epochs'), description: String(plan.epochs), value: 'epochs' },
       { label: vscode.l10n.t('$(chip) Device'), description: plan.device, value: 'device' },
     ];
     const part = await pick(

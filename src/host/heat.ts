@@ -90,7 +90,7 @@ export class Heat implements vscode.Disposable {
     ];
     this.ruler = vscode.window.createTextEditorDecorationType({
       overviewRulerColor: new vscode.ThemeColor(COLORS.flagged),
-      overviewRulerLane: vscode.OverviewRulerLane.Right,
+      overviewRulerLane: vscode.OverviewRulerLane.Center,
     });
     this.disposables.push(
       ...this.plain,

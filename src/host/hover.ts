@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ScoredRow } from '../shared/results.ts';
 import { findRow, rankingOf, type DatasetView } from './dataset-view.ts';
 import type { DatasetViews } from './dataset-views.ts';
+import { describeRuns } from './job-plan.ts';
 import { isFlagged, percentile, type Ranking } from './ranking.ts';
 import { COMMANDS } from './registry.ts';
 import { formatCount, formatLabel, formatPercentile, formatScore, SCORE_LABELS } from './score-text.ts';
@@ -26,7 +27,8 @@ function tableLine(view: DatasetView, row: ScoredRow, scored: number, ranking: R
   return `| ${SCORE_LABELS[score]} | ${value} | ${formatPercentile(percentile(ranking, scored))} |`;
 }
 
-export function hoverText(view: DatasetView, scored: number): vscode.MarkdownString {
+/** `line` is where the row's record begins now, 1-based. */
+export function hoverText(view: DatasetView, scored: number, line: number): vscode.MarkdownString {
   const row = view.dataset.rows[scored]!;
   const { metadata } = view.dataset;
   const { flaggedPercent } = readSettings(view.uri);
@@ -34,7 +36,8 @@ export function hoverText(view: DatasetView, scored: number): vscode.MarkdownStr
   const markdown = new vscode.MarkdownString('', true);
   markdown.isTrusted = { enabledCommands: [COMMANDS.showTopRows] };
   const place = vscode.l10n.t(
-    'row {0}, rank {1} of {2}',
+    'line {0} (row {1}), rank {2} of {3}',
+    formatCount(line),
     formatCount(row.row),
     formatCount(chosen.rank[scored]! + 1),
     formatCount(view.dataset.rows.length),
@@ -61,11 +64,13 @@ export function hoverText(view: DatasetView, scored: number): vscode.MarkdownStr
   for (const score of ['el2n', 'grand', 'headGrand', 'loss'] as const) {
     markdown.appendMarkdown(`${tableLine(view, row, scored, view.dataset.ranking(score, flaggedPercent))}\n`);
   }
-  markdown.appendMarkdown('\n');
-  if (!metadata.model.pretrained) {
-    markdown.appendMarkdown(
-      `$(info) ${vscode.l10n.t('The encoder was untrained: read these scores with care.')}\n\n`,
-    );
+  const { training, model } = metadata;
+  markdown.appendMarkdown(
+    `\n${training.runs > 1 ? vscode.l10n.t('Mean ± spread of {0}', describeRuns(training)) : describeRuns(training)}\n\n`,
+  );
+  if (!model.pretrained) {
+    const warning = vscode.l10n.t('The encoder was untrained: read these scores with care.');
+    markdown.appendMarkdown(`$(info) ${warning}\n\n`);
   }
   const argument = encodeURIComponent(JSON.stringify([view.uri.toString(), row.row]));
   const title = vscode.l10n.t('Show among top-scored rows');
@@ -81,6 +86,9 @@ export class ScoreHover implements vscode.HoverProvider {
     if (view === undefined) return undefined;
     const row = findRow(view, position.line + 1);
     if (row === undefined || row.scored === -1) return undefined;
-    return new vscode.Hover(hoverText(view, row.scored), view.rangeOf(row.record));
+    return new vscode.Hover(
+      hoverText(view, row.scored, view.rows.line[row.record]!),
+      view.rangeOf(row.record),
+    );
   }
 }

@@ -21,9 +21,7 @@ function notices(view: DatasetView): ScoredState['notices'] {
   if (!metadata.model.pretrained) {
     list.push({
       kind: 'warning',
-      text: vscode.l10n.t(
-        'The encoder was untrained (seeded random weights). Its scores show how the tool works; choose a pretrained encoder for scores to rely on.',
-      ),
+      text: vscode.l10n.t('The encoder was untrained. Choose a pretrained one for scores to rely on.'),
     });
   }
   if (metadata.training.epochs === 0 && metadata.model.head === 'random') {
