@@ -11,6 +11,8 @@ import { ensureDependencies } from './setup/dependencies.mjs';
 import { ensureVscodeHost, hostSupported } from './setup/vscode-host.mjs';
 import { describeCounts, readCounts, sumCounts } from './testing/counts.mjs';
 
+/** Of a step that only prepares: no test, but a failure when it fails. */
+const PREPARED = { passed: 0, failed: 0, skipped: 0 };
 const ONE_PASSED = { passed: 1, failed: 0, skipped: 0 };
 const ONE_FAILED = { passed: 0, failed: 1, skipped: 0 };
 const ONE_SKIPPED = { passed: 0, failed: 0, skipped: 1 };
@@ -29,6 +31,11 @@ function runNode(args, env = {}) {
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }
 
+/** A part that only prepares for others. */
+const prepare = (script, ...args) => {
+  return async () => ((await runNode([script, ...args])) === 0 ? PREPARED : ONE_FAILED);
+};
+
 /** A part that is one check: a tool that exits with 0 or not. */
 const check = (tool, ...args) => {
   return async () => ((await runNode([tool, ...args])) === 0 ? ONE_PASSED : ONE_FAILED);
@@ -43,7 +50,7 @@ const tests = (script, ...args) => {
       DATA_DIET_SWIFTSHADER_ICD: swiftShaderDriver() ?? '',
       ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
     });
-    const counts = readCounts(countsFile) ?? { passed: 0, failed: 0, skipped: 0 };
+    const counts = readCounts(countsFile) ?? PREPARED;
     const crashed = code !== 0 && counts.failed === 0;
     const nothingRan = code === 0 && counts.passed + counts.failed + counts.skipped === 0;
     if (crashed || nothingRan) console.log(crashed ? `${script} crashed (exit code ${code})` : 'no test ran');
@@ -53,7 +60,7 @@ const tests = (script, ...args) => {
 
 /** Fetches a real encoder. Without it some tests skip themselves, which a person may accept, but not CI. */
 async function fetchEncoder() {
-  if ((await runNode(['scripts/fetch-minilm.mjs'])) === 0) return ONE_PASSED;
+  if ((await runNode(['scripts/fetch-minilm.mjs'])) === 0) return PREPARED;
   if (strict) return ONE_FAILED;
   console.log('\nTHE ENCODER COULD NOT BE FETCHED: tests with real weights are skipped.');
   return ONE_SKIPPED;
@@ -62,12 +69,12 @@ async function fetchEncoder() {
 async function prepareVscode() {
   if (hostSupported) await ensureVscodeHost();
   await ensureChromium();
-  return ONE_PASSED;
+  return PREPARED;
 }
 
 /** In the order they run in. `needs` runs first, once. */
 const PARTS = {
-  build: { title: 'Build', run: check('scripts/build.mjs') },
+  build: { title: 'Build', run: prepare('scripts/build.mjs') },
   types: { title: 'Types', run: check('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json') },
   'webview-types': {
     title: 'Types of the webview',
@@ -85,7 +92,7 @@ const PARTS = {
     needs: ['build', 'encoder', 'vscode'],
     run: tests('scripts/integration-tests.mjs'),
   },
-  package: { title: 'Package', run: check('scripts/package.mjs', '--out', vsix) },
+  package: { title: 'Package', run: prepare('scripts/package.mjs', '--out', vsix) },
   installed: {
     title: 'Tests in VS Code, of the installed VSIX',
     needs: ['vscode', 'package'],
@@ -125,7 +132,7 @@ const chosen = chooseParts(process.argv.slice(2));
 const results = [
   await runPart('Packages', async () => {
     await ensureDependencies();
-    return ONE_PASSED;
+    return PREPARED;
   }),
 ];
 // Without packages nothing else can run.

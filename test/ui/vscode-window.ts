@@ -2,7 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import axe from 'axe-core';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import * as v from 'valibot';
 import { root } from '../../scripts/root.mjs';
 import { installExtension, startServer } from '../../scripts/vscode-host/server.mjs';
 import { writeSettings } from '../../scripts/vscode-host/settings.mjs';
@@ -144,6 +146,22 @@ export class VscodeWindow {
   /** What the active webview shows: an iframe in an iframe. */
   get webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /**
+   * What axe-core finds against the accessibility of the active webview: one line a rule that is broken.
+   * Colours are of the theme, which VS Code sets, so look at high contrast too.
+   */
+  async webviewAccessibilityFindings(): Promise<string[]> {
+    const inner = this.page.frameLocator('iframe.webview.ready').locator('iframe#active-frame');
+    const frame = await (await inner.elementHandle())?.contentFrame();
+    if (!frame) throw new Error('no webview is open');
+    await frame.evaluate(axe.source);
+    const findings: unknown = await frame.evaluate(
+      '(async () => (await axe.run(document)).violations.map(({ id, help, nodes }) =>' +
+        ' `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`))()',
+    );
+    return v.parse(v.array(v.string()), findings);
   }
 
   /** A notification that says `text`; only with the installed extension. */
