@@ -154,7 +154,7 @@ export class VscodeWindow {
    */
   async webviewAccessibilityFindings(): Promise<string[]> {
     const inner = this.page.frameLocator('iframe.webview.ready').locator('iframe#active-frame');
-    const frame = await (await inner.elementHandle())?.contentFrame();
+    const frame = await (await inner.elementHandle()).contentFrame();
     if (!frame) throw new Error('no webview is open');
     await frame.evaluate(axe.source);
     const findings: unknown = await frame.evaluate(
