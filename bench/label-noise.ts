@@ -1,0 +1,216 @@
+// Can the scores find wrong labels? Flips a seeded share of a file's labels, scores it before and after training,
+// and measures how well each score ranks the flipped rows first (AUROC). Prints a table, writes docs/label-noise.{md,svg}.
+//
+//   npm run bench:noise -- FILE [--rows N] [--flip SHARE] [--seed N] [--runs N] [--epochs N] [--model MODEL] [--write]
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { Random } from '../src/core/train/random.ts';
+import { exampleOf } from '../src/data/examples.ts';
+import { inferColumns } from '../src/data/infer-columns.ts';
+import { openDataset, readRecords, type DataRecord } from '../src/data/reader.ts';
+import { sortLabels } from '../src/data/labels.ts';
+import { runScoreJob } from '../src/engine-client/client.ts';
+import { formatOfFile, type Columns, type Label } from '../src/shared/dataset.ts';
+import { describeProgress } from '../src/shared/progress.ts';
+import {
+  SCORE_NAMES,
+  ScoredRowSchema,
+  type RunMetadata,
+  type ScoredRow,
+  type ScoreName,
+} from '../src/shared/results.ts';
+import { JOB_DEFAULTS, parseModelReference } from '../src/shared/score-job.ts';
+import { auroc, detectionCurve } from './ranking-quality.ts';
+import { detectionPlot } from './detection-plot.ts';
+
+const root = process.env['DATA_DIET_ROOT'] ?? process.cwd();
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: 'string', default: '3000' },
+    flip: { type: 'string', default: '0.1' },
+    seed: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '1' },
+    epochs: { type: 'string', default: '1' },
+    model: { type: 'string', default: path.join(root, '.models/all-MiniLM-L6-v2') },
+    'learning-rate': { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const [file] = positionals;
+if (file === undefined) throw new Error('name a dataset file');
+
+interface NoisyDataset {
+  readonly path: string;
+  readonly columns: Columns;
+  /** Rows whose label was flipped. */
+  readonly flipped: ReadonlySet<number>;
+}
+
+async function firstRecords(
+  dataset: string,
+  count: number,
+): Promise<{ records: DataRecord[]; columns: Columns }> {
+  const format = formatOfFile(dataset);
+  if (!format) throw new Error(`${dataset} is no dataset`);
+  const records: DataRecord[] = [];
+  let names: readonly string[] = [];
+  for await (const event of readRecords(openDataset(dataset).chunks, format)) {
+    if (event.kind === 'header') names = event.columns;
+    if (event.kind === 'record') records.push(event.record);
+    if (records.length === count) break;
+  }
+  if (names.length === 0) names = [...(records[0]?.fields.keys() ?? [])];
+  const { columns } = inferColumns(records, names);
+  if (!columns) throw new Error(`the columns of ${dataset} cannot be told`);
+  return { records, columns };
+}
+
+/** Writes the first rows with a share of the labels replaced by another label, drawn evenly. */
+async function makeNoisy(dataset: string, folder: string): Promise<NoisyDataset> {
+  const { records, columns } = await firstRecords(dataset, Number(options.rows));
+  const examples = records.flatMap((record) => {
+    const result = exampleOf(record, columns);
+    return result.kind === 'example' ? [result.example] : [];
+  });
+  const labels = sortLabels(examples.map(({ label }) => label));
+  const random = new Random(Number(options.seed), 'label noise');
+  const order = Uint32Array.from(examples, (_, index) => index);
+  random.shuffle(order);
+  const flipped = new Set(order.subarray(0, Math.round(examples.length * Number(options.flip))));
+  const otherLabel = (label: Label): Label => {
+    const others = labels.filter((other) => other !== label);
+    return others[random.below(others.length)]!;
+  };
+  const lines = examples.map(({ texts, label }, row) =>
+    JSON.stringify({
+      text: texts[0],
+      ...(texts.length === 2 && { text2: texts[1] }),
+      label: flipped.has(row) ? otherLabel(label) : label,
+    }),
+  );
+  const noisy = path.join(folder, 'noisy.jsonl');
+  fs.writeFileSync(noisy, `${lines.join('\n')}\n`);
+  return {
+    path: noisy,
+    columns: { text: columns.text.length === 2 ? ['text', 'text2'] : ['text'], label: 'label' },
+    flipped,
+  };
+}
+
+async function score(
+  dataset: NoisyDataset,
+  epochs: number,
+  out: string,
+): Promise<{ rows: ScoredRow[]; metadata: RunMetadata }> {
+  let last = '';
+  const metadata = await runScoreJob(
+    {
+      ...JOB_DEFAULTS,
+      file: dataset.path,
+      format: 'jsonl',
+      columns: dataset.columns,
+      model: parseModelReference(options.model, fs.existsSync),
+      runs: Number(options.runs),
+      epochs,
+      device: 'cpu',
+      ...(options['learning-rate'] !== undefined && { learningRate: Number(options['learning-rate']) }),
+      out,
+    },
+    {
+      enginePath: path.join(root, 'dist/engine.js'),
+      onProgress: (progress) => {
+        const stage = `${progress.stage} ${progress.run ?? ''}`;
+        if (stage !== last) process.stderr.write(`${describeProgress(progress)}\n`);
+        last = stage;
+      },
+    },
+  );
+  const rows = fs
+    .readFileSync(out, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => v.parse(ScoredRowSchema, JSON.parse(line)));
+  return { rows, metadata };
+}
+
+const TITLES: Readonly<Record<ScoreName, string>> = {
+  el2n: 'EL2N',
+  grand: 'GraNd',
+  headGrand: 'head GraNd',
+  loss: 'loss',
+};
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'label-noise-'));
+try {
+  const dataset = await makeNoisy(file, folder);
+  const trainedEpochs = Number(options.epochs);
+  const before = await score(dataset, 0, path.join(folder, 'before.jsonl'));
+  const after = await score(dataset, trainedEpochs, path.join(folder, 'after.jsonl'));
+  const isFlipped = (row: ScoredRow) => dataset.flipped.has(row.row);
+  const share = dataset.flipped.size / after.rows.length;
+  const epochs = `${trainedEpochs} epoch${trainedEpochs === 1 ? '' : 's'}`;
+  const { metadata } = after;
+  const command = `npm run bench:noise -- ${process.argv.slice(2).join(' ')}`;
+  const report = [
+    `${path.basename(path.dirname(file))}/${path.basename(file)}, first ${after.rows.length} rows, ${dataset.flipped.size} labels flipped (seed ${options.seed}); ` +
+      `${path.basename(metadata.model.name)}, ${metadata.training.runs} run(s), batch ${metadata.training.batchSize}, learning rate ${metadata.training.learningRate}, ${metadata.device.provider}.`,
+    '',
+    `| score | AUROC before training | AUROC at ${epochs} | flipped among the top ${(share * 100).toFixed(0)} % at ${epochs} |`,
+    '| --- | --- | --- | --- |',
+    ...SCORE_NAMES.map((name) => {
+      const of = (rows: readonly ScoredRow[]) =>
+        auroc(
+          rows.map((row) => row[name]),
+          rows.map(isFlipped),
+        ).toFixed(3);
+      const curve = detectionCurve(
+        after.rows.map((row) => row[name]),
+        after.rows.map(isFlipped),
+      );
+      return `| ${TITLES[name]} | ${of(before.rows)} | ${of(after.rows)} | ${(curve[dataset.flipped.size]! * 100).toFixed(0)} % |`;
+    }),
+    '',
+    `Seconds: ${JSON.stringify(metadata.seconds)}. Made by \`${command}\`.`,
+    '',
+  ].join('\n');
+  process.stdout.write(report);
+  if (options.write) {
+    const curve = (rows: readonly ScoredRow[], name: ScoreName) =>
+      detectionCurve(
+        rows.map((row) => row[name]),
+        rows.map(isFlipped),
+      );
+    fs.writeFileSync(
+      path.join(root, 'docs/label-noise.md'),
+      `# Finding flipped labels\n\n![Share of flipped rows found](label-noise.svg)\n\n${report}`,
+    );
+    fs.writeFileSync(
+      path.join(root, 'docs/label-noise.svg'),
+      detectionPlot(
+        [
+          { title: `EL2N, ${epochs}`, colour: '#c2410c', curve: curve(after.rows, 'el2n') },
+          { title: `GraNd, ${epochs}`, colour: '#1d4ed8', curve: curve(after.rows, 'grand') },
+          {
+            title: 'EL2N, before training',
+            colour: '#c2410c',
+            dashed: true,
+            curve: curve(before.rows, 'el2n'),
+          },
+          {
+            title: 'GraNd, before training',
+            colour: '#1d4ed8',
+            dashed: true,
+            curve: curve(before.rows, 'grand'),
+          },
+        ],
+        share,
+      ),
+    );
+  }
+} finally {
+  fs.rmSync(folder, { recursive: true, force: true });
+}

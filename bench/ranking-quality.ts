@@ -1,0 +1,29 @@
+// How well a score ranks the rows that are to be found.
+
+/**
+ * Area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
+ * By ranks (Mann and Whitney): AUROC = (R - P (P + 1) / 2) / (P N), R the sum of the positives' ranks.
+ */
+export function auroc(scores: readonly number[], positive: readonly boolean[]): number {
+  const order = scores.map((_, index) => index).sort((a, b) => scores[a]! - scores[b]!);
+  let rankSum = 0;
+  for (let start = 0; start < order.length;) {
+    let end = start + 1;
+    while (end < order.length && scores[order[end]!] === scores[order[start]!]) end++;
+    // Ranks start + 1 .. end share their mean.
+    const rank = (start + 1 + end) / 2;
+    for (let index = start; index < end; index++) if (positive[order[index]!]) rankSum += rank;
+    start = end;
+  }
+  const positives = positive.filter(Boolean).length;
+  const negatives = positive.length - positives;
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** `curve[n]`: the share of the positives among the n highest scores. */
+export function detectionCurve(scores: readonly number[], positive: readonly boolean[]): number[] {
+  const order = scores.map((_, index) => index).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  const positives = positive.filter(Boolean).length;
+  let found = 0;
+  return [0, ...order.map((index) => (found += Number(positive[index])) / positives)];
+}
