@@ -117,6 +117,12 @@ function chooseParts(names) {
   return Object.keys(PARTS).filter((name) => wanted.has(name));
 }
 
+/** Instead of a part whose need failed: a part that could not run has not passed. */
+const cannotRun = (need) => async () => {
+  console.log(`not run: "${need}" failed`);
+  return ONE_FAILED;
+};
+
 /** Runs one part under its heading; whatever it throws is one failure. */
 async function runPart(title, run) {
   console.log(`\n=== ${title} ===`);
@@ -136,8 +142,15 @@ const results = [
   }),
 ];
 // Without packages nothing else can run.
+const broken = new Set();
 if (results[0].counts.failed === 0) {
-  for (const name of chosen) results.push(await runPart(PARTS[name].title, PARTS[name].run));
+  for (const name of chosen) {
+    const { title, needs = [], run } = PARTS[name];
+    const missing = needs.find((need) => broken.has(need));
+    const result = await runPart(title, missing === undefined ? run : cannotRun(PARTS[missing].title));
+    if (result.counts.failed > 0) broken.add(name);
+    results.push(result);
+  }
 }
 fs.rmSync(temporary, { recursive: true, force: true });
 

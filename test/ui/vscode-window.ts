@@ -123,10 +123,8 @@ export class VscodeWindow {
 
   /** Rests the mouse on something, and waits for a hover that says `text`. */
   async hover(target: Locator, text: string | RegExp): Promise<Locator> {
-    // Text spans do not follow decorations, so the way goes by places on the screen; a hover needs a moving mouse.
-    const box = await target.boundingBox();
-    if (box === null) throw new Error('what should be hovered over is not on the screen');
-    const [x, y] = [box.x + Math.min(box.width / 2, 60), box.y + box.height / 2];
+    const { x, y } = await this.placeOf(target);
+    // A hover opens for a mouse that comes in, not for one that is there.
     await this.page.mouse.move(x + 60, y + 120);
     await this.page.mouse.move(x, y, { steps: 8 });
     const hover = this.page.locator('.monaco-hover:visible', { hasText: text }).first();
@@ -136,11 +134,19 @@ export class VscodeWindow {
 
   /** Clicks on something in the editor and opens its quick fixes, of which one says `text`. */
   async openQuickFixes(target: Locator, text: string | RegExp): Promise<Locator> {
-    await target.click();
+    const { x, y } = await this.placeOf(target);
+    await this.page.mouse.click(x, y);
     await this.page.keyboard.press('Control+.');
     const fix = this.page.locator('.action-widget .monaco-list-row', { hasText: text }).first();
     await fix.waitFor();
     return fix;
+  }
+
+  /** Where to point at something. Text lies above decorations, so the mouse goes by places, not by elements. */
+  private async placeOf(target: Locator): Promise<{ x: number; y: number }> {
+    const box = await target.boundingBox();
+    if (box === null) throw new Error('what should be pointed at is not on the screen');
+    return { x: box.x + Math.min(box.width / 2, 60), y: box.y + box.height / 2 };
   }
 
   /** What the active webview shows: an iframe in an iframe. */
@@ -148,19 +154,21 @@ export class VscodeWindow {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
-  /**
-   * What axe-core finds against the accessibility of the active webview: one line a rule that is broken.
-   * Colours are of the theme, which VS Code sets, so look at high contrast too.
-   */
+  /** What axe-core finds against the accessibility of the active webview: one line a rule that is broken. */
   async webviewAccessibilityFindings(): Promise<string[]> {
     const inner = this.page.frameLocator('iframe.webview.ready').locator('iframe#active-frame');
     const frame = await (await inner.elementHandle()).contentFrame();
     if (!frame) throw new Error('no webview is open');
     await frame.evaluate(axe.source);
-    const findings: unknown = await frame.evaluate(
-      '(async () => (await axe.run(document)).violations.map(({ id, help, nodes }) =>' +
-        ' `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`))()',
-    );
+    const findings: unknown = await frame.evaluate(`(async () => {
+      // A webview is transparent: the contrast is with the editor's background, which lies outside of the frame.
+      const page = document.documentElement.style;
+      page.background = 'var(--vscode-editor-background)';
+      const { violations } = await axe.run(document);
+      page.background = '';
+      const excerpt = ({ html }) => html.replace(/\\s+/g, ' ').slice(0, 120);
+      return violations.map(({ id, help, nodes }) => id + ': ' + help + ': ' + nodes.slice(0, 5).map(excerpt).join(' | '));
+    })()`);
     return v.parse(v.array(v.string()), findings);
   }
 
