@@ -106,10 +106,9 @@ export class ScoredPage {
     const notices = state.notices.map(({ kind, text }) =>
       element('p', { class: `notice ${kind}`, role: 'note' }, text),
     );
-    const facts = state.facts.flatMap(({ term, value }) => [
-      element('dt', {}, term),
-      element('dd', {}, value),
-    ]);
+    const facts = state.facts.map(({ term, value }) =>
+      element('div', { class: 'fact' }, element('dt', {}, term), element('dd', {}, value)),
+    );
     const open = this.top.querySelector('details')?.open === true;
     const details = element(
       'details',

@@ -1,5 +1,6 @@
 // What `activate` returns: the door for tests and other extensions. It asks the person nothing.
 import * as vscode from 'vscode';
+import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { rankingOf } from './dataset-view.ts';
 import { paintRows, type PaintedRow } from './heat.ts';
@@ -24,6 +25,11 @@ export class DataDietApi {
   /** Files whose jobs run. */
   activeJobs(): vscode.Uri[] {
     return this.scoring.jobs.all().map((job) => job.uri);
+  }
+
+  /** The latest that the file's job told. */
+  progress(uri: vscode.Uri): Progress | undefined {
+    return this.scoring.jobs.of(uri)?.progress;
   }
 
   cancel(uri: vscode.Uri): Promise<void> {

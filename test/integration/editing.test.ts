@@ -1,0 +1,152 @@
+// What edits do to scores, and what removal does to the text: exactly the flagged rows go, one undo brings them back.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { setup, suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import {
+  closeEditors,
+  flaggedLines,
+  heatOf,
+  jsonLines,
+  makeRows,
+  scoreAndShow,
+  theApi,
+  until,
+  writeFile,
+} from './scored-files.ts';
+
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+/** A CSV whose fourth fields span lines, and whose last line has no line break. */
+function spanningCsv(count: number, lineBreak: string): string {
+  const rows = makeRows(count).map(({ text, label }, index) =>
+    index % 4 === 0
+      ? `${quoted(text.replace(' Number', `${lineBreak}Number`))},${label}`
+      : `${quoted(text)},${label}`,
+  );
+  return ['text,label', ...rows].join(lineBreak);
+}
+
+async function quickFixes(uri: vscode.Uri, line: number): Promise<vscode.CodeAction[]> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    new vscode.Range(line, 3, line, 3),
+    vscode.CodeActionKind.QuickFix.value,
+  );
+  return actions.filter((action) => action.title.includes('EL2N'));
+}
+
+suite('editing', () => {
+  setup(closeEditors);
+
+  test('the quick fix removes its row alone, and one undo restores the text', async () => {
+    const content = jsonLines(makeRows(40));
+    const { api, uri, editor } = await scoreAndShow('fix.jsonl', content);
+    const [line] = await flaggedLines(api, uri);
+    assert.deepEqual(await quickFixes(uri, await plainLine(uri, api)), []);
+    const [here, all] = await quickFixes(uri, line!);
+    assert.equal(here?.title, 'Remove this high-EL2N row');
+    assert.match(all?.title ?? '', /^Remove all 2 high-EL2N rows \(top 5 %\)/);
+    assert.ok(here.edit !== undefined);
+    await vscode.workspace.applyEdit(here.edit);
+    const expected = content.split('\n').filter((_, index) => index !== line);
+    assert.equal(editor.document.getText(), expected.join('\n'));
+    await vscode.commands.executeCommand('undo');
+    assert.equal(editor.document.getText(), content);
+  });
+
+  for (const [name, lineBreak] of [
+    ['line feeds', '\n'],
+    ['carriage returns and line feeds', '\r\n'],
+  ] as const) {
+    test(`all flagged rows go in one edit: records of several lines, ${name}, no last line break`, async () => {
+      const content = spanningCsv(60, lineBreak);
+      const { api, uri, editor } = await scoreAndShow(`all-${lineBreak.length}.csv`, content);
+      const flagged = (await heatOf(api, uri)).filter((row) => row.flagged);
+      assert.equal(flagged.length, 3);
+      const lines = content.split(lineBreak);
+      const gone = (index: number) =>
+        flagged.some((row) => index + 1 >= row.line && index + 1 <= row.endLine);
+      const expected = lines.filter((_, index) => !gone(index)).join(lineBreak);
+      assert.equal(await api.removeFlaggedRows(uri), 3);
+      assert.equal(editor.document.getText(), expected);
+      assert.equal((await heatOf(api, uri)).length, 57);
+      assert.deepEqual(await flaggedLines(api, uri), []);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(editor.document.getText(), content);
+      assert.equal((await flaggedLines(api, uri)).length, 3);
+    });
+  }
+
+  test('the last row, without a line break behind it, goes with the one before it', async () => {
+    const rows = makeRows(20);
+    const { api, uri } = await scoreAndShow('order.jsonl', jsonLines(rows));
+    const [hottest] = await flaggedLines(api, uri);
+    const moved = [...rows.filter((_, index) => index !== hottest), rows[hottest!]!];
+    const content = jsonLines(moved).trimEnd();
+    const document = await vscode.workspace.openTextDocument(uri);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), content);
+    await vscode.workspace.applyEdit(edit);
+    assert.deepEqual(await flaggedLines(api, uri), [19]);
+    await api.removeFlaggedRows(uri);
+    assert.equal(document.getText(), content.slice(0, content.lastIndexOf('\n')));
+  });
+
+  test('an edited row loses its score at once, a moved row keeps its own, and undoing gives it back', async () => {
+    const { api, uri, editor } = await scoreAndShow('edited.jsonl', jsonLines(makeRows(30)));
+    const before = await heatOf(api, uri);
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(4, 12), 'Really: ');
+    });
+    assert.deepEqual(
+      (await heatOf(api, uri)).map((row) => row.step),
+      before.map((row, index) => (index === 4 ? 0 : row.step)),
+    );
+    await vscode.commands.executeCommand('undo');
+    assert.deepEqual(await heatOf(api, uri), before);
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(0, 0), '{"text":"A new row.","label":"positive"}\n');
+    });
+    const moved = await heatOf(api, uri);
+    assert.equal(moved[0]?.step, 0);
+    assert.deepEqual(
+      moved.slice(1).map((row) => [row.line, row.step]),
+      before.map((row) => [row.line + 1, row.step]),
+    );
+  });
+
+  test('scores are there again when the file is opened again, also under another name', async () => {
+    const content = jsonLines(makeRows(30));
+    const { api, uri } = await scoreAndShow('again.jsonl', content);
+    const before = await heatOf(api, uri);
+    await closeEditors();
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    assert.deepEqual(await heatOf(api, uri), before);
+    const copy = writeFile('copied.jsonl', content);
+    await vscode.window.showTextDocument(copy);
+    await until('the copy gets heat', async () => (await api.heat(copy)) !== undefined);
+    assert.deepEqual(await heatOf(api, copy), before);
+    const other = writeFile('other.jsonl', content.replace('Number 3.', 'Number three.'));
+    await vscode.window.showTextDocument(other);
+    assert.equal(await api.heat(other), undefined);
+  });
+
+  test('clearing takes the scores away, from the disk too', async () => {
+    const { api, uri } = await scoreAndShow('cleared.jsonl', jsonLines(makeRows(20)));
+    await vscode.commands.executeCommand('dataDiet.clearScores', uri);
+    assert.equal(await api.heat(uri), undefined);
+    assert.equal(fs.existsSync(api.scoresFile(uri)), false);
+    assert.deepEqual(vscode.languages.getDiagnostics(uri), []);
+    assert.deepEqual((await theApi()).activeJobs(), []);
+  });
+});
+
+/** A line that is not flagged. */
+async function plainLine(uri: vscode.Uri, api: Awaited<ReturnType<typeof theApi>>): Promise<number> {
+  const row = (await heatOf(api, uri)).find(({ flagged }) => !flagged);
+  assert.ok(row !== undefined);
+  return row.line - 1;
+}

@@ -1,0 +1,189 @@
+// A dataset scored by the real engine: stored scores, heat, hover, Problems, failure and cancelling.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setup, suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import { readMetadata, readScoresFile } from '../../src/host/scores-file.ts';
+import {
+  closeEditors,
+  heatOf,
+  jsonLines,
+  makeRows,
+  QUICK_PLAN,
+  scoreAndShow,
+  theApi,
+  until,
+  writeFile,
+} from './scored-files.ts';
+
+/** The text of all hovers at a position. */
+async function hoverAt(uri: vscode.Uri, line: number): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    uri,
+    new vscode.Position(line, 5),
+  );
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((content) => (content instanceof vscode.MarkdownString ? content.value : ''))
+    .join('\n');
+}
+
+/** Command lines of engine processes that this extension host started. */
+function engineProcesses(): string[] {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        const parent = /^PPid:\s*(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        return command.includes('engine.js') && parent === String(process.pid) ? [command] : [];
+      } catch {
+        return []; // it ended while we looked
+      }
+    });
+}
+
+suite('scoring', () => {
+  setup(closeEditors);
+
+  test('scores every row with the built-in encoder, stores them, and paints each by its tenth', async () => {
+    const { api, uri } = await scoreAndShow('scored.jsonl', jsonLines(makeRows(40)));
+    const scores = await readScoresFile(api.scoresFile(uri));
+    const metadata = await readMetadata(api.scoresFile(uri));
+    assert.equal(scores.length, 40);
+    assert.equal(metadata?.model.pretrained, false);
+    const heat = await heatOf(api, uri);
+    assert.deepEqual(
+      heat.map((row) => row.line),
+      scores.map((row) => row.line),
+    );
+    // The top 5 % of 40 rows are two, and no row scores higher than they do.
+    const byScore = scores.toSorted((a, b) => b.el2n - a.el2n || a.row - b.row);
+    const flagged = heat.filter((row) => row.flagged).map((row) => row.line);
+    assert.deepEqual(
+      flagged,
+      byScore
+        .slice(0, 2)
+        .map((row) => row.line)
+        .sort((a, b) => a - b),
+    );
+    for (const [index, row] of heat.entries()) {
+      const below = scores.filter((other) => other.el2n < scores[index]!.el2n).length;
+      assert.equal(row.step, 1 + Math.floor((10 * below) / 40), `step of line ${row.line}`);
+    }
+    assert.match(api.statusText, /40 rows, 2 flagged/);
+  });
+
+  test('a row that cannot be scored has no heat, and its neighbours keep theirs', async () => {
+    const rows: object[] = makeRows(30);
+    rows[7] = { text: '', label: 'positive' };
+    const content = `${jsonLines(rows)}not json\n`;
+    const { api, uri } = await scoreAndShow('skipped.jsonl', content);
+    const heat = await heatOf(api, uri);
+    assert.equal(heat.length, 31);
+    assert.deepEqual(
+      heat.flatMap((row) => (row.step === 0 ? [row.line] : [])),
+      [8, 31],
+    );
+  });
+
+  test('a hover tells the scores and labels, with text of the dataset escaped', async () => {
+    const rows = makeRows(30).map((row) => ({
+      ...row,
+      label: row.label === 'positive' ? '[x](command:y)' : '**b**',
+    }));
+    const { api, uri } = await scoreAndShow('hover.jsonl', jsonLines(rows));
+    const [first] = await readScoresFile(api.scoresFile(uri));
+    const text = await hoverAt(uri, 0);
+    assert.match(text, /EL2N/);
+    assert.match(text, /Head GraNd/);
+    assert.ok(text.includes(first!.el2n.toFixed(3)), text);
+    assert.ok(!text.includes('](command:y)'), text);
+    assert.ok(!text.includes('**b**'), text);
+  });
+
+  test('Problems list the flagged rows, at the label', async () => {
+    const { api, uri, editor } = await scoreAndShow(
+      'problems.csv',
+      [
+        'text,label',
+        ...makeRows(40).map(({ text, label }) => `"${text.replaceAll('"', '""')}",${label}`),
+        '',
+      ].join('\n'),
+    );
+    const flagged = (await heatOf(api, uri)).filter((row) => row.flagged).map((row) => row.line - 1);
+    const problems = vscode.languages
+      .getDiagnostics(uri)
+      .toSorted((a, b) => a.range.start.line - b.range.start.line);
+    assert.deepEqual(
+      problems.map((problem) => problem.range.start.line),
+      flagged,
+    );
+    for (const problem of problems) {
+      assert.equal(problem.source, 'Data Diet');
+      assert.equal(problem.code, 'high-el2n');
+      assert.match(editor.document.getText(problem.range), /^(positive|negative)$/);
+    }
+  });
+
+  test('another score and share flag other rows; heat and Problems can be turned off', async () => {
+    const { api, uri } = await scoreAndShow('settings.jsonl', jsonLines(makeRows(40)));
+    const settings = vscode.workspace.getConfiguration('dataDiet', uri);
+    const change = (name: string, value: unknown) =>
+      settings.update(name, value, vscode.ConfigurationTarget.Workspace);
+    try {
+      await change('score', 'grand');
+      await change('flaggedPercent', 10);
+      const scores = await readScoresFile(api.scoresFile(uri));
+      const top = scores.toSorted((a, b) => b.grand - a.grand || a.row - b.row).slice(0, 4);
+      const flagged = (await heatOf(api, uri)).filter((row) => row.flagged).map((row) => row.line);
+      assert.deepEqual(
+        flagged,
+        top.map((row) => row.line).sort((a, b) => a - b),
+      );
+      assert.equal(vscode.languages.getDiagnostics(uri).length, 4);
+      await change('diagnostics.enabled', false);
+      await until('Problems are emptied', () => vscode.languages.getDiagnostics(uri).length === 0);
+    } finally {
+      for (const name of ['score', 'flaggedPercent', 'diagnostics.enabled']) await change(name, undefined);
+    }
+  });
+
+  test('an encoder that is not there fails with what to do, and stores nothing', async () => {
+    const api = await theApi();
+    const uri = writeFile('no-model.jsonl', jsonLines(makeRows(20)));
+    const missing = path.join(path.dirname(uri.fsPath), 'no-such-encoder');
+    await assert.rejects(
+      api.score(uri, { ...QUICK_PLAN, model: { kind: 'folder', path: missing } }),
+      (error: unknown) => {
+        assert.ok(error instanceof Error && 'code' in error && 'action' in error);
+        assert.match(String(error.code), /^model-/);
+        assert.ok(String(error.action).length > 0);
+        return true;
+      },
+    );
+    assert.equal(fs.existsSync(api.scoresFile(uri)), false);
+    assert.deepEqual(api.activeJobs(), []);
+  });
+
+  test('cancelling ends the engine process at once and leaves nothing behind', async function () {
+    if (!fs.existsSync('/proc/self/status')) this.skip();
+    const api = await theApi();
+    const uri = writeFile('cancelled.jsonl', jsonLines(makeRows(4000)));
+    const scoring = api.score(uri, { ...QUICK_PLAN, runs: 20 });
+    const ended = assert.rejects(scoring, { code: 'cancelled' });
+    await until('the engine starts', () => engineProcesses().length > 0);
+    await until('training begins', () => api.progress(uri)?.stage === 'training');
+    assert.equal(api.activeJobs().length, 1);
+    await api.cancel(uri);
+    assert.deepEqual(engineProcesses(), []);
+    await ended;
+    assert.deepEqual(api.activeJobs(), []);
+    const folder = path.dirname(api.scoresFile(uri));
+    const left = fs.readdirSync(folder).filter((name) => name.startsWith(path.basename(api.scoresFile(uri))));
+    assert.deepEqual(left, []);
+  });
+});

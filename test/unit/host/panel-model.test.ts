@@ -1,0 +1,42 @@
+// What the panel asks of scored rows.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PanelModel } from '../../../src/host/panel-model.ts';
+import { ScoredDataset } from '../../../src/host/scored-dataset.ts';
+import { defaultQuery } from '../../../src/shared/panel-protocol.ts';
+import { metadata, scoredRow } from './scored-rows.ts';
+
+const dataset = new ScoredDataset('scores.jsonl', metadata(), [
+  scoredRow(0, { el2n: 0.1, grand: 4, confidence: 0.9 }),
+  scoredRow(1, { el2n: 1.3, grand: 2, confidence: 0.1, predicted: 'b' }),
+  scoredRow(2, { el2n: 0.7, grand: 3, confidence: 0.4, label: 'b', predicted: 'a' }),
+  scoredRow(3, { el2n: 0.2, grand: 1, confidence: 0.8, label: 'b', predicted: 'b' }),
+]);
+const model = new PanelModel(dataset, dataset.ranking('el2n', 25));
+const select = (query: Partial<ReturnType<typeof defaultQuery>>) => [
+  ...model.select({ ...defaultQuery('el2n'), ...query }),
+];
+
+test('sorts by any column, both ways', () => {
+  assert.deepEqual(select({}), [1, 2, 3, 0]);
+  assert.deepEqual(select({ descending: false }), [0, 3, 2, 1]);
+  assert.deepEqual(select({ sort: 'grand' }), [0, 2, 1, 3]);
+  assert.deepEqual(select({ sort: 'confidence', descending: false }), [1, 2, 3, 0]);
+  assert.deepEqual(select({ sort: 'row', descending: false }), [0, 1, 2, 3]);
+});
+
+test('filters by label, disagreement and flag, together', () => {
+  assert.deepEqual(select({ label: 1 }), [2, 3]);
+  assert.deepEqual(select({ disagreementsOnly: true }), [1, 2]);
+  assert.deepEqual(select({ flaggedOnly: true }), [1]);
+  assert.deepEqual(select({ flaggedOnly: true, label: 1 }), []);
+});
+
+test('a histogram counts every row once, and the flagged among them', () => {
+  const { el2n } = model.histograms();
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  assert.deepEqual([el2n.low, el2n.high, sum(el2n.counts), sum(el2n.flagged)], [0.1, 1.3, 4, 1]);
+  assert.equal(el2n.counts[0], 1);
+  assert.equal(el2n.counts.at(-1), 1);
+  assert.equal(el2n.flagged.at(-1), 1);
+});

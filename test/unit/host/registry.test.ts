@@ -1,0 +1,135 @@
+// The registry, package.json and package.nls.json name the same commands, settings, colours and texts.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import {
+  COLORS,
+  COMMANDS,
+  CONTEXT_KEYS,
+  HEAT_STEPS,
+  PANEL_VIEW_TYPE,
+  SETTINGS,
+  SETTINGS_SECTION,
+} from '../../../src/host/registry.ts';
+import { formatOfFile } from '../../../src/shared/dataset.ts';
+import { SCORE_NAMES } from '../../../src/shared/results.ts';
+import { DEVICES, JOB_DEFAULTS } from '../../../src/shared/score-job.ts';
+
+const root = process.env['DATA_DIET_ROOT'] ?? '.';
+const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
+
+const MenuSchema = v.array(v.object({ command: v.string(), when: v.optional(v.string()) }));
+const PropertySchema = v.object({
+  default: v.unknown(),
+  enum: v.optional(v.array(v.string())),
+  enumDescriptions: v.optional(v.array(v.string())),
+  markdownDescription: v.string(),
+});
+const ManifestSchema = v.object({
+  activationEvents: v.array(v.string()),
+  capabilities: v.object({
+    untrustedWorkspaces: v.object({ restrictedConfigurations: v.array(v.string()) }),
+  }),
+  contributes: v.object({
+    commands: v.array(v.object({ command: v.string(), title: v.string(), category: v.literal('Data Diet') })),
+    menus: v.record(v.string(), MenuSchema),
+    configuration: v.object({ properties: v.record(v.string(), PropertySchema) }),
+    colors: v.array(
+      v.object({
+        id: v.string(),
+        defaults: v.strictObject({
+          dark: v.string(),
+          light: v.string(),
+          highContrast: v.string(),
+          highContrastLight: v.string(),
+        }),
+      }),
+    ),
+    walkthroughs: v.array(
+      v.object({ steps: v.array(v.object({ media: v.object({ markdown: v.string() }) })) }),
+    ),
+  }),
+});
+
+const manifestText = read('package.json');
+const manifest = v.parse(ManifestSchema, JSON.parse(manifestText));
+const texts = v.parse(v.record(v.string(), v.string()), JSON.parse(read('package.nls.json')));
+const { contributes } = manifest;
+
+test("commands are the registry's", () => {
+  assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
+});
+
+test('menus name only commands that exist, each under a condition', () => {
+  const known = new Set<string>(Object.values(COMMANDS));
+  for (const [menu, items] of Object.entries(contributes.menus)) {
+    for (const { command, when } of items) {
+      assert.ok(known.has(command), `${menu}: ${command}`);
+      assert.ok(when !== undefined, `${menu}: ${command} is shown always`);
+    }
+  }
+});
+
+test('conditions use only context keys that are set, and the files that are read', () => {
+  const known = new Set<string>([
+    ...Object.values(CONTEXT_KEYS),
+    ...Object.values(COMMANDS),
+    PANEL_VIEW_TYPE,
+  ]);
+  for (const items of Object.values(contributes.menus)) {
+    for (const { when = '' } of items) {
+      for (const key of when.match(/dataDiet\.\w+/g) ?? []) assert.ok(known.has(key), `${key} in ${when}`);
+      const extensions = /\\\.\((.*?)\)\$/.exec(when)?.[1]!.split('|') ?? [];
+      for (const extension of extensions) assert.ok(formatOfFile(`x.${extension}`) !== undefined, extension);
+    }
+  }
+});
+
+test("settings are the registry's, with the defaults of a job", () => {
+  const { properties } = contributes.configuration;
+  const expected = Object.values(SETTINGS).map((name) => `${SETTINGS_SECTION}.${name}`);
+  assert.deepEqual(Object.keys(properties).sort(), expected.sort());
+  for (const name of ['runs', 'epochs', 'batchSize', 'device'] as const) {
+    assert.equal(properties[`${SETTINGS_SECTION}.${name}`]?.default, JOB_DEFAULTS[name], name);
+  }
+  assert.deepEqual(properties['dataDiet.device']?.enum, [...DEVICES]);
+  assert.deepEqual(properties['dataDiet.score']?.enum, [...SCORE_NAMES]);
+  assert.equal(properties['dataDiet.score']?.enumDescriptions?.length, SCORE_NAMES.length);
+  for (const setting of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
+    assert.ok(setting in properties, setting);
+  }
+});
+
+test("colours are the registry's, for all four kinds of theme", () => {
+  const steps = Array.from({ length: HEAT_STEPS }, (_, index) => COLORS.heat(index + 1));
+  assert.deepEqual(
+    contributes.colors.map(({ id }) => id).sort(),
+    [...steps, COLORS.flagged, COLORS.annotation].sort(),
+  );
+});
+
+test('every text that package.json refers to exists, and none is left over', () => {
+  const used = new Set([...manifestText.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]!));
+  assert.deepEqual([...used].sort(), Object.keys(texts).sort());
+});
+
+test('the extension is never activated for everything', () => {
+  assert.ok(!manifest.activationEvents.includes('*'));
+});
+
+test('pictures of rows and pages of the walkthrough are there', () => {
+  const names = [
+    'unscored',
+    'flagged',
+    ...Array.from({ length: HEAT_STEPS }, (_, index) => `step-${index + 1}`),
+  ];
+  for (const name of names) {
+    for (const theme of ['dark', 'light'])
+      assert.ok(fs.existsSync(path.join(root, 'media/gutter', `${name}-${theme}.svg`)));
+  }
+  for (const { steps } of contributes.walkthroughs) {
+    for (const { media } of steps) assert.ok(fs.existsSync(path.join(root, media.markdown)), media.markdown);
+  }
+});

@@ -1,0 +1,69 @@
+// Scored rows and metadata for tests, made from what a test cares about.
+import type { RunMetadata, ScoredRow } from '../../../src/shared/results.ts';
+
+export function scoredRow(row: number, values: Partial<ScoredRow> = {}): ScoredRow {
+  return {
+    row,
+    line: row + 1,
+    endLine: row + 1,
+    hash: `hash-${row}`,
+    label: 'a',
+    predicted: 'a',
+    confidence: 0.5,
+    loss: 0.5,
+    el2n: 0.5,
+    el2nStd: 0,
+    grand: 0.5,
+    grandStd: 0,
+    headGrand: 0.5,
+    ...values,
+  };
+}
+
+export function metadata(data: Partial<RunMetadata['data']> = {}): RunMetadata {
+  return {
+    version: 1,
+    tool: { name: 'data-diet', version: '0.0.0' },
+    createdAt: '2026-01-01T00:00:00.000Z',
+    seconds: { training: 1 },
+    model: {
+      name: 'builtin',
+      pretrained: false,
+      revision: '0',
+      architecture: 'Bert',
+      parameters: 1,
+      head: 'random',
+    },
+    data: {
+      file: 'a.jsonl',
+      format: 'jsonl',
+      bytes: 10,
+      sha256: '',
+      columns: { text: ['text'], label: 'label' },
+      labels: ['a', 'b'],
+      rowsRead: 1,
+      rowsScored: 1,
+      rowsSkipped: 0,
+      skipped: {},
+      findings: [],
+      truncated: 0,
+      ...data,
+    },
+    training: {
+      runs: 1,
+      seeds: [0],
+      epochs: 1,
+      batchSize: 32,
+      learningRate: 0.001,
+      warmupFraction: 0,
+      weightDecay: 0,
+      maxGradientNorm: 1,
+      dropout: 0,
+      attentionDropout: 0,
+      maxLength: 32,
+      finalLoss: [0.5],
+    },
+    device: { provider: 'cpu', adapter: '', reason: '', threads: 1 },
+    versions: {},
+  };
+}
