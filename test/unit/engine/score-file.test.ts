@@ -1,0 +1,253 @@
+// A file scored by the built engine, from end to end: against PyTorch, twice for the same bits, over runs, with rows it must skip.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import * as v from 'valibot';
+import { runScoreJob } from '../../../src/engine-client/client.ts';
+import {
+  metadataPath,
+  RunMetadataSchema,
+  ScoredRowSchema,
+  type ScoredRow,
+} from '../../../src/shared/results.ts';
+import type { Progress } from '../../../src/shared/progress.ts';
+import { JOB_DEFAULTS, type ScoreJob } from '../../../src/shared/score-job.ts';
+import { assertClose } from '../core/reference.ts';
+
+const root = process.env['DATA_DIET_ROOT'] ?? '.';
+const enginePath = path.join(root, 'dist/engine.js');
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'score-file-'));
+after(() => {
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const write = (name: string, text: string): string => {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, text);
+  return file;
+};
+let outputs = 0;
+
+async function score(file: string, job: Partial<ScoreJob> = {}) {
+  const out = path.join(folder, `scores-${outputs++}.jsonl`);
+  const stages: Progress[] = [];
+  const metadata = await runScoreJob(
+    {
+      ...JOB_DEFAULTS,
+      file,
+      format: 'jsonl',
+      columns: { text: ['text'], label: 'label' },
+      device: 'cpu',
+      runs: 1,
+      batchSize: 4,
+      ...job,
+      out,
+    },
+    { enginePath, onProgress: (progress) => stages.push(progress) },
+  );
+  const text = fs.readFileSync(out, 'utf8');
+  const rows: ScoredRow[] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => v.parse(ScoredRowSchema, JSON.parse(line)));
+  assert.deepEqual(
+    v.parse(RunMetadataSchema, JSON.parse(fs.readFileSync(metadataPath(out), 'utf8'))),
+    metadata,
+  );
+  return { rows, text, metadata, stages };
+}
+
+const animals = ['cat', 'dog', 'horse'];
+const stones = ['granite', 'marble', 'slate'];
+/** Two classes that words tell apart, in rows of different lengths. */
+const generated = Array.from({ length: 40 }, (_, index) => {
+  const words = index % 2 === 0 ? animals : stones;
+  const text = Array.from({ length: 2 + (index % 7) }, (_, place) => words[(index + place) % 3]!).join(' ');
+  return { text, label: index % 2 === 0 ? 'animal' : 'stone' };
+});
+const lines = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).join('\n');
+
+/** The reference's model as a fine-tuned classifier's folder; its tokens 4 to 59 are the words w4 to w59, token 3 is any other. */
+function referenceFolder(): string {
+  const place = path.join(folder, 'fine-tuned');
+  fs.mkdirSync(place, { recursive: true });
+  for (const name of ['config.json', 'model.safetensors']) {
+    fs.copyFileSync(path.join(root, 'test/fixtures/bert', name), path.join(place, name));
+  }
+  const words = Array.from({ length: 56 }, (_, index) => `w${index + 4}`);
+  fs.writeFileSync(path.join(place, 'vocab.txt'), ['[PAD]', '[CLS]', '[SEP]', '[UNK]', ...words].join('\n'));
+  return place;
+}
+
+test('a fine-tuned classifier, scored as it is, gives the scores of PyTorch', async () => {
+  const model = { kind: 'folder', path: referenceFolder() } as const;
+  const expected = v.parse(
+    v.object({
+      loss: v.array(v.number()),
+      el2n: v.array(v.number()),
+      grand: v.array(v.number()),
+      head_grand: v.array(v.number()),
+    }),
+    JSON.parse(fs.readFileSync(path.join(root, 'test/fixtures/bert/expected.json'), 'utf8')),
+  );
+  // Rows 0 and 2 of the reference are pairs, rows 1 and 3 single texts.
+  const pairs = await score(
+    write(
+      'pairs.jsonl',
+      lines([
+        { a: 'w7 w12 w7 w33', b: 'w5 w41 w7', label: 0 },
+        { a: 'w9 w55 w23 w40 w9', b: 'w59 w3 w9 w23', label: 1 },
+      ]),
+    ),
+    { model, epochs: 0, runs: 3, columns: { text: ['a', 'b'], label: 'label' } },
+  );
+  const singles = await score(
+    write(
+      'singles.jsonl',
+      lines([
+        { text: 'w18 w18 w18', label: 2 },
+        { text: 'w31 w44 w6 w28 w50 w13 w6', label: 1 },
+      ]),
+    ),
+    { model, epochs: 0 },
+  );
+  for (const [row, index] of [
+    [pairs.rows[0]!, 0],
+    [pairs.rows[1]!, 2],
+    [singles.rows[0]!, 1],
+    [singles.rows[1]!, 3],
+  ] as const) {
+    assertClose([row.loss], [expected.loss[index]!], { name: 'loss' });
+    assertClose([row.el2n], [expected.el2n[index]!], { name: 'EL2N' });
+    assertClose([row.grand], [expected.grand[index]!], { name: 'GraNd' });
+    assertClose([row.headGrand], [expected.head_grand[index]!], { name: 'head GraNd' });
+    assertClose([row.confidence], [Math.exp(-expected.loss[index]!)], { name: 'confidence' });
+  }
+  assert.equal(pairs.metadata.model.head, 'loaded');
+  assert.deepEqual(pairs.metadata.data.labels, [0, 1, 2], 'the head has a class that the data lack');
+  assert.deepEqual(pairs.metadata.training.seeds, [0], 'runs would not differ: one is enough');
+});
+
+test('the same job gives the same bytes; progress names its stages', async () => {
+  const file = write('animals.jsonl', lines(generated));
+  const first = await score(file, { seed: 5 });
+  assert.equal((await score(file, { seed: 5 })).text, first.text);
+  assert.notEqual((await score(file, { seed: 6 })).text, first.text);
+  const stages = [...new Set(first.stages.map(({ stage }) => stage))];
+  assert.deepEqual(stages, ['loading', 'tokenising', 'training', 'scoring', 'writing']);
+  assert.ok(
+    first.stages.every(({ fraction }, index) => index === 0 || fraction >= first.stages[index - 1]!.fraction),
+  );
+  assert.equal(first.metadata.model.pretrained, false);
+  assert.equal(first.metadata.data.rowsScored, 40);
+  assert.equal(first.metadata.training.finalLoss.length, 1);
+});
+
+test('scores are means over runs, with their spread', async () => {
+  const file = write('runs.jsonl', lines(generated));
+  const [one, two, both] = [
+    await score(file, { seed: 0 }),
+    await score(file, { seed: 1 }),
+    await score(file, { runs: 2 }),
+  ];
+  assert.deepEqual(both.metadata.training.seeds, [0, 1]);
+  for (const [index, row] of both.rows.entries()) {
+    const [a, b] = [one.rows[index]!, two.rows[index]!];
+    for (const name of ['el2n', 'grand', 'headGrand', 'loss', 'confidence'] as const) {
+      assertClose([row[name]], [(a[name] + b[name]) / 2], { tolerance: 1e-6, name });
+    }
+    assertClose([row.el2nStd], [Math.abs(a.el2n - b.el2n) / 2], { tolerance: 1e-6, name: 'spread of EL2N' });
+    assertClose([row.grandStd], [Math.abs(a.grand - b.grand) / 2], {
+      tolerance: 1e-6,
+      name: 'spread of GraNd',
+    });
+    // Two classes, one run: EL2N is sqrt(2) (1 - p_y), so it ranks as the loss does.
+    assertClose([a.el2n], [Math.SQRT2 * (1 - a.confidence)], {
+      tolerance: 1e-5,
+      name: 'EL2N of two classes',
+    });
+  }
+});
+
+test('a wrong label among easy ones has the highest EL2N after training', async () => {
+  const rows = generated.map((row, index) => (index === 10 ? { ...row, label: 'stone' } : row));
+  const { rows: scored } = await score(write('wrong.jsonl', lines(rows)), { epochs: 8 });
+  const top = scored.reduce((best, row) => (row.el2n > best.el2n ? row : best));
+  assert.equal(top.row, 10);
+  assert.equal(top.predicted, 'animal');
+  assert.ok(top.el2n > 1 && top.el2n <= Math.SQRT2);
+});
+
+test('what cannot be read is told and keeps its place among the rows', async () => {
+  const good = generated.slice(0, 6).map((row) => JSON.stringify(row));
+  const text = [
+    good[0],
+    good[1],
+    '{"text": "broken',
+    good[2],
+    '',
+    '{"text": "no label here"}',
+    good[3],
+    '{"text": " ", "label": "stone"}',
+    ...good.slice(4),
+  ].join('\r\n');
+  const { rows, metadata } = await score(write('faulty.jsonl', text), { epochs: 0 });
+  assert.deepEqual(
+    rows.map(({ row, line }) => [row, line]),
+    [
+      [0, 1],
+      [1, 2],
+      [3, 4],
+      [5, 7],
+      [7, 9],
+      [8, 10],
+    ],
+  );
+  assert.equal(metadata.data.rowsRead, 9);
+  assert.equal(metadata.data.rowsSkipped, 3);
+  assert.deepEqual(metadata.data.skipped, { 'invalid-json': 1, 'missing-field': 1, 'empty-text': 1 });
+  assert.deepEqual(
+    metadata.data.findings.map(({ line, row }) => [row, line]),
+    [
+      [2, 3],
+      [4, 6],
+      [6, 8],
+    ],
+  );
+});
+
+test('CSV with quotes, pairs, rows that are cut', async () => {
+  const long = 'slate '.repeat(40).trim();
+  const csv = 'label,title,body\r\na,"one, two","line\r\nbreak"\r\nb,x,' + `${long}\r\nb,y,z`;
+  const { rows, metadata } = await score(write('pairs.csv', csv), {
+    format: 'csv',
+    columns: { text: ['title', 'body'], label: 'label' },
+    epochs: 1,
+    maxLength: 16,
+  });
+  assert.deepEqual(
+    rows.map(({ line, endLine }) => [line, endLine]),
+    [
+      [2, 3],
+      [4, 4],
+      [5, 5],
+    ],
+  );
+  assert.equal(metadata.data.truncated, 1);
+  assert.equal(metadata.training.maxLength, 16);
+});
+
+test('errors say what to do', async () => {
+  const file = write('errors.jsonl', lines(generated));
+  await assert.rejects(score(file, { columns: { text: ['txt'], label: 'label' } }), {
+    code: 'column-missing',
+  });
+  await assert.rejects(score(file, { columns: { text: ['label'], label: 'text' } }), {
+    code: 'too-many-labels',
+  });
+  await assert.rejects(score(write('empty.jsonl', '')), { code: 'dataset-empty' });
+  await assert.rejects(score(path.join(folder, 'absent.jsonl')), { code: 'file-not-found' });
+  await assert.rejects(score(file, { model: { kind: 'folder', path: folder } }), { code: 'model-not-found' });
+});
