@@ -24,6 +24,7 @@ export function makeSample() {
   const files = shuffle(JSON.parse(fs.readFileSync(path.join(folder, 'file_list.json'), 'utf8')), random);
   const wanted = { ...ROWS };
   const taken = new Set();
+  /** @type {ReturnType<typeof makeSample>} */
   const rows = [];
   for (const file of files) {
     const label = file.startsWith('spam') ? 'spam' : 'ham';

@@ -95,6 +95,7 @@ async function serve() {
 
   const port = await choosePort();
   const server = await startServer({ directory, extensionsDirectory, port });
+  /** @type {[string, string][]} */
   const payload = [['openFile', remoteUri(server.port, SAMPLE)]];
   const address = workbenchAddress(server, { folder: SAMPLE_FOLDER, payload });
   console.log(`\nVS Code with Data Diet and the sample dataset is at\n\n  ${address}\n`);

@@ -41,6 +41,8 @@ const check = (tool, ...args) => {
   return async () => ((await runNode([tool, ...args])) === 0 ? ONE_PASSED : ONE_FAILED);
 };
 
+const typecheck = (folder) => check('node_modules/typescript/bin/tsc', '-p', folder);
+
 /** A part with tests of its own, whose script leaves counts. A script that ends badly without a failed test has crashed. */
 const tests = (script, ...args) => {
   return async () => {
@@ -75,11 +77,9 @@ async function prepareVscode() {
 /** In the order they run in. `needs` runs first, once. */
 const PARTS = {
   build: { title: 'Build', run: prepare('scripts/build.mjs') },
-  types: { title: 'Types', run: check('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json') },
-  'webview-types': {
-    title: 'Types of the webview',
-    run: check('node_modules/typescript/bin/tsc', '-p', 'webview/tsconfig.json'),
-  },
+  types: { title: 'Types', run: typecheck('.') },
+  'webview-types': { title: 'Types of the webview', run: typecheck('webview') },
+  'script-types': { title: 'Types of the scripts', run: typecheck('scripts') },
   lint: { title: 'Lint', run: check('node_modules/eslint/bin/eslint.js', '.') },
   format: { title: 'Format', run: check('node_modules/prettier/bin/prettier.cjs', '--check', '.') },
   exports: { title: 'Dead exports', run: check('node_modules/knip/bin/knip.js') },

@@ -14,21 +14,27 @@ const LIMIT_SECONDS = Number(process.env.DATA_DIET_VSCODE_LIMIT ?? 600);
 /** After the extension host's end VS Code tells the exit code, unless the host died. */
 const GRACE_SECONDS = 5;
 
-/** Reads the desktop's arguments that mean something here; others (`--no-sandbox`, ...) do not. */
+/**
+ * Reads the desktop's arguments that mean something here; others (`--no-sandbox`, ...) do not.
+ * @param {readonly string[]} args
+ */
 function readArguments(args) {
   const toPath = (text) => path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text);
-  const read = { developmentPaths: [], folder: undefined, testsPath: undefined };
+  /** @type {{ folder?: string, testsPath?: string, directory?: string, extensionsDirectory?: string }} */
+  const read = {};
+  const developmentPaths = [];
+  let withoutExtensions = false;
   for (const argument of args) {
     const [, name, value] = /^--([\w-]+)(?:=(.*))?$/s.exec(argument) ?? [];
     if (name === undefined || name === 'folder-uri') read.folder ??= toPath(value ?? argument);
-    else if (name === 'extensionDevelopmentPath') read.developmentPaths.push(toPath(value));
+    else if (name === 'extensionDevelopmentPath') developmentPaths.push(toPath(value));
     else if (name === 'extensionTestsPath') read.testsPath = toPath(value);
     else if (name === 'user-data-dir') read.directory = toPath(value);
     else if (name === 'extensions-dir') read.extensionsDirectory = toPath(value);
-    else if (name === 'disable-extensions') read.withoutExtensions = true;
+    else if (name === 'disable-extensions') withoutExtensions = true;
   }
   if (read.testsPath === undefined) throw new Error('--extensionTestsPath is needed');
-  return read;
+  return { ...read, developmentPaths, withoutExtensions };
 }
 
 /** Copies a growing file to stdout. @returns a function that copies the rest and stops */
