@@ -17,14 +17,22 @@ const USUAL_PORT = 8765;
 const SAMPLE_FOLDER = path.join(root, 'sample');
 const SAMPLE = path.join(SAMPLE_FOLDER, 'spam.csv');
 
-const { values: wanted } = parseArgs({
-  options: {
-    served: { type: 'boolean', default: false },
-    port: { type: 'string' },
-    open: { type: 'boolean', default: true },
-  },
-  allowNegative: true,
-});
+const USAGE = 'npm start [-- [--served] [--port N] [--no-open]]';
+
+function readOptions() {
+  try {
+    const options = /** @type {const} */ ({
+      served: { type: 'boolean', default: false },
+      port: { type: 'string' },
+      open: { type: 'boolean', default: true },
+    });
+    return parseArgs({ options, allowNegative: true }).values;
+  } catch (error) {
+    console.error(`${error.message}\nUsage: ${USAGE}`);
+    process.exit(2);
+  }
+}
+const wanted = readOptions();
 
 const runScript = (name, ...args) =>
   runCommand(process.execPath, [path.join(root, 'scripts', name), ...args], { cwd: root, quiet: true });
@@ -42,22 +50,23 @@ function hasDesktop() {
   return recent;
 }
 
+const isFree = (/** @type {number} */ port) =>
+  new Promise((resolve) => {
+    const probe = net.createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+
 /** The asked port, else the usual one so that an open page finds VS Code again, else (0) any. */
 async function choosePort() {
-  if (wanted.port !== undefined) {
-    const port = Number(wanted.port);
-    if (!Number.isInteger(port) || port < 1 || port > 65535) {
-      throw new SetupError(`--port takes a number from 1 to 65535, not "${wanted.port}".`);
-    }
-    return port;
+  if (wanted.port === undefined) return (await isFree(USUAL_PORT)) ? USUAL_PORT : 0;
+  const port = Number(wanted.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new SetupError(`--port takes a number from 1 to 65535, not "${wanted.port}".`);
   }
-  const probe = net.createServer();
-  const free = await new Promise((resolve) => {
-    probe.once('error', () => resolve(false));
-    probe.listen(USUAL_PORT, '127.0.0.1', () => resolve(true));
-  });
-  await new Promise((resolve) => probe.close(resolve));
-  return free ? USUAL_PORT : 0;
+  if (!(await isFree(port)))
+    throw new SetupError(`Port ${port} is taken: name another, or leave --port out.`);
+  return port;
 }
 
 function showNextSteps() {
@@ -76,6 +85,7 @@ async function openDesktop() {
 }
 
 async function serve() {
+  const port = await choosePort();
   await ensureVscodeHost();
   // These import packages, which are there only now.
   const { installExtension, remoteUri, startServer, workbenchAddress } =
@@ -93,7 +103,6 @@ async function serve() {
   fs.mkdirSync(extensionsDirectory, { recursive: true });
   await installExtension(vsix, { directory, extensionsDirectory });
 
-  const port = await choosePort();
   const server = await startServer({ directory, extensionsDirectory, port });
   /** @type {[string, string][]} */
   const payload = [['openFile', remoteUri(server.port, SAMPLE)]];
