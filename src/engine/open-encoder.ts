@@ -1,13 +1,12 @@
 // Opens the encoder that a job names: the built-in one, a folder's or the hub's.
 import path from 'node:path';
-import { bertClassifier } from '../core/models/bert.ts';
-import { parseBertConfig } from '../core/models/bert-config.ts';
-import type { Classifier } from '../core/models/encoder.ts';
-import { loadParameters, type ParameterValues } from '../core/models/load-parameters.ts';
-import { readConfig, readTokenizer } from '../core/models/model-folder.ts';
+import type { Classifier, EncoderDescription } from '../core/models/encoder.ts';
+import { describeEncoder } from '../core/models/families.ts';
+import { loadParameters, savedClasses, type ParameterValues } from '../core/models/load-parameters.ts';
+import { readConfig, readTokenizer, type ModelFolder } from '../core/models/model-folder.ts';
 import { CONFIG_FILE } from '../core/models/model-layout.ts';
 import { openModel } from '../core/models/model-source.ts';
-import type { TextTokenizer } from '../core/models/text-tokenizer.ts';
+import { withTokenTypes, type TextTokenizer } from '../core/models/text-tokenizer.ts';
 import { describeModelReference, type ModelReference } from '../shared/score-job.ts';
 
 export interface Encoder {
@@ -30,8 +29,6 @@ export interface Encoder {
 export const BUILTIN_SEED = 2211_05610;
 const BUILTIN_FOLDER = path.join(__dirname, '..', 'media', 'builtin');
 
-const HEAD = 'classifier.weight';
-
 interface OpenOptions {
   readonly onDownload: (done: number, total: number) => void;
 }
@@ -40,17 +37,20 @@ export async function openEncoder(reference: ModelReference, options: OpenOption
   return reference.kind === 'builtin' ? openBuiltin() : openStored(reference, options);
 }
 
+/** What a description alone decides, whatever the weights. */
+function architectureOf({ classifier, classNames }: EncoderDescription, tokenizer: TextTokenizer) {
+  return { classifier, classNames, tokenizer: withTokenTypes(tokenizer, classifier(2).tokenTypes) };
+}
+
 /** Random weights, for now: called untrained wherever it is named. */
 async function openBuiltin(): Promise<Encoder> {
-  const config = parseBertConfig(CONFIG_FILE, await readConfig(BUILTIN_FOLDER));
+  const description = describeEncoder(CONFIG_FILE, await readConfig(BUILTIN_FOLDER));
   return {
+    ...architectureOf(description, await readTokenizer(BUILTIN_FOLDER)),
     name: 'builtin',
     pretrained: false,
     revision: `untrained, seed ${BUILTIN_SEED}`,
-    tokenizer: await readTokenizer(BUILTIN_FOLDER),
-    classNames: undefined,
     headClasses: undefined,
-    classifier: (classes) => bertClassifier(config, classes),
     load: () => Promise.resolve(new Map()),
     close: () => Promise.resolve(),
   };
@@ -65,16 +65,23 @@ async function openStored(
       onDownload(done, total);
     },
   });
-  const config = parseBertConfig(CONFIG_FILE, folder.config);
+  try {
+    return encoderIn(folder, describeModelReference(reference));
+  } catch (error) {
+    await folder.weights.close();
+    throw error;
+  }
+}
+
+function encoderIn({ config, tokenizer, weights, revision }: ModelFolder, name: string): Encoder {
+  const description = describeEncoder(CONFIG_FILE, config);
   return {
-    name: describeModelReference(reference),
+    ...architectureOf(description, tokenizer),
+    name,
     pretrained: true,
-    revision: folder.revision,
-    tokenizer: folder.tokenizer,
-    classNames: config.classNames,
-    headClasses: folder.weights.has(HEAD) ? folder.weights.shape(HEAD)[0] : undefined,
-    classifier: (classes) => bertClassifier(config, classes),
-    load: (classifier, vocabulary) => loadParameters(classifier, folder.weights, vocabulary),
-    close: () => folder.weights.close(),
+    revision,
+    headClasses: savedClasses(description.classifier(2), weights),
+    load: (classifier, vocabulary) => loadParameters(classifier, weights, vocabulary),
+    close: () => weights.close(),
   };
 }

@@ -1,7 +1,12 @@
 // Runs one scoring job in this process: read and tokenise, then fine-tune and score for each seed, then write.
 import { chooseDevice } from '../core/device/choose-device.ts';
 import type { Classifier } from '../core/models/encoder.ts';
-import { fillParameters, trimVocabulary, type ParameterValues } from '../core/models/load-parameters.ts';
+import {
+  fillParameters,
+  trimVocabulary,
+  withoutOutputLayer,
+  type ParameterValues,
+} from '../core/models/load-parameters.ts';
 import type { CompileOptions } from '../core/onnx/executable.ts';
 import { Scorer } from '../core/scores/score-examples.ts';
 import { ScoreTotals } from '../core/scores/score-totals.ts';
@@ -174,13 +179,7 @@ class Job {
     head: 'loaded' | 'random',
   ): Promise<ParameterValues> {
     this.meter.start('loading', { unit: 'rows' });
-    const wanted =
-      head === 'loaded'
-        ? classifier
-        : {
-            ...classifier,
-            parameters: classifier.parameters.filter(({ name }) => !name.startsWith('classifier.')),
-          };
+    const wanted = head === 'loaded' ? classifier : withoutOutputLayer(classifier);
     const values = await encoder.load(wanted, examples.vocabulary);
     // The built-in encoder holds nothing: its weights come from its own seed, so that all runs start from one encoder.
     if (encoder.pretrained) return values;

@@ -39,11 +39,14 @@ export interface Classifier {
   /** Prefixes that the encoder's tensors may have in a weights file, the usual one first. */
   readonly prefixes: readonly string[];
   readonly parameters: readonly ParameterSpec[];
+  /** Name of the last linear layer, the only one whose shapes depend on the number of classes. */
+  readonly outputLayer: string;
   readonly hiddenSize: number;
   readonly vocabularySize: number;
   readonly padTokenId: number;
   /** Tokens in the longest sequence that the position table allows. */
   readonly maxLength: number;
+  /** Token types that may be fed; 1 where all tokens are of type 0. */
   readonly tokenTypes: number;
   readonly initializerRange: number;
   readonly hiddenDropout: number;
@@ -51,4 +54,22 @@ export interface Classifier {
   /** The position of token `index` in a sequence of `length` tokens (`index >= length` is padding). */
   readonly positionId: (index: number, length: number) => number;
   readonly forward: (context: ForwardContext) => ForwardResult;
+}
+
+/** An encoder as its configuration describes it. */
+export interface EncoderDescription {
+  /** Names of the classes in the order of the logits, where the configuration gives them. */
+  readonly classNames: readonly string[] | undefined;
+  readonly classifier: (classes: number) => Classifier;
+}
+
+/** Encoders of one architecture. */
+export interface EncoderFamily {
+  /** The values of `model_type` that name it in a `config.json`. */
+  readonly modelTypes: readonly string[];
+  /**
+   * Reads the parsed contents of `file`, a `config.json` of one of these types.
+   * @throws DataDietError `model-unsupported` for an unknown part, `model-invalid` for a malformed value.
+   */
+  readonly describe: (file: string, config: unknown) => EncoderDescription;
 }

@@ -20,6 +20,19 @@ function findTensor(weights: SafetensorsFile, classifier: Classifier, name: stri
     .find((candidate) => weights.has(candidate));
 }
 
+/** Classes of the classification head that the weights hold; undefined without one. */
+export function savedClasses(classifier: Classifier, weights: SafetensorsFile): number | undefined {
+  const tensor = findTensor(weights, classifier, `${classifier.outputLayer}.weight`);
+  // Stored as `[classes, d]`.
+  return tensor === undefined ? undefined : weights.shape(tensor)[0];
+}
+
+/** The classifier without the layer whose shapes depend on the classes: what a head for other classes still gives. */
+export function withoutOutputLayer(classifier: Classifier): Classifier {
+  const prefix = `${classifier.outputLayer}.`;
+  return { ...classifier, parameters: classifier.parameters.filter(({ name }) => !name.startsWith(prefix)) };
+}
+
 /** `[rows, columns]` row-major to `[columns, rows]`. */
 export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   const result = new Float32Array(values.length);

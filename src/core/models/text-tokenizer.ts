@@ -20,6 +20,20 @@ export interface TextTokenizer {
   encode(texts: readonly [string] | readonly [string, string], maxLength: number): EncodedText;
 }
 
+/**
+ * The tokenizer for an encoder that knows `tokenTypes` token types. An encoder with one is fed zeros, as Hugging Face
+ * does: RoBERTa's post-processor calls the second text of a pair type 1 all the same.
+ */
+export function withTokenTypes(tokenizer: TextTokenizer, tokenTypes: number): TextTokenizer {
+  if (tokenTypes > 1) return tokenizer;
+  return {
+    encode: (texts, maxLength) => {
+      const encoded = tokenizer.encode(texts, maxLength);
+      return { ...encoded, typeIds: encoded.typeIds.map(() => 0) };
+    },
+  };
+}
+
 /** Adds special tokens: what the post-processor of a tokenizer makes of already cut token lists. */
 type AddSpecialTokens = (first: string[], second: string[] | null) => { tokens: string[]; typeIds: number[] };
 

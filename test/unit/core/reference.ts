@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { bertClassifier } from '../../../src/core/models/bert.ts';
-import { parseBertConfig } from '../../../src/core/models/bert-config.ts';
+import type { Classifier } from '../../../src/core/models/encoder.ts';
+import { describeEncoder } from '../../../src/core/models/families.ts';
 import { loadParameters } from '../../../src/core/models/load-parameters.ts';
 import { openSafetensors } from '../../../src/core/models/safetensors.ts';
 import { ExamplesBuilder, type Examples } from '../../../src/core/train/examples.ts';
@@ -14,7 +14,8 @@ const matrix = v.array(numbers);
 const BatchSchema = v.object({
   input_ids: matrix,
   attention_mask: matrix,
-  token_type_ids: matrix,
+  /** Left out in families without token types. */
+  token_type_ids: v.optional(matrix),
   labels: numbers,
 });
 const ExpectedSchema = v.object({
@@ -35,22 +36,23 @@ const readJson = (file: string): unknown => JSON.parse(fs.readFileSync(file, 'ut
 
 export async function loadReference(name: string, options: { trim: boolean }) {
   const folder = path.join(fixtures, name);
-  const config = parseBertConfig('config.json', readJson(path.join(folder, 'config.json')));
+  const encoder = describeEncoder('config.json', readJson(path.join(folder, 'config.json')));
   const batch = v.parse(BatchSchema, readJson(path.join(folder, 'batch.json')));
   const expected = v.parse(ExpectedSchema, readJson(path.join(folder, 'expected.json')));
   const classes = expected.logits[0]!.length;
+  const classifier = encoder.classifier(classes);
   const builder = new ExamplesBuilder();
   batch.input_ids.forEach((ids, row) => {
     const length = batch.attention_mask[row]!.reduce((sum, mask) => sum + mask, 0);
-    builder.add(ids.slice(0, length), batch.token_type_ids[row]!.slice(0, length));
+    const types = batch.token_type_ids?.[row] ?? ids.map(() => 0);
+    builder.add(ids.slice(0, length), types.slice(0, length));
   });
   const examples: Examples = builder.build(
     Uint32Array.from(batch.labels),
-    config.padTokenId,
+    classifier.padTokenId,
     options.trim,
-    config.vocabularySize,
+    classifier.vocabularySize,
   );
-  const classifier = bertClassifier(config, classes);
   const load = async (file: string) => {
     const weights = await openSafetensors([path.join(folder, file)]);
     try {
@@ -69,8 +71,21 @@ export async function loadReference(name: string, options: { trim: boolean }) {
   };
 }
 
-/** Hugging Face's name of a parameter. */
-export const publicName = (name: string): string => (name.startsWith('classifier') ? name : `bert.${name}`);
+/** Whether `key` is the bias of an attention key: it shifts all scores of a query alike, so its gradient is exactly 0. */
+export const isKeyBias = (name: string): boolean => /(\bkey|k_lin|attn\.k)\.bias$/.test(name);
+
+/** The value of a parameter in a record under Hugging Face's names, which have the base model's prefix. */
+export function byPublicName<T>(
+  record: Readonly<Record<string, T>>,
+  classifier: Classifier,
+  name: string,
+): T {
+  const found = classifier.prefixes
+    .map((prefix) => record[prefix + name])
+    .find((value) => value !== undefined);
+  assert.ok(found !== undefined, `the reference has no ${name}`);
+  return found;
+}
 
 /** Asserts `|actual - expected| <= tolerance * max(|expected|, floor)` for every element. */
 export function assertClose(

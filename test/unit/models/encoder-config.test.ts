@@ -1,17 +1,17 @@
-// Reading a BERT's configuration.
+// Reading an encoder's configuration.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { parseBertConfig } from '../../../src/core/models/bert-config.ts';
+import { parseEncoderConfig } from '../../../src/core/models/encoder-config.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';
 
 const FILE = 'config.json';
 
-describe('BERT configuration', () => {
+describe('encoder configuration', () => {
   test('reads what transformers wrote', async () => {
     const written: unknown = JSON.parse(await readFile(fixture('bert', 'config.json'), 'utf8'));
-    assert.deepEqual(parseBertConfig(FILE, written), {
+    assert.deepEqual(parseEncoderConfig(FILE, written), {
       hiddenSize: 32,
       layers: 2,
       heads: 4,
@@ -31,18 +31,21 @@ describe('BERT configuration', () => {
   });
 
   test("fills in Hugging Face's defaults", () => {
-    const config = parseBertConfig(FILE, { model_type: 'bert', hidden_dropout_prob: 0.3 });
+    const config = parseEncoderConfig(FILE, { model_type: 'bert', hidden_dropout_prob: 0.3 });
     assert.equal(config.hiddenSize, 768);
     assert.equal(config.intermediateSize, 3072);
     assert.equal(config.maxPositions, 512);
     assert.equal(config.classifierDropout, 0.3);
     assert.equal(config.classNames, undefined);
-    assert.equal(parseBertConfig(FILE, { model_type: 'bert', classifier_dropout: 0 }).classifierDropout, 0);
+    assert.equal(
+      parseEncoderConfig(FILE, { model_type: 'bert', classifier_dropout: 0 }).classifierDropout,
+      0,
+    );
   });
 
   test('knows the spellings of an activation', () => {
     const activation = (hidden_act: string): string =>
-      parseBertConfig(FILE, { model_type: 'bert', hidden_act }).activation;
+      parseEncoderConfig(FILE, { model_type: 'bert', hidden_act }).activation;
     assert.equal(activation('gelu_pytorch_tanh'), 'gelu_new');
     assert.equal(activation('relu'), 'relu');
     assert.throws(() => activation('toString'), /activation toString/);
@@ -52,14 +55,16 @@ describe('BERT configuration', () => {
     const names = Object.fromEntries(
       Array.from({ length: 11 }, (_, id) => [String(10 - id), `name ${10 - id}`]),
     );
-    const { classNames } = parseBertConfig(FILE, { model_type: 'bert', id2label: names });
+    const { classNames } = parseEncoderConfig(FILE, { model_type: 'bert', id2label: names });
     assert.deepEqual(classNames?.slice(9), ['name 9', 'name 10']);
-    assert.equal(parseBertConfig(FILE, { model_type: 'bert', id2label: { 1: 'one' } }).classNames, undefined);
+    assert.equal(
+      parseEncoderConfig(FILE, { model_type: 'bert', id2label: { 1: 'one' } }).classNames,
+      undefined,
+    );
   });
 
   const bert = { model_type: 'bert' };
   for (const [what, config, message] of [
-    ['another family', { model_type: 'gpt2' }, /encoder of type gpt2/],
     ['relative positions', { ...bert, position_embedding_type: 'relative_key' }, /relative_key/],
     ['an unknown activation', { ...bert, hidden_act: 'gelu_10' }, /activation gelu_10/],
     ['a decoder', { ...bert, is_decoder: true }, /decoder/],
@@ -70,19 +75,18 @@ describe('BERT configuration', () => {
     ],
   ] as const) {
     test(`refuses ${what} as unsupported`, async () => {
-      await assertDataDietError(() => parseBertConfig(FILE, config), 'model-unsupported', message);
+      await assertDataDietError(() => parseEncoderConfig(FILE, config), 'model-unsupported', message);
     });
   }
 
   for (const [what, config, message] of [
-    ['no type', {}, /model_type/],
     ['no object', null, /malformed/],
     ['a size as text', { ...bert, hidden_size: '768' }, /hidden_size/],
     ['no layers', { ...bert, num_hidden_layers: 0 }, /num_hidden_layers/],
     ['a dropout of 1', { ...bert, hidden_dropout_prob: 1 }, /hidden_dropout_prob/],
   ] as const) {
     test(`refuses ${what} as malformed`, async () => {
-      await assertDataDietError(() => parseBertConfig(FILE, config), 'model-invalid', message);
+      await assertDataDietError(() => parseEncoderConfig(FILE, config), 'model-invalid', message);
     });
   }
 });
