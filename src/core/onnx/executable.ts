@@ -2,20 +2,24 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from './encode.ts';
 import type { Graph } from './graph.ts';
+import { prepareEnvironment, sessionOptions, type CompileOptions } from './session-options.ts';
 import type { Value } from './value.ts';
 
-export type Feeds = Readonly<Record<string, Tensor>>;
+export type { CompileOptions } from './session-options.ts';
 
-export interface CompileOptions {
-  /** Execution provider; CPU unless told otherwise. */
-  readonly provider?: 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
-  /** Threads within an operation; left out, the runtime's choice (one a core). */
-  readonly threads?: number | undefined;
-  /** Names of outputs that stay in device memory (WebGPU only). */
-  readonly onDevice?: readonly string[];
+export type Feeds = Readonly<Record<string, Tensor>>;
+/** Tensors to write results into, by output name; null where one shall be allocated. */
+export type Fetches = Readonly<Record<string, Tensor | null>>;
+
+/** A graph that can be run: what training and scoring need of it. */
+export interface CompiledGraph {
+  run(feeds: Feeds, fetches?: Fetches): Promise<Feeds>;
+  dispose(): Promise<void>;
 }
 
-export class Executable {
+export type CompileGraph = (graph: Graph, options: CompileOptions) => Promise<CompiledGraph>;
+
+export class Executable implements CompiledGraph {
   private constructor(
     private readonly session: InferenceSession,
     /** What must be fed: the graph's inputs that its outputs depend on. */
@@ -23,29 +27,14 @@ export class Executable {
   ) {}
 
   static async compile(graph: Graph, options: CompileOptions = {}): Promise<Executable> {
+    prepareEnvironment(options.provider);
     const { model, inputs } = encodeModel(graph);
-    const outputs = [...graph.outputs.keys()];
-    const onDevice = new Set(options.onDevice);
-    const session = await InferenceSession.create(model, {
-      executionProviders: [options.provider ?? 'cpu'],
-      graphOptimizationLevel: 'all',
-      executionMode: 'sequential',
-      logSeverityLevel: 3,
-      ...(options.threads !== undefined && { intraOpNumThreads: options.threads }),
-      ...(onDevice.size > 0 && {
-        preferredOutputLocation: Object.fromEntries(
-          outputs.map((name) => [name, onDevice.has(name) ? 'gpu-buffer' : 'cpu']),
-        ),
-      }),
-    });
+    const session = await InferenceSession.create(model, sessionOptions([...graph.outputs.keys()], options));
     return new Executable(session, inputs);
   }
 
-  /**
-   * Runs the graph. `fetches` are tensors to write results into, by output name; outputs that are not
-   * named there are allocated.
-   */
-  async run(feeds: Feeds, fetches?: Readonly<Record<string, Tensor | null>>): Promise<Feeds> {
+  /** Runs the graph. Only the outputs that `fetches` names are computed; all of them without it. */
+  async run(feeds: Feeds, fetches?: Fetches): Promise<Feeds> {
     return fetches ? await this.session.run(feeds, fetches) : await this.session.run(feeds);
   }
 
@@ -53,5 +42,7 @@ export class Executable {
     await this.session.release();
   }
 }
+
+export const compileGraph: CompileGraph = (graph, options) => Executable.compile(graph, options);
 
 export { Tensor };

@@ -1,6 +1,12 @@
 // Scores every example under one model: batches through the scoring graph, dropout off.
 import type { Classifier } from '../models/encoder.ts';
-import { Executable, type CompileOptions, type Feeds } from '../onnx/executable.ts';
+import {
+  compileGraph,
+  type CompiledGraph,
+  type CompileGraph,
+  type CompileOptions,
+  type Feeds,
+} from '../onnx/executable.ts';
 import { makeBatch } from '../train/batch.ts';
 import { sortedBatches } from '../train/data-order.ts';
 import type { Examples } from '../train/examples.ts';
@@ -22,7 +28,7 @@ export class Scorer {
   private constructor(
     private readonly classifier: Classifier,
     private readonly classes: number,
-    private readonly executable: Executable,
+    private readonly executable: CompiledGraph,
   ) {}
 
   static async compile(
@@ -30,30 +36,36 @@ export class Scorer {
     classes: number,
     length: number,
     runtime: CompileOptions,
+    compile: CompileGraph = compileGraph,
   ): Promise<Scorer> {
     const graph = buildScoreGraph(classifier, classes, { length });
-    return new Scorer(classifier, classes, await Executable.compile(graph, runtime));
+    return new Scorer(classifier, classes, await compile(graph, runtime));
   }
 
   /** @param parameters the model, by parameter name */
   async *run(parameters: Feeds, examples: Examples, batchSize: number): AsyncGenerator<BatchScores> {
     for (const rows of sortedBatches(examples.lengths, batchSize)) {
-      const batch = makeBatch(this.classifier, examples, rows, { classes: this.classes, exampleWeight: 1 });
-      const results = await this.executable.run({ ...batch.feeds, ...parameters });
-      const floats = (name: string): Float32Array => {
-        const data = results[name]?.data;
-        if (!(data instanceof Float32Array)) throw new Error(`the scoring graph gave no ${name}`);
-        return data;
-      };
-      yield {
-        rows,
-        losses: floats('losses'),
-        probabilities: floats('probabilities'),
-        el2n: floats('el2n'),
-        grand: floats('grand'),
-        headGrand: floats('head_grand'),
-      };
+      yield await this.score(parameters, examples, rows);
     }
+  }
+
+  /** The scores of one batch. */
+  async score(parameters: Feeds, examples: Examples, rows: Uint32Array): Promise<BatchScores> {
+    const batch = makeBatch(this.classifier, examples, rows, { classes: this.classes, exampleWeight: 1 });
+    const results = await this.executable.run({ ...batch.feeds, ...parameters });
+    const floats = (name: string): Float32Array => {
+      const data = results[name]?.data;
+      if (!(data instanceof Float32Array)) throw new Error(`the scoring graph gave no ${name}`);
+      return data;
+    };
+    return {
+      rows,
+      losses: floats('losses'),
+      probabilities: floats('probabilities'),
+      el2n: floats('el2n'),
+      grand: floats('grand'),
+      headGrand: floats('head_grand'),
+    };
   }
 
   async dispose(): Promise<void> {

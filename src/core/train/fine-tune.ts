@@ -1,15 +1,22 @@
 // The fine-tuning loop: batches through the training graph, from an initial model to a fine-tuned one.
 import { DataDietError } from '../../shared/errors.ts';
 import type { Classifier } from '../models/encoder.ts';
-import { Executable, Tensor, type CompileOptions, type Feeds } from '../onnx/executable.ts';
+import {
+  compileGraph,
+  Tensor,
+  type CompiledGraph,
+  type CompileGraph,
+  type CompileOptions,
+  type Feeds,
+} from '../onnx/executable.ts';
 import { ADAMW_DEFAULTS, stepScalars, type AdamWOptions } from './adamw.ts';
 import { makeBatch } from './batch.ts';
 import { epochBatches } from './data-order.ts';
 import type { Examples } from './examples.ts';
-import type { ModelState } from './model-state.ts';
 import { Random } from './random.ts';
 import { linearSchedule } from './schedule.ts';
-import { buildTrainGraph, type DropoutSite } from './train-graph.ts';
+import { buildTrainGraph, nextStateNames, type DropoutSite } from './train-graph.ts';
+import type { TrainingState } from './training-state.ts';
 
 export interface TrainOptions {
   readonly epochs: number;
@@ -45,7 +52,7 @@ export class FineTuner {
     private readonly classifier: Classifier,
     private readonly classes: number,
     private readonly options: TrainOptions,
-    private readonly executable: Executable,
+    private readonly executable: CompiledGraph,
     private readonly dropoutSites: readonly DropoutSite[],
   ) {}
 
@@ -54,15 +61,24 @@ export class FineTuner {
     classes: number,
     options: TrainOptions,
     runtime: CompileOptions,
+    compile: CompileGraph = compileGraph,
   ): Promise<FineTuner> {
     const { graph, dropoutSites } = buildTrainGraph(classifier, classes, options);
-    const executable = await Executable.compile(graph, runtime);
+    const executable = await compile(graph, { ...runtime, onDevice: nextStateNames(graph) });
     return new FineTuner(classifier, classes, options, executable, dropoutSites);
   }
 
-  /** Trains `state` in place over `options.epochs`, in the order and with the dropout masks that `seed` names. */
-  async *run(state: ModelState, examples: Examples, seed: number): AsyncGenerator<StepReport> {
-    const { epochs, batchSize, learningRate, warmupFraction } = this.options;
+  /**
+   * Trains `state` in place over `options.epochs`, in the order and with the dropout masks that `seed` names.
+   * @param batchSize examples a step, where it is not the one of the options
+   */
+  async *run(
+    state: TrainingState,
+    examples: Examples,
+    seed: number,
+    batchSize = this.options.batchSize,
+  ): AsyncGenerator<StepReport> {
+    const { epochs, learningRate, warmupFraction } = this.options;
     const order = new Random(seed, 'data order');
     const dropout = new Random(seed, 'dropout');
     const steps = epochs * Math.ceil(examples.count / batchSize);
@@ -91,7 +107,7 @@ export class FineTuner {
 
   /** One optimiser step; returns the batch's mean loss before it. */
   private async step(
-    state: ModelState,
+    state: TrainingState,
     examples: Examples,
     rows: Uint32Array,
     { step, rate, dropout }: { step: number; rate: number; dropout: Random },
@@ -110,7 +126,7 @@ export class FineTuner {
       },
       { loss: null, ...fetches },
     );
-    state.advance();
+    state.advance(results);
     const loss = results['loss']?.data;
     if (!(loss instanceof Float32Array)) throw new Error('the training graph gave no loss');
     return loss[0]!;

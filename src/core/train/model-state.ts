@@ -2,6 +2,7 @@
 import type { ParameterSpec } from '../models/parameters.ts';
 import { Tensor, type Feeds } from '../onnx/executable.ts';
 import { firstMomentName, nextName, secondMomentName } from './train-graph.ts';
+import type { TrainingState } from './training-state.ts';
 
 export type ParameterValues = ReadonlyMap<string, Float32Array>;
 
@@ -9,7 +10,7 @@ export type ParameterValues = ReadonlyMap<string, Float32Array>;
  * State in host memory. The parameters have two buffers, since the backward pass may still read the old ones while
  * new ones are written; the moments have one, which the step overwrites: only the update of the same element reads it.
  */
-export class ModelState {
+export class ModelState implements TrainingState {
   private current: Record<string, Tensor> = {};
   private spare: Record<string, Tensor> = {};
   private moments: Record<string, Tensor> | undefined;
@@ -44,6 +45,15 @@ export class ModelState {
   /** Makes the state that a step has written the current one. */
   advance(): void {
     [this.current, this.spare] = [this.spare, this.current];
+  }
+
+  /** They are in host memory already. */
+  download(): Promise<Feeds> {
+    return Promise.resolve(this.current);
+  }
+
+  dispose(): void {
+    // Host memory is freed by itself.
   }
 
   private zeroMoments(): Record<string, Tensor> {

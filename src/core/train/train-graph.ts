@@ -12,6 +12,11 @@ export const firstMomentName = (parameter: string): string => `m:${parameter}`;
 export const secondMomentName = (parameter: string): string => `v:${parameter}`;
 export const nextName = (name: string): string => `next:${name}`;
 
+/** The outputs that hold the next state: what may stay on a device. */
+export function nextStateNames(graph: Graph): string[] {
+  return [...graph.outputs.keys()].filter((name) => name.startsWith(nextName('')));
+}
+
 /** A dropout mask that is fed: 1 with probability `keep`. */
 export interface DropoutSite {
   readonly name: string;
