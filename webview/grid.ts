@@ -44,8 +44,8 @@ function columnsOf(state: ScoredState, second: ScoreName): Column[] {
 export class Grid {
   readonly root: HTMLElement;
   private readonly header: HTMLElement;
-  private readonly scroller: HTMLElement;
-  private readonly spacer: HTMLElement;
+  /** Stays at the top while the rows scroll below it. */
+  private readonly head: HTMLElement;
   private readonly rows: HTMLElement;
   private active = 0;
   private second: ScoreName = 'grand';
@@ -58,13 +58,11 @@ export class Grid {
   ) {
     this.header = element('div', { role: 'row', class: 'row header', 'aria-rowindex': '1' });
     this.rows = element('div', { role: 'rowgroup', class: 'rows' });
-    this.spacer = element('div', { class: 'spacer', role: 'presentation' });
-    this.scroller = element('div', { class: 'scroller', role: 'presentation' }, this.spacer, this.rows);
-    const headerGroup = element('div', { role: 'rowgroup', class: 'head' }, this.header);
-    this.root = element('div', { role: 'grid', class: 'grid', tabindex: '0' }, headerGroup, this.scroller);
+    this.head = element('div', { role: 'rowgroup', class: 'head' }, this.header);
+    this.root = element('div', { role: 'grid', class: 'grid', tabindex: '0' }, this.head, this.rows);
     this.root.setAttribute('aria-label', string('gridLabel'));
     this.root.setAttribute('aria-colcount', '7');
-    this.scroller.addEventListener('scroll', () => {
+    this.root.addEventListener('scroll', () => {
       this.draw();
     });
     this.rows.addEventListener('click', (event) => {
@@ -75,7 +73,7 @@ export class Grid {
     });
     new ResizeObserver(() => {
       this.draw();
-    }).observe(this.scroller);
+    }).observe(this.root);
   }
 
   /** Shows the rows of a state and a query anew. */
@@ -96,7 +94,7 @@ export class Grid {
   /** Goes to the first row, for another query. */
   toTop(): void {
     this.active = 0;
-    this.scroller.scrollTop = 0;
+    this.root.scrollTop = 0;
   }
 
   select(place: number): void {
@@ -140,6 +138,11 @@ export class Grid {
     return Number.parseFloat(getComputedStyle(this.root).getPropertyValue('--row-height')) || 28;
   }
 
+  /** Pixels of rows in sight. */
+  private get seenHeight(): number {
+    return this.root.clientHeight - this.head.offsetHeight;
+  }
+
   private get total(): number {
     return this.source.total ?? 0;
   }
@@ -148,18 +151,18 @@ export class Grid {
     const height = this.rowHeight;
     const whole = this.total * height;
     const tall = Math.min(whole, TALLEST);
-    this.spacer.style.height = `${tall}px`;
+    this.rows.style.height = `${tall}px`;
     this.root.setAttribute('aria-rowcount', String(this.total + 1));
-    const seen = this.scroller.clientHeight;
+    const seen = this.seenHeight;
     // Equal to scrollTop unless the list is taller than a browser can lay out.
     const virtualTop =
-      whole <= TALLEST ? this.scroller.scrollTop : (this.scroller.scrollTop / (tall - seen)) * (whole - seen);
+      whole <= TALLEST ? this.root.scrollTop : (this.root.scrollTop / (tall - seen)) * (whole - seen);
     const first = Math.max(0, Math.floor(virtualTop / height) - MARGIN_ROWS);
     const last = Math.min(this.total, Math.ceil((virtualTop + seen) / height) + MARGIN_ROWS);
     const drawn: HTMLElement[] = [];
     for (let place = first; place < last; place += 1) {
       const row = rowElement(this.source.at(place), place, place === this.active, this.state, this.second);
-      row.style.transform = `translateY(${place * height - virtualTop + this.scroller.scrollTop}px)`;
+      row.style.transform = `translateY(${place * height - virtualTop + this.root.scrollTop}px)`;
       drawn.push(row);
     }
     this.rows.replaceChildren(...drawn);
@@ -179,7 +182,7 @@ export class Grid {
 
   private key(event: KeyboardEvent): void {
     if (event.target !== this.root || event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor(this.scroller.clientHeight / this.rowHeight) - 1);
+    const page = Math.max(1, Math.floor(this.seenHeight / this.rowHeight) - 1);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: this.active + 1,
       ArrowUp: this.active - 1,
@@ -209,13 +212,13 @@ export class Grid {
   private scrollTo(place: number): void {
     const height = this.rowHeight;
     const whole = this.total * height;
-    const seen = this.scroller.clientHeight;
+    const seen = this.seenHeight;
     if (whole > TALLEST) {
-      this.scroller.scrollTop = ((place * height) / (whole - seen)) * (TALLEST - seen);
+      this.root.scrollTop = ((place * height) / (whole - seen)) * (TALLEST - seen);
       return;
     }
     const top = place * height;
-    if (top < this.scroller.scrollTop) this.scroller.scrollTop = top;
-    else if (top + height > this.scroller.scrollTop + seen) this.scroller.scrollTop = top + height - seen;
+    if (top < this.root.scrollTop) this.root.scrollTop = top;
+    else if (top + height > this.root.scrollTop + seen) this.root.scrollTop = top + height - seen;
   }
 }

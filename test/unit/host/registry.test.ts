@@ -96,7 +96,7 @@ test("settings are the registry's, with the defaults of a job", () => {
   }
   assert.deepEqual(properties['dataDiet.device']?.enum, [...DEVICES]);
   assert.deepEqual(properties['dataDiet.score']?.enum, [...SCORE_NAMES]);
-  assert.equal(properties['dataDiet.score']?.enumDescriptions?.length, SCORE_NAMES.length);
+  assert.equal(properties['dataDiet.score'].enumDescriptions?.length, SCORE_NAMES.length);
   for (const setting of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
     assert.ok(setting in properties, setting);
   }
