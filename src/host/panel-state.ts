@@ -69,7 +69,10 @@ function facts(metadata: RunMetadata): ScoredState['facts'] {
   const list: [string, string][] = [
     [vscode.l10n.t('Encoder'), `${modelName(metadata)}, ${model.architecture}`],
     [vscode.l10n.t('Parameters'), formatCount(model.parameters)],
-    [vscode.l10n.t('Revision'), model.revision.slice(0, 12)],
+    [
+      vscode.l10n.t('Revision'),
+      /^[0-9a-f]{40,64}$/.test(model.revision) ? model.revision.slice(0, 12) : model.revision,
+    ],
     [vscode.l10n.t('Columns'), `${describeColumns(data.columns)} → ${data.columns.label}`],
     [vscode.l10n.t('Classes'), formatCount(data.labels.length)],
     [

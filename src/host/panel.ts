@@ -22,6 +22,7 @@ import { heatStep, isFlagged } from './ranking.ts';
 import { COMMANDS } from './registry.ts';
 import { reportError } from './report-error.ts';
 import { formatLabel } from './score-text.ts';
+import { columnFor } from './show-document.ts';
 import type { Scoring } from './score-dataset.ts';
 
 /** Characters of a text that the panel gets: more than a line can show. */
@@ -223,14 +224,11 @@ export class ScorePanel implements vscode.Disposable {
     const record = view?.recordOfScore[scored] ?? -1;
     if (view === undefined || record === -1) return;
     const start = new vscode.Position(view.rows.line[record]! - 1, 0);
-    const shown = vscode.window.visibleTextEditors.find(
-      (editor) => editor.document.uri.toString() === this.uri.toString(),
-    );
-    const here = this.panel.viewColumn ?? vscode.ViewColumn.Two;
-    const viewColumn =
-      shown?.viewColumn ??
-      (here === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One);
-    const options = { viewColumn, preserveFocus: !focus, selection: new vscode.Range(start, start) };
+    const options = {
+      viewColumn: columnFor(this.uri),
+      preserveFocus: !focus,
+      selection: new vscode.Range(start, start),
+    };
     if (!view.hasDocument) {
       await vscode.commands.executeCommand('vscode.open', this.uri, options);
       return;

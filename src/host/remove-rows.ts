@@ -6,6 +6,8 @@ import { flaggedRecords, rankingOf } from './dataset-view.ts';
 import type { DatasetViews } from './dataset-views.ts';
 import type { DocumentView } from './document-view.ts';
 import { formatCount, formatScore, SCORE_LABELS } from './score-text.ts';
+import { readSettings } from './settings.ts';
+import { columnFor } from './show-document.ts';
 
 /** The edit that removes records, line breaks included; a header and all other lines stay as they are. */
 export function removalEdit(view: DocumentView, records: readonly number[]): vscode.WorkspaceEdit {
@@ -26,11 +28,18 @@ export function removalEdit(view: DocumentView, records: readonly number[]): vsc
   return edit;
 }
 
-/** `60 rows (EL2N 1.204 and above)` */
+/** `60 rows (the top 5 % by EL2N, down to 1.204)` */
 function describeRemoval(view: DocumentView, count: number): string {
   const { score, threshold } = rankingOf(view);
   const rows = count === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', formatCount(count));
-  return vscode.l10n.t('{0} ({1} {2} and above)', rows, SCORE_LABELS[score], formatScore(threshold));
+  const { flaggedPercent } = readSettings(view.uri);
+  return vscode.l10n.t(
+    '{0} (the top {1} % by {2}, down to {3})',
+    rows,
+    flaggedPercent,
+    SCORE_LABELS[score],
+    formatScore(threshold),
+  );
 }
 
 /** Asks, then removes all rows that are flagged and still stand in the document. Returns how many went. */
@@ -66,7 +75,7 @@ export async function removeFlaggedRowsNow(view: DocumentView): Promise<number> 
   const records = flaggedRecords(view);
   if (records.length === 0) return 0;
   // An editor must show the document for its undo to be at hand.
-  const editor = await vscode.window.showTextDocument(view.document, { preserveFocus: false });
+  const editor = await vscode.window.showTextDocument(view.document, columnFor(view.uri));
   if (!(await vscode.workspace.applyEdit(removalEdit(view, records)))) return 0;
   const undo = vscode.l10n.t('Undo');
   const message =
@@ -76,7 +85,7 @@ export async function removeFlaggedRowsNow(view: DocumentView): Promise<number> 
   const version = editor.document.version;
   void vscode.window.showInformationMessage(message, undo).then(async (answer) => {
     if (answer !== undo || view.document.version !== version) return;
-    await vscode.window.showTextDocument(view.document);
+    await vscode.window.showTextDocument(view.document, columnFor(view.uri));
     await vscode.commands.executeCommand('undo');
   });
   return records.length;

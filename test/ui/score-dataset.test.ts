@@ -115,7 +115,7 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
     await webview.locator('[role=columnheader][aria-sort=ascending]', { hasText: 'Line' }).waitFor();
 
     await webview.locator('vscode-button', { hasText: 'Remove 6 flagged rows' }).click();
-    const dialog = page.locator('.monaco-dialog-box', { hasText: '6 rows (EL2N' });
+    const dialog = page.locator('.monaco-dialog-box', { hasText: 'Remove 6 rows (the top 5 % by EL2N' });
     await dialog.waitFor();
     await window.screenshot('score-6-remove');
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
