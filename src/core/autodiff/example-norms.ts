@@ -1,7 +1,7 @@
 // Exact per-example gradient norms in one batched backward pass (the "ghost norm" idea, for every parameter).
 import { add, exampleAxes, reduceSumSquare } from '../onnx/functions.ts';
 import { exampleGradient, exampleSquaredNorm } from '../onnx/ops/table.ts';
-import type { Value } from '../onnx/value.ts';
+import { describeType, type Value } from '../onnx/value.ts';
 import { backward, type Use } from './backward.ts';
 
 interface ExampleNormOptions {
@@ -12,6 +12,14 @@ interface ExampleNormOptions {
   readonly parameters: readonly Value[];
   /** Tokens in the longest example of the batches that the graph will see. */
   readonly length: number;
+}
+
+/** One axis of the gradient must be the examples, or it is already their sum. */
+function requireExamples({ node, outputGradient }: Use, losses: Value): void {
+  if (outputGradient.shape[0] === losses.shape[0]) return;
+  throw new Error(
+    `${node.op}: a parameter enters where the examples have no axis of their own, ${describeType(outputGradient)}`,
+  );
 }
 
 /** `||grad_parameter loss_b||^2` for every example b, as `[B]`. */
@@ -39,7 +47,10 @@ export function exampleSquaredNorms({
     root: losses,
     seed,
     sources: parameters,
-    onUse: (parameter, use) => uses.get(parameter)?.push(use),
+    onUse: (parameter, use) => {
+      requireExamples(use, losses);
+      uses.get(parameter)?.push(use);
+    },
   });
   const norms = new Map<Value, Value>();
   for (const [parameter, places] of uses) {

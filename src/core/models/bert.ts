@@ -3,6 +3,7 @@ import { classify, headParameters, type HeadConfig } from './classification-head
 import { embed, embeddingParameters, type EmbeddingConfig } from './embeddings.ts';
 import type { Classifier, EncoderFamily } from './encoder.ts';
 import { parseEncoderConfig, type EncoderConfig } from './encoder-config.ts';
+import { positionsFromZero } from './positions.ts';
 import { bertLayerNames, layerParameters, transformerLayer, type LayerConfig } from './transformer-layer.ts';
 
 function bertClassifier(config: EncoderConfig, classes: number): Classifier {
@@ -22,6 +23,7 @@ function bertClassifier(config: EncoderConfig, classes: number): Classifier {
   };
   return {
     ...config,
+    ...positionsFromZero(config.maxPositions),
     architecture: 'BertForSequenceClassification',
     prefixes: ['bert.', ''],
     parameters: [
@@ -30,8 +32,6 @@ function bertClassifier(config: EncoderConfig, classes: number): Classifier {
       ...headParameters(head, config.hiddenSize, classes),
     ],
     outputLayer: head.output,
-    maxLength: config.maxPositions,
-    positionId: (index) => index,
     forward: (context) => {
       let hidden = embed(context, embedding);
       for (const names of layers) hidden = transformerLayer(context, layer, names, hidden);

@@ -1,10 +1,22 @@
 // The registry of encoder families: which page a `config.json` belongs to.
 import * as v from 'valibot';
+import { albertFamily } from './albert.ts';
 import { bertFamily } from './bert.ts';
 import { EXAMPLE_MODEL, parseConfig, unsupportedConfig } from './config-errors.ts';
+import { distilbertFamily } from './distilbert.ts';
+import { electraFamily } from './electra.ts';
 import type { EncoderDescription, EncoderFamily } from './encoder.ts';
+import { mpnetFamily } from './mpnet.ts';
+import { robertaFamily } from './roberta.ts';
 
-const FAMILIES: readonly EncoderFamily[] = [bertFamily];
+const FAMILIES: readonly EncoderFamily[] = [
+  bertFamily,
+  robertaFamily,
+  distilbertFamily,
+  electraFamily,
+  albertFamily,
+  mpnetFamily,
+];
 
 /** Values of `model_type` whose encoders can be fine-tuned. MiniLM's distilled encoders call themselves `bert`. */
 export const SUPPORTED_MODEL_TYPES: readonly string[] = FAMILIES.flatMap(({ modelTypes }) => modelTypes);

@@ -75,19 +75,22 @@ export async function loadParameters(
   weights: SafetensorsFile,
   vocabulary: Int32Array,
 ): Promise<ParameterValues> {
-  const values: ParameterValues = new Map();
-  const missing: string[] = [];
-  for (const spec of classifier.parameters) {
-    const tensor = findTensor(weights, classifier, spec.name);
-    if (tensor !== undefined) values.set(spec.name, await readParameter(weights, tensor, spec, vocabulary));
-    else if (spec.part === 'encoder') missing.push(spec.name);
-  }
+  const found = classifier.parameters.map((spec) => ({
+    spec,
+    tensor: findTensor(weights, classifier, spec.name),
+  }));
+  const missing = found.filter(({ spec, tensor }) => tensor === undefined && spec.part === 'encoder');
   if (missing.length > 0) {
+    const names = missing.slice(0, 3).map(({ spec }) => spec.name);
     throw new DataDietError(
       'model-invalid',
-      `The weights lack ${missing.length} of the encoder's parameters, among them ${missing.slice(0, 3).join(', ')}.`,
+      `The weights lack ${missing.length} of the encoder's parameters, among them ${names.join(', ')}.`,
       { action: `Choose a folder that holds a ${classifier.architecture.replace(/For.*/, '')} encoder.` },
     );
+  }
+  const values: ParameterValues = new Map();
+  for (const { spec, tensor } of found) {
+    if (tensor !== undefined) values.set(spec.name, await readParameter(weights, tensor, spec, vocabulary));
   }
   return values;
 }

@@ -19,7 +19,18 @@ const floats = (results: Feeds, name: string): Float32Array => {
 /** Short batches take the Gram form of a weight's norm, long ones the product itself: both must be exact. */
 const LENGTHS = { 'Gram form': 1, 'product form': 1000 };
 
-const FIXTURES = ['bert', 'bert-k2-gelu_new'];
+const FIXTURES = [
+  'bert',
+  'bert-k2-gelu_new',
+  'roberta',
+  'xlm-roberta',
+  'distilbert',
+  'electra',
+  'electra-wide',
+  'albert',
+  'albert-groups',
+  'mpnet',
+];
 
 for (const fixture of FIXTURES) {
   for (const trim of [false, true]) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { parseEncoderConfig } from '../../../src/core/models/encoder-config.ts';
+import { describeEncoder } from '../../../src/core/models/families.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';
 
@@ -87,6 +88,48 @@ describe('encoder configuration', () => {
   ] as const) {
     test(`refuses ${what} as malformed`, async () => {
       await assertDataDietError(() => parseEncoderConfig(FILE, config), 'model-invalid', message);
+    });
+  }
+});
+
+describe('configurations of the families', () => {
+  const describeWith = (config: object) => describeEncoder(FILE, config).classifier(2);
+
+  test('RoBERTa counts positions after those of padding', () => {
+    const roberta = describeWith({ model_type: 'roberta', max_position_embeddings: 514, pad_token_id: 1 });
+    assert.equal(roberta.maxLength, 512);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((index) => roberta.positionId(index, 2)),
+      [2, 3, 1, 1],
+    );
+    assert.equal(roberta.tokenTypes, 1);
+  });
+
+  test('DistilBERT has names of its own', async () => {
+    const small = {
+      model_type: 'distilbert',
+      dim: 12,
+      n_layers: 1,
+      n_heads: 3,
+      hidden_dim: 20,
+      dropout: 0.3,
+    };
+    const distilbert = describeWith(small);
+    assert.equal(distilbert.hiddenSize, 12);
+    assert.equal(distilbert.hiddenDropout, 0.3);
+    await assertDataDietError(
+      () => describeWith({ ...small, dim: 'x' }),
+      'model-invalid',
+      /malformed at dim/,
+    );
+  });
+
+  for (const [what, config, message] of [
+    ['MPNet with other buckets', { model_type: 'mpnet', relative_attention_num_buckets: 64 }, /64 buckets/],
+    ['ALBERT with more groups than layers', { model_type: 'albert', num_hidden_groups: 13 }, /13 groups/],
+  ] as const) {
+    test(`refuses ${what} as unsupported`, async () => {
+      await assertDataDietError(() => describeWith(config), 'model-unsupported', message);
     });
   }
 });
