@@ -49,7 +49,9 @@ async function packageExtension({ target = `${process.platform}-${process.arch}`
       target,
       ignoreFile,
       packagePath: vsix,
+      // There is no address yet for links of the README to lead to.
       allowMissingRepository: true,
+      rewriteRelativeLinks: false,
     });
   } finally {
     fs.rmSync(temporary, { recursive: true });
