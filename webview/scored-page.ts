@@ -162,6 +162,7 @@ export class ScoredPage {
     const exporting = button(string('export'), 'secondary', () => {
       send({ type: 'exportFlagged' });
     });
+    if (state.flaggedLeft === 0) exporting.setAttribute('disabled', '');
     this.controls.replaceChildren(
       element(
         'div',

@@ -90,6 +90,14 @@ export function matchDocument(
   };
 }
 
+/** The records of JSONL lines of which the first is line `first` (1-based) of the document. */
+export function readLines(text: string, first: number): RecordLines[] {
+  return readRecordsFromText(text, 'jsonl')
+    .map(linesOfRecord)
+    .filter((record) => record !== undefined)
+    .map(({ line, endLine, hash }) => ({ line: line + first - 1, endLine: endLine + first - 1, hash }));
+}
+
 /** The values of the text columns of raw records; empty where a record cannot be read. */
 export function textsOf(
   raw: readonly string[],

@@ -128,7 +128,7 @@ export class DatasetViews implements vscode.Disposable {
   }
 
   private async openFile(uri: vscode.Uri): Promise<void> {
-    if (this.files.has(uri.toString())) return;
+    if ((await this.files.get(uri.toString())?.isCurrent()) === true) return;
     const dataset = await this.load(uri);
     if (dataset === undefined || this.disposed) return;
     const { FileView } = await import('./file-view.ts');

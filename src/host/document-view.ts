@@ -1,18 +1,16 @@
 // A scored dataset in an open document. Edits take scores away at once; a match by content, a moment after the last
 // edit, gives them back to rows that were only moved.
 import * as vscode from 'vscode';
-import type { DatasetFormat } from '../shared/dataset.ts';
-import { matchDocument, textsOf } from './dataset-reading.ts';
+import { textsOf } from './dataset-reading.ts';
 import { recordsOfScores, type DatasetView, type RecordText } from './dataset-view.ts';
-import { applyChange, type LineChange, type MatchedRows } from './live-rows.ts';
+import { LiveMatch } from './live-match.ts';
+import type { LineChange, MatchedRows } from './live-rows.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
-const RECORDS_A_MILLISECOND = 100;
 const LEAST_DELAY_MILLISECONDS = 150;
 /** A large document is matched less often: the delay grows with its records, up to two seconds. */
+const RECORDS_A_MILLISECOND = 100;
 const MOST_DELAY_MILLISECONDS = 2000;
-/** So many edits at once are not followed one by one: the document is matched anew. */
-const MOST_FOLLOWED_CHANGES = 20;
 
 function lineChange(change: vscode.TextDocumentContentChangeEvent): LineChange {
   const { range, text } = change;
@@ -28,29 +26,20 @@ function lineChange(change: vscode.TextDocumentContentChangeEvent): LineChange {
 
 export class DocumentView implements DatasetView, vscode.Disposable {
   readonly hasDocument = true;
-  /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */
-  columns: readonly string[];
-  private matched: MatchedRows;
-  /** The lines of the header record, empty without one. */
-  private header: string;
+  private readonly match: LiveMatch;
   private records: Int32Array | undefined;
   private pending: NodeJS.Timeout | undefined;
-  /** Edited since the last match by content. */
-  private edited = false;
-  /** Edited in so many places that `matched` no longer holds. */
-  private stale = false;
-  private readonly format: DatasetFormat;
 
   constructor(
     readonly document: vscode.TextDocument,
     readonly dataset: ScoredDataset,
     private readonly onMatched: () => void,
   ) {
-    this.format = dataset.metadata.data.format;
-    const { rows, header, columns } = matchDocument(document.getText(), this.format, dataset.rows);
-    this.matched = rows;
-    this.header = header;
-    this.columns = columns;
+    const text = {
+      all: () => document.getText(),
+      lines: (first: number, last: number) => document.getText(new vscode.Range(first - 1, 0, last, 0)),
+    };
+    this.match = new LiveMatch(text, dataset.metadata.data.format, dataset.rows);
   }
 
   get uri(): vscode.Uri {
@@ -58,42 +47,41 @@ export class DocumentView implements DatasetView, vscode.Disposable {
   }
 
   get rows(): MatchedRows {
-    if (this.stale) {
-      this.match();
-      this.announceIn(0);
-    }
-    return this.matched;
+    return this.match.rows;
+  }
+
+  /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */
+  get columns(): readonly string[] {
+    return this.match.columns;
   }
 
   get recordOfScore(): Int32Array {
-    const rows = this.rows;
+    const { rows } = this;
     this.records ??= recordsOfScores(rows, this.dataset.rows.length);
     return this.records;
-  }
-
-  /** Whether the document was edited since the rows were last matched by content. */
-  get matching(): boolean {
-    return this.pending !== undefined;
   }
 
   change(event: vscode.TextDocumentChangeEvent): void {
     if (event.contentChanges.length === 0) return;
     this.records = undefined;
-    if (event.contentChanges.length > MOST_FOLLOWED_CHANGES) this.stale = true;
-    else if (!this.stale) {
-      for (const change of event.contentChanges) this.matched = applyChange(this.matched, lineChange(change));
-    }
-    this.edited = true;
-    const delay = LEAST_DELAY_MILLISECONDS + this.matched.line.length / RECORDS_A_MILLISECOND;
-    this.announceIn(Math.min(MOST_DELAY_MILLISECONDS, delay));
+    const records = this.dataset.rows.length;
+    this.match.change(event.contentChanges.map(lineChange));
+    clearTimeout(this.pending);
+    const delay = LEAST_DELAY_MILLISECONDS + records / RECORDS_A_MILLISECOND;
+    this.pending = setTimeout(
+      () => {
+        this.flush();
+      },
+      Math.min(MOST_DELAY_MILLISECONDS, delay),
+    );
   }
 
   /** Matches by content now, if an edit is waiting for it. */
   flush(): void {
     if (this.pending === undefined) return;
-    clearTimeout(this.pending);
-    this.pending = undefined;
-    if (this.edited) this.match();
+    this.dispose();
+    this.match.match();
+    this.records = undefined;
     this.onMatched();
   }
 
@@ -105,28 +93,12 @@ export class DocumentView implements DatasetView, vscode.Disposable {
 
   readTexts(records: readonly number[]): Promise<RecordText[]> {
     const raw = records.map((record) => this.document.getText(this.rangeOf(record)));
-    return Promise.resolve(textsOf(raw, this.header, this.format, this.dataset.metadata.data.columns));
+    const { format, columns } = this.dataset.metadata.data;
+    return Promise.resolve(textsOf(raw, this.match.header, format, columns));
   }
 
   dispose(): void {
     clearTimeout(this.pending);
     this.pending = undefined;
-  }
-
-  private announceIn(milliseconds: number): void {
-    clearTimeout(this.pending);
-    this.pending = setTimeout(() => {
-      this.flush();
-    }, milliseconds);
-  }
-
-  private match(): void {
-    this.edited = false;
-    this.stale = false;
-    this.records = undefined;
-    const { rows, header, columns } = matchDocument(this.document.getText(), this.format, this.dataset.rows);
-    this.matched = rows;
-    this.header = header;
-    this.columns = columns;
   }
 }

@@ -23,12 +23,14 @@ export class FileView implements DatasetView {
     /** Where each record's bytes lie. */
     private readonly bytes: readonly ByteRange[],
     private readonly headerColumns: readonly string[],
+    private readonly modified: number,
   ) {
     this.recordOfScore = recordsOfScores(rows, dataset.rows.length);
   }
 
   /** Reads the file once. @throws DataDietError `file-not-found`, `file-unreadable`. */
   static async open(uri: vscode.Uri, dataset: ScoredDataset): Promise<FileView> {
+    const { mtimeMs } = await fs.promises.stat(uri.fsPath);
     const records: { line: number; endLine: number; hash: string }[] = [];
     const bytes: ByteRange[] = [];
     let columns: readonly string[] = [];
@@ -44,7 +46,12 @@ export class FileView implements DatasetView {
           : { start: 0, end: 0 },
       );
     }
-    return new FileView(uri, dataset, matchRecords(records, dataset.rows), bytes, columns);
+    return new FileView(uri, dataset, matchRecords(records, dataset.rows), bytes, columns, mtimeMs);
+  }
+
+  /** Whether the file is still the one that was read. */
+  async isCurrent(): Promise<boolean> {
+    return (await fs.promises.stat(this.uri.fsPath)).mtimeMs === this.modified;
   }
 
   async readTexts(records: readonly number[]): Promise<RecordText[]> {

@@ -65,16 +65,15 @@ export function hoverText(view: DatasetView, scored: number, line: number): vsco
     markdown.appendMarkdown(`${tableLine(view, row, scored, view.dataset.ranking(score, flaggedPercent))}\n`);
   }
   const { training, model } = metadata;
-  markdown.appendMarkdown(
-    `\n${training.runs > 1 ? vscode.l10n.t('Mean ± spread of {0}', describeRuns(training)) : describeRuns(training)}\n\n`,
-  );
-  if (!model.pretrained) {
-    const warning = vscode.l10n.t('The encoder was untrained: read these scores with care.');
-    markdown.appendMarkdown(`$(info) ${warning}\n\n`);
-  }
   const argument = encodeURIComponent(JSON.stringify([view.uri.toString(), row.row]));
-  const title = vscode.l10n.t('Show among top-scored rows');
-  markdown.appendMarkdown(`[${title}](command:${COMMANDS.showTopRows}?${argument})`);
+  const footnote = [
+    `[${vscode.l10n.t('Show among top-scored rows')}](command:${COMMANDS.showTopRows}?${argument})`,
+    training.runs > 1
+      ? vscode.l10n.t('mean ± spread of {0}', describeRuns(training))
+      : describeRuns(training),
+    ...(model.pretrained ? [] : [vscode.l10n.t('$(info) untrained encoder')]),
+  ];
+  markdown.appendMarkdown(`\n${footnote.join(' · ')}`);
   return markdown;
 }
 

@@ -30,31 +30,67 @@ export interface LineChange {
   readonly insertsWholeLines: boolean;
 }
 
-/** The rows after a change. Rows that the change touches lose their score, rows behind it move. */
-export function applyChange(rows: MatchedRows, change: LineChange): MatchedRows {
-  const shift = change.insertedBreaks - (change.endLine - change.startLine);
+/** Lines (1-based, inclusive) that a change touches, as they are numbered before it; empty when `last < first`. */
+export interface LineInterval {
+  readonly first: number;
+  readonly last: number;
+}
+
+function touchedBefore(change: LineChange): LineInterval {
   // Whole lines put in or taken out leave the line that they end before as it was.
   const wholeLines = change.startsLine && change.endsBeforeLine && change.insertsWholeLines;
-  const firstTouched = change.startLine + 1;
-  const lastTouched = wholeLines ? change.endLine : change.endLine + 1;
-  const line: number[] = [];
-  const endLine: number[] = [];
-  const score: number[] = [];
-  for (let index = 0; index < rows.line.length; index += 1) {
-    const first = rows.line[index]!;
-    const last = rows.endLine[index]!;
-    if (last < firstTouched) {
-      line.push(first);
-      endLine.push(last);
-      score.push(rows.score[index]!);
-    } else if (first > lastTouched) {
-      line.push(first + shift);
-      endLine.push(last + shift);
-      score.push(rows.score[index]!);
+  return { first: change.startLine + 1, last: wholeLines ? change.endLine : change.endLine + 1 };
+}
+
+function shiftOf(change: LineChange): number {
+  return change.insertedBreaks - (change.endLine - change.startLine);
+}
+
+/** The lines that a change made or touched, as they are numbered after it. */
+export function touchedAfter(change: LineChange): LineInterval {
+  const { first, last } = touchedBefore(change);
+  return { first, last: last + shiftOf(change) };
+}
+
+/** Where lines touched by earlier changes are after one more, together with those that it touches itself. */
+export function mergeTouched(earlier: LineInterval | undefined, change: LineChange): LineInterval {
+  const own = touchedAfter(change);
+  if (earlier === undefined) return own;
+  const shift = shiftOf(change);
+  const move = (line: number) => (line > touchedBefore(change).last ? line + shift : line);
+  return {
+    first: Math.min(own.first, earlier.first),
+    last: Math.max(own.last, move(earlier.last)),
+  };
+}
+
+/** The rows before and behind an interval of lines, with others between them; those behind move by `shift` lines. */
+export function replaceRows(
+  rows: MatchedRows,
+  interval: LineInterval,
+  between: MatchedRows,
+  shift: number,
+): MatchedRows {
+  const low = firstRowFrom(rows, interval.first);
+  let high = Math.max(low, firstRowFrom(rows, interval.last + 1));
+  // A row of several lines that begins inside the interval and ends behind it is touched too.
+  while (high < rows.line.length && rows.line[high]! <= interval.last) high += 1;
+  const join = (column: keyof MatchedRows, moved: number) => {
+    const joined = new Int32Array(low + between.line.length + rows.line.length - high);
+    joined.set(rows[column].subarray(0, low));
+    joined.set(between[column], low);
+    joined.set(rows[column].subarray(high), low + between.line.length);
+    if (moved !== 0) {
+      for (let index = low + between.line.length; index < joined.length; index += 1) joined[index]! += moved;
     }
-    // A touched row leaves until the next match knows what became of it.
-  }
-  return { line: Int32Array.from(line), endLine: Int32Array.from(endLine), score: Int32Array.from(score) };
+    return joined;
+  };
+  return { line: join('line', shift), endLine: join('endLine', shift), score: join('score', 0) };
+}
+
+/** The rows after a change. Rows that it touches leave until the next match knows what became of them; others move. */
+export function applyChange(rows: MatchedRows, change: LineChange): MatchedRows {
+  return replaceRows(rows, touchedBefore(change), NO_ROWS, shiftOf(change));
 }
 
 /** Index of the first row that ends on `line` (1-based) or later. */

@@ -1,6 +1,7 @@
 // The jobs that run: one per file, each with its progress and a way to end it at once.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { DataDietError } from '../shared/errors.ts';
 import { describeProgress, type Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
@@ -48,9 +49,14 @@ export class ScoringJobs implements vscode.Disposable {
 
   /**
    * Runs a job in a process of its own, with a notification that tells its progress and can cancel it.
-   * @throws DataDietError with code `cancelled` and all the engine's own.
+   * @throws DataDietError with code `cancelled` and all the engine's own; `internal` when the file's job runs already.
    */
   async run(uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
+    if (this.running.has(uri.toString())) {
+      throw new DataDietError('internal', `${path.basename(job.file)} is being scored already`, {
+        action: 'Wait for it, or cancel it first.',
+      });
+    }
     const running: RunningJob = {
       uri,
       controller: new AbortController(),
