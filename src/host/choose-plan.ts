@@ -76,10 +76,15 @@ async function chooseModel(
     { kind: 'builtin' },
     ...ENCODERS.map((id) => ({ kind: 'hub', id }) as const),
   ];
-  if (current?.kind === 'folder') models.push(current);
+  if (current !== undefined && !models.some((model) => JSON.stringify(model) === JSON.stringify(current))) {
+    models.push(current);
+  }
   const choices: Choice<Source>[] = models.map((model) => ({
     label: describeModel(model),
-    description: model.kind === 'builtin' ? vscode.l10n.t('seeded random weights, no download') : '',
+    description: [
+      ...(model.kind === 'builtin' ? [vscode.l10n.t('seeded random weights, no download')] : []),
+      ...(JSON.stringify(model) === JSON.stringify(current) ? [vscode.l10n.t('chosen now')] : []),
+    ].join(', '),
     value: model,
   }));
   choices.push(

@@ -186,4 +186,18 @@ suite('scoring', () => {
     const left = fs.readdirSync(folder).filter((name) => name.startsWith(path.basename(api.scoresFile(uri))));
     assert.deepEqual(left, []);
   });
+
+  test('a file too large for a document is scored and listed without being opened', async function () {
+    this.timeout(180_000);
+    const api = await theApi();
+    const filler = 'x'.repeat(1_000_000);
+    const uri = writeFile('large.jsonl', jsonLines(makeRows(56).map((row) => ({ ...row, filler }))));
+    const metadata = await api.score(uri, QUICK_PLAN);
+    assert.equal(metadata.data.rowsScored, 56);
+    await vscode.commands.executeCommand('dataDiet.showTopRows', uri);
+    assert.deepEqual(api.openPanels().map(String), [uri.toString()]);
+    assert.ok(!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString()));
+    await closeEditors();
+    assert.deepEqual(api.openPanels(), []);
+  });
 });
