@@ -81,11 +81,11 @@ function attribute(name: string, value: NonNullable<OnnxNode['attributes']>[stri
 }
 
 /** NodeProto: input 1, output 2, name 3, op_type 4, attribute 5. */
-function nodeProto(node: OnnxNode, inputs: readonly string[]): Write {
+function nodeProto(node: OnnxNode, inputs: readonly string[], outputs: readonly string[]): Write {
   return (writer) => {
     for (const input of inputs) text(writer, 1, input);
-    for (const output of node.outputs) text(writer, 2, output);
-    text(writer, 3, node.outputs[0] ?? node.opType);
+    for (const output of outputs) text(writer, 2, output);
+    text(writer, 3, outputs[0] ?? node.opType);
     text(writer, 4, node.opType);
     for (const [name, value] of Object.entries(node.attributes ?? {})) {
       message(writer, 5, attribute(name, value));
@@ -119,6 +119,23 @@ class Initializers {
 }
 
 /**
+ * Results are written under their public names by the node that makes them: a copy of every parameter and moment at
+ * every step would cost 5 % of it. Where a result is an input, or has two names, a copy is what it is.
+ */
+function nameResults(graph: Graph): {
+  readonly rename: (name: string) => string;
+  readonly copies: readonly (readonly [from: string, to: string])[];
+} {
+  const names = new Map<string, string>();
+  const copies: [string, string][] = [];
+  for (const [name, value] of graph.outputs) {
+    if (value.source.kind === 'node' && !names.has(value.name)) names.set(value.name, name);
+    else copies.push([names.get(value.name) ?? value.name, name]);
+  }
+  return { rename: (name) => names.get(name) ?? name, copies };
+}
+
+/**
  * The graph as the bytes of an ONNX model; only what its outputs need is written, and only the inputs used.
  * @returns the model, and the names of the inputs it must be fed.
  */
@@ -134,6 +151,8 @@ export function encodeModel(graph: Graph): { readonly model: Uint8Array; readonl
   }
   const inputs = graph.inputs.filter((input) => used.has(input));
 
+  const { rename, copies } = nameResults(graph);
+
   const writer = new BinaryWriter();
   integer(writer, 1, IR_VERSION);
   text(writer, 2, 'data-diet');
@@ -141,15 +160,14 @@ export function encodeModel(graph: Graph): { readonly model: Uint8Array; readonl
     for (const node of nodes) {
       for (const onnx of onnxNodes(node)) {
         const names = onnx.inputs.map((input) =>
-          typeof input === 'string' ? input : initializers.addIntegers(input),
+          typeof input === 'string' ? rename(input) : initializers.addIntegers(input),
         );
-        message(graphProto, 1, nodeProto(onnx, names));
+        message(graphProto, 1, nodeProto(onnx, names, onnx.outputs.map(rename)));
       }
     }
     text(graphProto, 2, 'data-diet');
-    for (const [name, value] of graph.outputs) {
-      // Results have names of their own; one value may be several results.
-      message(graphProto, 1, nodeProto({ opType: 'Identity', inputs: [], outputs: [name] }, [value.name]));
+    for (const [from, to] of copies) {
+      message(graphProto, 1, nodeProto({ opType: 'Identity', inputs: [], outputs: [] }, [from], [to]));
     }
     initializers.writeTo(graphProto);
     for (const input of inputs) message(graphProto, 11, valueInfo(input.name, input));
