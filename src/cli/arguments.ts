@@ -29,8 +29,9 @@ export interface ScoreRequest {
 }
 
 type Command =
-  | { readonly kind: 'help'; readonly topic: 'general' | 'score' }
+  | { readonly kind: 'help'; readonly topic: 'general' | 'score' | 'devices' }
   | { readonly kind: 'version' }
+  | { readonly kind: 'devices' }
   | { readonly kind: 'score'; readonly request: ScoreRequest };
 
 const OPTIONS = {
@@ -58,10 +59,19 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export function parseArguments(words: readonly string[]): Command {
   const { values, positionals } = parseWords(words);
   const [command, file, ...more] = positionals;
-  if (values.help === true) return { kind: 'help', topic: command === 'score' ? 'score' : 'general' };
+  if (values.help === true) {
+    return { kind: 'help', topic: command === 'score' || command === 'devices' ? command : 'general' };
+  }
   if (values.version === true) return { kind: 'version' };
   if (command === undefined) throw wrong('Say what to do: data-diet score FILE');
-  if (command !== 'score') throw wrong(`There is no command "${command}"; there is "score".`);
+  if (command === 'devices') {
+    if (file !== undefined)
+      throw wrong(`data-diet devices takes nothing more: "${file}" is one word too many.`);
+    return { kind: 'devices' };
+  }
+  if (command !== 'score') {
+    throw wrong(`There is no command "${command}"; there are "score" and "devices".`);
+  }
   if (file === undefined || file === '') throw wrong('Name the dataset: data-diet score FILE');
   if (more.length > 0) throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
 

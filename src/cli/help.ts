@@ -6,7 +6,14 @@ export const GENERAL_HELP = `Data Diet: find the rows of a training set that mat
 
 Usage: data-diet score FILE [options]     score every row of a dataset
        data-diet score --help             all options
+       data-diet devices                  what this machine can compute with
        data-diet --version
+`;
+
+export const DEVICES_HELP = `Usage: data-diet devices
+
+Lists what this machine can compute with, and the reason for each device that cannot be used. Each one that might
+work is tried: a small encoder is trained and scored on it, and the results are held against the CPU's.
 `;
 
 export const SCORE_HELP = `Usage: data-diet score FILE [options]
@@ -28,7 +35,8 @@ How to train
   --batch-size N         rows a step. Default: ${JOB_DEFAULTS.batchSize}
   --learning-rate X      peak learning rate. Default: chosen for the encoder
   --max-length N         tokens a row is cut to, at least 8. Default: chosen for the data and the encoder
-  --device DEVICE        ${DEVICES.join(', ')}. Default: ${JOB_DEFAULTS.device}
+  --device DEVICE        ${DEVICES.join(', ')}. Default: ${JOB_DEFAULTS.device};
+                         data-diet devices lists those of this machine
 
 What to write
   --out FILE.jsonl       one JSON object a scored row, and FILE.jsonl.meta.json beside it.

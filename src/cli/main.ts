@@ -3,20 +3,26 @@
 import { DataDietError } from '../shared/errors.ts';
 import { version } from '../../package.json';
 import { parseArguments, wantsDetail } from './arguments.ts';
+import { printDevices } from './devices.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
-import { GENERAL_HELP, SCORE_HELP } from './help.ts';
+import { DEVICES_HELP, GENERAL_HELP, SCORE_HELP } from './help.ts';
 import { Interruption } from './interruption.ts';
 import { score } from './score.ts';
 import { neutralise } from './terminal-text.ts';
+
+const HELP = { general: GENERAL_HELP, score: SCORE_HELP, devices: DEVICES_HELP };
 
 async function main(words: readonly string[]): Promise<number> {
   const command = parseArguments(words);
   switch (command.kind) {
     case 'help':
-      process.stdout.write(command.topic === 'score' ? SCORE_HELP : GENERAL_HELP);
+      process.stdout.write(HELP[command.topic]);
       return EXIT.done;
     case 'version':
       process.stdout.write(`${version}\n`);
+      return EXIT.done;
+    case 'devices':
+      await printDevices(new Interruption());
       return EXIT.done;
     case 'score':
       await score(command.request, new Interruption());

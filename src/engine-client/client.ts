@@ -1,5 +1,5 @@
 // Runs one job in a forked engine process. The only door through which editor and command line reach the engine.
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import * as v from 'valibot';
 import { EventSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
@@ -8,6 +8,7 @@ import type { Progress } from '../shared/progress.ts';
 import { metadataPath, partialPath, type RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { explainDeath } from './explain-death.ts';
+import { couldNotStart, forkEngine } from './fork-engine.ts';
 import { LastLines } from './last-lines.ts';
 
 export interface ScoreOptions {
@@ -33,34 +34,13 @@ const MILLISECONDS_TO_LEAVE = 2000;
  */
 export async function runScoreJob(job: ScoreJob, options: ScoreOptions): Promise<RunMetadata> {
   if (options.signal?.aborted === true) throw cancelled();
-  if (!fs.existsSync(options.enginePath)) {
-    throw new DataDietError('internal', `The scoring engine is missing: ${options.enginePath}`, {
-      action: 'Install Data Diet again; in a clone of the repository, build it with `npm run build`.',
-      place: { file: options.enginePath },
-    });
-  }
+  const engine = forkEngine(options.enginePath);
   const outcome = await new Promise<Outcome>((resolve) => {
-    superviseEngine(forkEngine(options.enginePath), job, options, resolve);
+    superviseEngine(engine, job, options, resolve);
   });
   if ('metadata' in outcome) return outcome.metadata;
   removePartialFiles(job.out);
   throw outcome.error;
-}
-
-function forkEngine(enginePath: string): ChildProcess {
-  const environment: NodeJS.ProcessEnv = { ...process.env };
-  // Options meant for our own process (a debugger, a loader) must not reach the engine.
-  delete environment['NODE_OPTIONS'];
-  // ONNX Runtime otherwise reports its use to its makers over the network: what is scored here stays here.
-  environment['ORT_DISABLE_TELEMETRY'] = '1';
-  // Inside Electron the executable is the editor; this makes it a plain Node.
-  if ('electron' in process.versions) environment['ELECTRON_RUN_AS_NODE'] = '1';
-  return fork(enginePath, [], {
-    execArgv: [],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    serialization: 'json',
-    env: environment,
-  });
 }
 
 /**
@@ -116,6 +96,9 @@ function superviseEngine(
       case 'failed':
         answered({ error: DataDietError.deserialize(event.error) });
         break;
+      case 'devices':
+      case 'probed':
+        throw new DataDietError('invalid-message', 'The scoring engine answered what it was not asked.');
     }
   };
 
@@ -161,14 +144,6 @@ function superviseEngine(
 
 function cancelled(): DataDietError {
   return new DataDietError('cancelled', 'Scoring was cancelled.');
-}
-
-function couldNotStart(error: Error): DataDietError {
-  return new DataDietError('engine-crashed', 'The scoring engine could not start.', {
-    action: 'Close other programs and run the job again.',
-    detail: error.stack,
-    cause: error,
-  });
 }
 
 function invalidMessage(

@@ -24,6 +24,7 @@ interface JobFacts {
   readonly maxLength: number;
   readonly finalLoss: readonly number[];
   readonly device: ChosenDevice;
+  readonly fallbacks: readonly string[];
   readonly seconds: Readonly<Record<string, number>>;
 }
 
@@ -70,7 +71,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       maxLength: facts.maxLength,
       finalLoss: [...facts.finalLoss],
     },
-    device: { ...device },
+    device: { ...device, ...(facts.fallbacks.length > 0 && { fallbacks: [...facts.fallbacks] }) },
     versions: {
       [name]: version,
       'onnxruntime-node': env.versions.node ?? env.versions.common,

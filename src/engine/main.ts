@@ -1,14 +1,14 @@
-// Entry point of the engine process: serves one job over Node's IPC channel, then ends (see shared/engine-protocol.ts).
+// Entry point of the engine process: serves one request over Node's IPC channel, then ends (see shared/engine-protocol.ts).
 import fs from 'node:fs';
 import * as v from 'valibot';
-import { RequestSchema, type EngineEvent } from '../shared/engine-protocol.ts';
+import { RequestSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
 import { metadataPath, partialPath, type RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
 
-let job: ScoreJob | undefined;
+let request: Request | undefined;
 let ending = false;
 
 function send(event: EngineEvent, whenSent?: () => void): void {
@@ -19,7 +19,7 @@ function send(event: EngineEvent, whenSent?: () => void): void {
 function end(event: EngineEvent): void {
   if (ending) return;
   ending = true;
-  send(event, () => process.exit(event.type === 'done' ? 0 : 1));
+  send(event, () => process.exit(event.type === 'failed' ? 1 : 0));
 }
 
 function fail(error: unknown): void {
@@ -36,9 +36,9 @@ function describeFailure(error: unknown): DataDietError {
 }
 
 /** The runtime is loaded here and not at start, so that a library missing from this machine is a typed error. */
-async function loadRunner(): Promise<typeof import('./run-score-job.ts')> {
+async function loadServices(): Promise<typeof import('./services.ts')> {
   try {
-    return await import('./run-score-job.ts');
+    return await import('./services.ts');
   } catch (error) {
     throw new DataDietError('engine-crashed', 'ONNX Runtime could not be loaded on this machine.', {
       action: 'Install Data Diet again for this platform; on Linux a recent C and C++ library is needed.',
@@ -48,10 +48,23 @@ async function loadRunner(): Promise<typeof import('./run-score-job.ts')> {
   }
 }
 
-async function serve(accepted: ScoreJob): Promise<RunMetadata> {
-  const { runScoreJobInProcess } = await loadRunner();
+async function serve(accepted: Request): Promise<EngineEvent> {
+  const services = await loadServices();
+  switch (accepted.type) {
+    case 'score':
+      return { type: 'done', metadata: await score(services, accepted.job) };
+    case 'devices':
+      return { type: 'devices', devices: await services.listDevices(__filename) };
+    case 'probe': {
+      const difference = await services.findDifference(accepted.device);
+      return { type: 'probed', ...(difference !== undefined && { difference }) };
+    }
+  }
+}
+
+function score(services: typeof import('./services.ts'), job: ScoreJob): Promise<RunMetadata> {
   const throttle = new ProgressThrottle(() => performance.now());
-  return runScoreJobInProcess(accepted, {
+  return services.score(job, __filename, {
     progress: (progress) => {
       if (!ending && throttle.admits(progress)) send({ type: 'progress', progress });
     },
@@ -62,34 +75,33 @@ async function serve(accepted: ScoreJob): Promise<RunMetadata> {
 }
 
 function receive(message: unknown): void {
-  const request = v.safeParse(RequestSchema, message);
-  if (!request.success) {
+  const parsed = v.safeParse(RequestSchema, message);
+  if (!parsed.success) {
     fail(
       new DataDietError(
         'invalid-message',
         'The scoring engine was asked for a job that it cannot understand.',
         {
           action: 'The engine and the program that asked are of different versions: install Data Diet again.',
-          detail: v.summarize(request.issues),
+          detail: v.summarize(parsed.issues),
         },
       ),
     );
     return;
   }
-  if (job !== undefined) {
-    fail(new DataDietError('invalid-message', 'An engine process serves one job only.'));
+  if (request !== undefined) {
+    fail(new DataDietError('invalid-message', 'An engine process serves one request only.'));
     return;
   }
-  job = request.output.job;
-  serve(job).then((metadata) => {
-    end({ type: 'done', metadata });
-  }, fail);
+  request = parsed.output;
+  serve(request).then(end, fail);
 }
 
 /** Whoever asked is gone: nobody wants the scores, and nobody else would tidy up. */
 function leaveAlone(): void {
-  if (job !== undefined && !ending) {
-    for (const file of [job.out, metadataPath(job.out)]) fs.rmSync(partialPath(file), { force: true });
+  if (request?.type === 'score' && !ending) {
+    const { out } = request.job;
+    for (const file of [out, metadataPath(out)]) fs.rmSync(partialPath(file), { force: true });
   }
   process.exit(1);
 }

@@ -1,5 +1,5 @@
 // Runs one scoring job in this process: read and tokenise, then fine-tune and score for each seed, then write.
-import { chooseDevice } from '../core/device/choose-device.ts';
+import type { ChosenDevice } from '../core/device/choose-device.ts';
 import type { Classifier } from '../core/models/encoder.ts';
 import {
   fillParameters,
@@ -7,13 +7,10 @@ import {
   withoutOutputLayer,
   type ParameterValues,
 } from '../core/models/load-parameters.ts';
-import type { CompileOptions } from '../core/onnx/executable.ts';
-import { Scorer } from '../core/scores/score-examples.ts';
 import { ScoreTotals } from '../core/scores/score-totals.ts';
 import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
 import type { Examples } from '../core/train/examples.ts';
-import { FineTuner, TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
-import { ModelState } from '../core/train/model-state.ts';
+import { TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata, ScoredRow } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
@@ -23,6 +20,7 @@ import { BUILTIN_SEED, openEncoder, type Encoder } from './open-encoder.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { readExamples, type ReadExamples } from './read-examples.ts';
 import { ResultsWriter } from './results-writer.ts';
+import { SeedRuns } from './seed-runs.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface JobReport {
@@ -30,20 +28,15 @@ export interface JobReport {
   log(message: string): void;
 }
 
-/** What all runs share. */
-interface Preparation {
-  readonly classifier: Classifier;
-  readonly classes: number;
-  readonly examples: Examples;
-  /** The encoder, and the parts of the head that were saved with it. */
-  readonly pretrained: ParameterValues;
-  readonly training: TrainOptions;
-  readonly runtime: CompileOptions;
-  readonly seeds: readonly number[];
-}
-
-/** Runs one job in this process. Reports through the callbacks; the scores and their metadata lie in `job.out` at the end. */
-export async function runScoreJobInProcess(job: ScoreJob, report: JobReport): Promise<RunMetadata> {
+/**
+ * Runs one job in this process. Reports through the callbacks; the scores and their metadata lie in `job.out` at the end.
+ * @param chooseDevice which device to compute with; asked once
+ */
+export async function runScoreJobInProcess(
+  job: ScoreJob,
+  report: JobReport,
+  chooseDevice: () => Promise<ChosenDevice>,
+): Promise<RunMetadata> {
   const stopwatch = new Stopwatch();
   const meter = new ProgressMeter(
     { runs: job.runs, epochs: job.epochs },
@@ -56,7 +49,7 @@ export async function runScoreJobInProcess(job: ScoreJob, report: JobReport): Pr
   );
   const writer = await ResultsWriter.open(job.out);
   try {
-    return await new Job(job, report, stopwatch, meter, writer).run();
+    return await new Job(job, report, chooseDevice, stopwatch, meter, writer).run();
   } catch (error) {
     await writer.discard();
     throw error;
@@ -67,6 +60,7 @@ class Job {
   constructor(
     private readonly job: ScoreJob,
     private readonly report: JobReport,
+    private readonly chooseDevice: () => Promise<ChosenDevice>,
     private readonly stopwatch: Stopwatch,
     private readonly meter: ProgressMeter,
     private readonly writer: ResultsWriter,
@@ -74,7 +68,8 @@ class Job {
 
   async run(): Promise<RunMetadata> {
     const { job, meter, stopwatch } = this;
-    const device = chooseDevice(job.device);
+    this.meter.start('loading', { unit: 'rows' });
+    const device = await stopwatch.time('choosing device', this.chooseDevice);
     this.report.log(
       `device: ${device.provider} (${device.adapter}), ${device.threads} threads, ${device.reason}`,
     );
@@ -92,21 +87,28 @@ class Job {
         batchSize: job.batchSize,
         learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize, encoder.pretrained),
       };
-      const runtime: CompileOptions = { provider: device.provider, threads: device.threads };
       const seeds = this.chooseSeeds(whole, pretrained);
       const totals = new ScoreTotals(labels.indices, labels.classes.length);
-      const finalLoss = await this.runAll(
+      const runs = new SeedRuns(
         {
           classifier: trimVocabulary(whole, examples.vocabulary),
           classes: labels.classes.length,
           examples,
           pretrained,
           training,
-          runtime,
+          provider: device.provider,
+          threads: device.threads,
           seeds,
         },
-        totals,
+        {
+          meter,
+          stopwatch,
+          log: (message) => {
+            this.report.log(message);
+          },
+        },
       );
+      const { finalLoss, fallbacks } = await runs.run(totals);
       const metadata = (): RunMetadata =>
         jobMetadata({
           job,
@@ -120,6 +122,7 @@ class Job {
           maxLength: this.maxLength(encoder),
           finalLoss,
           device,
+          fallbacks,
           seconds: stopwatch.seconds(),
         });
       return await this.write(data, labels, totals, metadata);
@@ -195,81 +198,6 @@ class Job {
     if (nothingRandom && runs > 1)
       this.report.log('the model is scored as it is: one run, since runs would not differ');
     return Array.from({ length: nothingRandom ? 1 : runs }, (_, index) => seed + index);
-  }
-
-  /** Fine-tunes and scores once a seed; returns the mean training loss of each run's last epoch. */
-  private async runAll(preparation: Preparation, totals: ScoreTotals): Promise<number[]> {
-    const { classifier, classes, examples, training, runtime, seeds } = preparation;
-    const longest = examples.lengths.reduce((max, length) => Math.max(max, length), 0);
-    const tuner =
-      training.epochs === 0
-        ? undefined
-        : await this.stopwatch.time('compiling', () =>
-            FineTuner.compile(classifier, classes, training, runtime),
-          );
-    const scorer = await this.stopwatch.time('compiling', () =>
-      Scorer.compile(classifier, classes, longest, runtime),
-    );
-    const finalLoss: number[] = [];
-    for (const [index, seed] of seeds.entries()) {
-      const place = { run: index + 1, runs: seeds.length };
-      const initial = fillParameters(classifier, preparation.pretrained, examples.vocabulary, seed);
-      const state = new ModelState(classifier.parameters, initial);
-      if (tuner) {
-        const loss = await this.stopwatch.time('training', () =>
-          this.train(tuner, state, preparation, seed, place),
-        );
-        finalLoss.push(loss);
-        this.report.log(
-          `run ${place.run} of ${place.runs}, seed ${seed}: mean loss of the last epoch ${loss.toFixed(4)}`,
-        );
-      }
-      await this.stopwatch.time('scoring', () => this.score(scorer, state, preparation, totals, place));
-    }
-    await tuner?.dispose();
-    await scorer.dispose();
-    return finalLoss;
-  }
-
-  private async train(
-    tuner: FineTuner,
-    state: ModelState,
-    { examples, training }: Preparation,
-    seed: number,
-    place: { run: number; runs: number },
-  ): Promise<number> {
-    let epoch = 0;
-    let total = 0;
-    for await (const step of tuner.run(state, examples, seed)) {
-      if (step.epoch !== epoch) {
-        epoch = step.epoch;
-        total = 0;
-        this.meter.start('training', {
-          ...place,
-          epoch,
-          epochs: training.epochs,
-          total: examples.count,
-          unit: 'rows',
-        });
-      }
-      total += step.loss * step.examples;
-      this.meter.advance(step.examples, { loss: step.loss });
-    }
-    return total / examples.count;
-  }
-
-  private async score(
-    scorer: Scorer,
-    state: ModelState,
-    { examples, training }: Preparation,
-    totals: ScoreTotals,
-    place: { run: number; runs: number },
-  ): Promise<void> {
-    this.meter.start('scoring', { ...place, total: examples.count, unit: 'rows' });
-    for await (const scores of scorer.run(state.parameters, examples, training.batchSize)) {
-      totals.add(scores);
-      this.meter.advance(scores.rows.length);
-    }
   }
 
   private async write(

@@ -80,7 +80,14 @@ export const RunMetadataSchema = v.object({
     /** Mean training loss of each run's last epoch; empty without training. */
     finalLoss: v.array(v.number()),
   }),
-  device: v.object({ provider: v.string(), adapter: v.string(), reason: v.string(), threads: v.number() }),
+  device: v.object({
+    provider: v.string(),
+    adapter: v.string(),
+    reason: v.string(),
+    threads: v.number(),
+    /** What went wrong with the device during the job and how the job went on, a sentence each. */
+    fallbacks: v.optional(v.array(v.string())),
+  }),
   versions: v.record(v.string(), v.string()),
 });
 export type RunMetadata = v.InferOutput<typeof RunMetadataSchema>;

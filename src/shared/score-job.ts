@@ -1,8 +1,9 @@
 // A scoring job: everything that decides the scores, and where they go.
 import * as v from 'valibot';
 import { ColumnsSchema, DATASET_FORMATS } from './dataset.ts';
+import { NAMED_DEVICES } from './device-report.ts';
 
-export const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export const DEVICES = ['auto', ...NAMED_DEVICES] as const;
 export type Device = (typeof DEVICES)[number];
 
 /** Which encoder: the one built in, a folder in Hugging Face layout, or a hub repository at a revision. */

@@ -1,9 +1,18 @@
 // How ONNX Runtime is told to run a graph on each execution provider.
 import type { InferenceSession } from 'onnxruntime-node';
+import type { NAMED_DEVICES } from '../../shared/device-report.ts';
 
-/** What ONNX Runtime can compute with, the CPU always among them. */
-export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
-export type Provider = (typeof PROVIDERS)[number];
+/** What ONNX Runtime can compute with. */
+export type Provider = (typeof NAMED_DEVICES)[number];
+
+/** What a person calls them. */
+export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
+  cpu: 'the CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+};
 
 export interface CompileOptions {
   /** Execution provider; CPU unless told otherwise. */

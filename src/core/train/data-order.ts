@@ -15,7 +15,7 @@ export function epochBatches(lengths: ArrayLike<number>, batchSize: number, rand
   for (let start = 0; start < order.length; start += batchSize * POOL_BATCHES) {
     const pool = order.slice(start, start + batchSize * POOL_BATCHES);
     pool.sort((a, b) => lengths[a]! - lengths[b]!);
-    batches.push(...cut(pool, batchSize));
+    batches.push(...cutBatches(pool, batchSize));
   }
   random.shuffle(batches);
   return batches;
@@ -25,10 +25,11 @@ export function epochBatches(lengths: ArrayLike<number>, batchSize: number, rand
 export function sortedBatches(lengths: ArrayLike<number>, batchSize: number): Uint32Array[] {
   const order = Uint32Array.from({ length: lengths.length }, (_, index) => index);
   order.sort((a, b) => lengths[b]! - lengths[a]! || a - b);
-  return cut(order, batchSize);
+  return cutBatches(order, batchSize);
 }
 
-function cut(order: Uint32Array, batchSize: number): Uint32Array[] {
+/** Examples in this order, `batchSize` at a time; the last batch may be smaller. */
+export function cutBatches(order: Uint32Array, batchSize: number): Uint32Array[] {
   const batches: Uint32Array[] = [];
   for (let start = 0; start < order.length; start += batchSize)
     batches.push(order.subarray(start, start + batchSize));

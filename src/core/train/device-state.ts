@@ -1,7 +1,8 @@
 // The numbers of a model in training, in the memory of the device: they travel there once and stay until asked for.
 import type { ParameterSpec } from '../models/parameters.ts';
-import { Tensor, type Feeds, type Fetches } from '../onnx/executable.ts';
-import { ModelState, type ParameterValues } from './model-state.ts';
+import type { Feeds, Fetches, Tensor } from '../onnx/executable.ts';
+import type { DeviceTransfer } from './device-transfer.ts';
+import { zeroMoments } from './model-state.ts';
 import { nextName } from './train-graph.ts';
 import type { TrainingState } from './training-state.ts';
 
@@ -10,54 +11,57 @@ import type { TrainingState } from './training-state.ts';
  * they replace are freed. All graphs of one provider share its device, so the score graph reads the same tensors.
  */
 export class DeviceState implements TrainingState {
-  /** Parameters and moments by input name; tensors in host memory until the first step has taken them along. */
-  private current: Feeds;
   private readonly parameterNames: readonly string[];
+  /** Empty until the first step, which takes zeros along from host memory. */
+  private moments: Feeds = {};
 
-  constructor(specs: readonly ParameterSpec[], values: ParameterValues) {
-    this.current = new ModelState(specs, values).stepBuffers().feeds;
-    this.parameterNames = specs.map(({ name }) => name);
+  private constructor(
+    private current: Feeds,
+    private readonly specs: readonly ParameterSpec[],
+    private readonly transfer: DeviceTransfer,
+  ) {
+    this.parameterNames = Object.keys(current);
+  }
+
+  /** @param parameters initial ones, in host memory */
+  static async from(
+    specs: readonly ParameterSpec[],
+    parameters: Feeds,
+    transfer: DeviceTransfer,
+  ): Promise<DeviceState> {
+    return new DeviceState(await transfer.upload(parameters), specs, transfer);
   }
 
   get parameters(): Feeds {
-    return Object.fromEntries(this.parameterNames.map((name) => [name, this.tensor(name)]));
+    return this.current;
   }
 
   stepBuffers(): { readonly feeds: Feeds; readonly fetches: Fetches } {
-    const fetches = Object.fromEntries(Object.keys(this.current).map((name) => [nextName(name), null]));
-    return { feeds: this.current, fetches };
+    if (Object.keys(this.moments).length === 0) this.moments = zeroMoments(this.specs);
+    const feeds = { ...this.current, ...this.moments };
+    return { feeds, fetches: Object.fromEntries(Object.keys(feeds).map((name) => [nextName(name), null])) };
   }
 
   advance(results: Feeds): void {
-    const next: Record<string, Tensor> = {};
-    for (const name of Object.keys(this.current)) {
+    const next = (name: string): [string, Tensor] => {
       const tensor = results[nextName(name)];
       if (!tensor) throw new Error(`the training graph gave no ${nextName(name)}`);
-      next[name] = tensor;
-    }
+      return [name, tensor];
+    };
+    const parameters = Object.fromEntries(this.parameterNames.map(next));
+    const moments = Object.fromEntries(Object.keys(this.moments).map(next));
     this.dispose();
-    this.current = next;
+    this.current = parameters;
+    this.moments = moments;
   }
 
-  async download(): Promise<Feeds> {
-    const copies: Record<string, Tensor> = {};
-    for (const [name, tensor] of Object.entries(this.parameters)) {
-      const data = await tensor.getData();
-      if (!(data instanceof Float32Array)) throw new Error(`${name} is not float32`);
-      copies[name] = new Tensor('float32', data, tensor.dims);
-    }
-    return copies;
+  download(): Promise<Feeds> {
+    return this.transfer.download(this.current);
   }
 
   dispose(): void {
-    for (const tensor of Object.values(this.current)) {
+    for (const tensor of [...Object.values(this.current), ...Object.values(this.moments)]) {
       if (tensor.location === 'gpu-buffer') tensor.dispose();
     }
-  }
-
-  private tensor(name: string): Tensor {
-    const tensor = this.current[name];
-    if (!tensor) throw new Error(`there is no state of ${name}`);
-    return tensor;
   }
 }

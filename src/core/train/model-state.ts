@@ -1,5 +1,5 @@
 // The numbers of a model in training: parameters and AdamW's moments, in memory that is used over and over.
-import type { ParameterSpec } from '../models/parameters.ts';
+import { parameterSize, type ParameterSpec } from '../models/parameters.ts';
 import { Tensor, type Feeds } from '../onnx/executable.ts';
 import { firstMomentName, nextName, secondMomentName } from './train-graph.ts';
 import type { TrainingState } from './training-state.ts';
@@ -32,7 +32,7 @@ export class ModelState implements TrainingState {
 
   /** What a training step reads and where it writes the next state. */
   stepBuffers(): { readonly feeds: Feeds; readonly fetches: Feeds } {
-    const moments = (this.moments ??= this.zeroMoments());
+    const moments = (this.moments ??= zeroMoments(this.specs));
     const fetches: Record<string, Tensor> = {};
     for (const { name, shape } of this.specs) {
       this.spare[name] ??= new Tensor('float32', new Float32Array(this.current[name]!.size), shape);
@@ -55,14 +55,15 @@ export class ModelState implements TrainingState {
   dispose(): void {
     // Host memory is freed by itself.
   }
+}
 
-  private zeroMoments(): Record<string, Tensor> {
-    const moments: Record<string, Tensor> = {};
-    for (const { name, shape } of this.specs) {
-      for (const moment of [firstMomentName(name), secondMomentName(name)]) {
-        moments[moment] = new Tensor('float32', new Float32Array(this.current[name]!.size), shape);
-      }
+/** AdamW's moments of a model that has seen no step. */
+export function zeroMoments(specs: readonly ParameterSpec[]): Record<string, Tensor> {
+  const moments: Record<string, Tensor> = {};
+  for (const spec of specs) {
+    for (const moment of [firstMomentName(spec.name), secondMomentName(spec.name)]) {
+      moments[moment] = new Tensor('float32', new Float32Array(parameterSize(spec)), spec.shape);
     }
-    return moments;
   }
+  return moments;
 }

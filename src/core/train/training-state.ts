@@ -1,9 +1,5 @@
 // Where the numbers of a model in training live: in host memory, or on the device that computes with them.
-import type { ParameterSpec } from '../models/parameters.ts';
 import type { Feeds, Fetches } from '../onnx/executable.ts';
-import { keepsOnDevice, type Provider } from '../onnx/session-options.ts';
-import { DeviceState } from './device-state.ts';
-import { ModelState, type ParameterValues } from './model-state.ts';
 
 /** Parameters and AdamW's moments, from step to step. */
 export interface TrainingState {
@@ -17,13 +13,4 @@ export interface TrainingState {
   download(): Promise<Feeds>;
   /** Frees memory of the device. */
   dispose(): void;
-}
-
-/** @param values initial parameters; they are copied */
-export function createState(
-  provider: Provider | undefined,
-  specs: readonly ParameterSpec[],
-  values: ParameterValues,
-): TrainingState {
-  return keepsOnDevice(provider) ? new DeviceState(specs, values) : new ModelState(specs, values);
 }

@@ -1,0 +1,37 @@
+// Makes training states for one provider, in the memory that suits it. Compiled once, used by every run.
+import type { ParameterSpec } from '../models/parameters.ts';
+import { compileGraph, type CompileGraph, type CompileOptions } from '../onnx/executable.ts';
+import { keepsOnDevice } from '../onnx/session-options.ts';
+import { DeviceState } from './device-state.ts';
+import { DeviceTransfer } from './device-transfer.ts';
+import { ModelState, type ParameterValues } from './model-state.ts';
+import type { TrainingState } from './training-state.ts';
+
+export class StateMemory {
+  private constructor(
+    private readonly specs: readonly ParameterSpec[],
+    /** Absent where the state lives in host memory. */
+    private readonly transfer: DeviceTransfer | undefined,
+  ) {}
+
+  static async compile(
+    specs: readonly ParameterSpec[],
+    runtime: CompileOptions,
+    compile: CompileGraph = compileGraph,
+  ): Promise<StateMemory> {
+    const transfer = keepsOnDevice(runtime.provider)
+      ? await DeviceTransfer.compile(specs, runtime, compile)
+      : undefined;
+    return new StateMemory(specs, transfer);
+  }
+
+  /** @param values initial parameters by name; they are copied */
+  async create(values: ParameterValues): Promise<TrainingState> {
+    const host = new ModelState(this.specs, values);
+    return this.transfer ? DeviceState.from(this.specs, host.parameters, this.transfer) : host;
+  }
+
+  async dispose(): Promise<void> {
+    await this.transfer?.dispose();
+  }
+}

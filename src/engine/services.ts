@@ -1,0 +1,26 @@
+// What an engine process can do, behind one import: everything here needs ONNX Runtime.
+import { findDifference } from '../core/device/agreement.ts';
+import * as devices from '../core/device/choose-device.ts';
+import { surveyMachine } from '../core/device/machine.ts';
+import { probeProvider } from '../core/device/probe.ts';
+import type { DeviceReport } from '../shared/device-report.ts';
+import type { RunMetadata } from '../shared/results.ts';
+import type { ScoreJob } from '../shared/score-job.ts';
+import { runScoreJobInProcess, type JobReport } from './run-score-job.ts';
+
+export { findDifference };
+
+/** @param enginePath the engine's bundle, which is started once more to try a device */
+export function listDevices(enginePath: string): Promise<DeviceReport[]> {
+  return devices.listDevices(surveyMachine(), proberOf(enginePath));
+}
+
+/** @param enginePath the engine's bundle, which is started once more to try a device */
+export function score(job: ScoreJob, enginePath: string, report: JobReport): Promise<RunMetadata> {
+  const choose = () => devices.chooseDevice(job.device, surveyMachine(), proberOf(enginePath));
+  return runScoreJobInProcess(job, report, choose);
+}
+
+function proberOf(enginePath: string): devices.Probe {
+  return (provider, hardwareOnly) => probeProvider(provider, { enginePath, hardwareOnly });
+}
