@@ -1,7 +1,14 @@
 // Turns a text, or a pair of texts, into the token ids that an encoder reads.
-import { BertNormalizer, Tokenizer } from '@huggingface/tokenizers';
+import {
+  BertNormalizer,
+  PrecompiledNormalizer,
+  RobertaProcessingPostProcessor,
+  SequenceNormalizer,
+  Tokenizer,
+} from '@huggingface/tokenizers';
 import { DataDietError } from '../../shared/errors.ts';
 import { FaithfulBertNormalizer } from './bert-normalizer.ts';
+import { FaithfulPrecompiledNormalizer } from './precompiled-normalizer.ts';
 
 /** What an encoder reads for one example; padding is the batch's affair. */
 export interface EncodedText {
@@ -21,8 +28,8 @@ export interface TextTokenizer {
 }
 
 /**
- * The tokenizer for an encoder that knows `tokenTypes` token types. An encoder with one is fed zeros, as Hugging Face
- * does: RoBERTa's post-processor calls the second text of a pair type 1 all the same.
+ * The tokenizer for an encoder that knows `tokenTypes` token types. An encoder with one is fed zeros, whatever its
+ * tokenizer says, as Hugging Face does.
  */
 export function withTokenTypes(tokenizer: TextTokenizer, tokenTypes: number): TextTokenizer {
   if (tokenTypes > 1) return tokenizer;
@@ -97,6 +104,21 @@ class HuggingFaceTokenizer implements TextTokenizer {
   }
 }
 
+/** Settings of Hugging Face's slow tokenizers, to which their fast ones, with the same configuration, do not listen. */
+const OFF = { remove_space: false, do_lowercase_and_remove_accent: false };
+
+/** The normaliser, its parts that depart from Hugging Face's own replaced. */
+function faithful(normalizer: Tokenizer['normalizer']): Tokenizer['normalizer'] {
+  if (normalizer instanceof BertNormalizer) return new FaithfulBertNormalizer(normalizer.config);
+  if (normalizer instanceof PrecompiledNormalizer && typeof normalizer.charsmap === 'string') {
+    return new FaithfulPrecompiledNormalizer(normalizer.charsmap);
+  }
+  if (normalizer instanceof SequenceNormalizer) {
+    normalizer.normalizers = normalizer.normalizers.map(faithful);
+  }
+  return normalizer;
+}
+
 /**
  * Makes a tokenizer from the parsed contents of `tokenizer.json` and `tokenizer_config.json` (`{}` if there is none).
  * Truncation and padding that were saved with it are ignored: they are the caller's to decide.
@@ -108,17 +130,19 @@ export function createTextTokenizer(
   tokenizerConfig: object,
 ): TextTokenizer {
   try {
-    const tokenizer = new Tokenizer(tokenizerJson, tokenizerConfig);
+    const tokenizer = new Tokenizer(tokenizerJson, { ...tokenizerConfig, ...OFF });
     const { normalizer, post_processor: postProcessor, model } = tokenizer;
-    if (normalizer instanceof BertNormalizer) {
-      tokenizer.normalizer = new FaithfulBertNormalizer(normalizer.config);
-    }
+    tokenizer.normalizer = faithful(normalizer);
     const addSpecialTokens: AddSpecialTokens = (first, second) => {
       const processed = postProcessor?.post_process(first, second, true) ?? {
         tokens: second ? [...first, ...second] : first,
       };
-      const { tokens, token_type_ids: typeIds = new Array<number>(tokens.length).fill(0) } = processed;
-      return { tokens, typeIds };
+      const { tokens } = processed;
+      const zeros = new Array<number>(tokens.length).fill(0);
+      // In RoBERTa's pairs both texts are of type 0; the JavaScript tokenizer calls the second one 1.
+      const typed =
+        postProcessor instanceof RobertaProcessingPostProcessor ? undefined : processed.token_type_ids;
+      return { tokens, typeIds: typed ?? zeros };
     };
     return new HuggingFaceTokenizer(tokenizer, addSpecialTokens, model?.unk_token_id);
   } catch (error) {

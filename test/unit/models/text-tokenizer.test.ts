@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import {
   createTextTokenizer,
   longestFirst,
+  withTokenTypes,
   type TextTokenizer,
 } from '../../../src/core/models/text-tokenizer.ts';
 import { tokenizerJsonFromVocabulary } from '../../../src/core/models/wordpiece-vocabulary.ts';
@@ -57,6 +58,28 @@ describe('text tokenizer', () => {
       await assertSameAs(fixture('tokenizer', name, 'expected.json'), tokenizer);
     });
   }
+
+  for (const name of ['roberta', 'xlm-roberta', 'albert']) {
+    test(`gives Hugging Face's ids from a tokenizer.json, ${name}`, async () => {
+      const file = fixture('tokenizer', name, 'tokenizer.json');
+      const settings = await readJson(fixture('tokenizer', name, 'tokenizer_config.json'));
+      const tokenizer = createTextTokenizer(file, await readJson(file), settings);
+      await assertSameAs(fixture('tokenizer', name, 'expected.json'), tokenizer);
+    });
+  }
+
+  test('feeds zeros to an encoder with one token type', async () => {
+    const file = fixture('tokenizer', 'albert', 'tokenizer.json');
+    const tokenizer = createTextTokenizer(file, await readJson(file), {});
+    const pair = ['one', 'two'] as const;
+    assert.ok(tokenizer.encode(pair, 16).typeIds.includes(1));
+    assert.ok(
+      withTokenTypes(tokenizer, 1)
+        .encode(pair, 16)
+        .typeIds.every((type) => type === 0),
+    );
+    assert.deepEqual(withTokenTypes(tokenizer, 2).encode(pair, 16), tokenizer.encode(pair, 16));
+  });
 
   const withoutMinilm = existsSync(MINILM)
     ? false
