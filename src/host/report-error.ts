@@ -1,6 +1,7 @@
 // Tells a person what went wrong: what happened, what to do next with one button for it, and the log for the rest.
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { DataDietError, type ErrorCode, type ErrorPlace } from '../shared/errors.ts';
+import { DataDietError, type ErrorCode } from '../shared/errors.ts';
 import { COMMANDS, SETTINGS, SETTINGS_SECTION } from './registry.ts';
 
 /** One thing to do about an error. */
@@ -9,18 +10,12 @@ interface Remedy {
   readonly run: () => unknown;
 }
 
-function placeText(place: ErrorPlace): string {
-  const parts: string[] = [];
-  if (place.line !== undefined) parts.push(vscode.l10n.t('line {0}', place.line));
-  if (place.column !== undefined) parts.push(vscode.l10n.t('column {0}', place.column));
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-}
-
-/** `message (line 3). action` */
+/** `message (line 3). action`, with the file by its name alone: the log has its path, the editor shows it. */
 export function describeError(error: DataDietError): string {
-  const place = error.place === undefined ? '' : placeText(error.place);
-  const message = error.message.replace(/\.$/, '');
-  return `${message}${place}.${error.action === undefined ? '' : ` ${error.action}`}`;
+  const { file, line } = error.place ?? {};
+  const named = file === undefined ? error.message : error.message.replaceAll(file, path.basename(file));
+  const place = line === undefined ? '' : ` (${vscode.l10n.t('line {0}', line)})`;
+  return `${named.replace(/\.$/, '')}${place}.${error.action === undefined ? '' : ` ${error.action}`}`;
 }
 
 function openSetting(name: string): () => unknown {
@@ -69,7 +64,7 @@ export async function reportError(
     log.info(error.message);
     return;
   }
-  log.error(`[${error.code}] ${describeError(error)}`);
+  log.error(`[${error.code}] ${error.message} ${error.action ?? ''}`, error.place ?? '');
   if (error.detail !== undefined) log.error(error.detail);
   const remedy = remedyOf(error, again);
   const openLog = vscode.l10n.t('Open Log');
