@@ -120,25 +120,31 @@ export class SeedRuns {
   private async train(tuner: FineTuner, state: TrainingState, seed: number, place: Place): Promise<number> {
     const { examples, training } = this.preparation;
     const { meter, stopwatch } = this.reporting;
+    // An epoch begins before its first step is taken: what the step costs is then told of the step.
+    const start = (epoch: number): void => {
+      meter.start('training', {
+        ...place,
+        epoch,
+        epochs: training.epochs,
+        total: examples.count,
+        unit: 'rows',
+      });
+    };
     return stopwatch.time('training', async () => {
-      let epoch = 0;
+      let seen = 0;
       let total = 0;
+      let mean = 0;
+      start(1);
       for await (const step of tuner.run(state, examples, seed, this.footing.trainingBatch)) {
-        if (step.epoch !== epoch) {
-          epoch = step.epoch;
-          total = 0;
-          meter.start('training', {
-            ...place,
-            epoch,
-            epochs: training.epochs,
-            total: examples.count,
-            unit: 'rows',
-          });
-        }
+        seen += step.examples;
         total += step.loss * step.examples;
         meter.advance(step.examples, { loss: step.loss });
+        if (seen < examples.count) continue;
+        mean = total / seen;
+        seen = total = 0;
+        if (step.epoch < training.epochs) start(step.epoch + 1);
       }
-      return total / examples.count;
+      return mean;
     });
   }
 
