@@ -6,6 +6,7 @@ import { EXAMPLE_MODEL, parseConfig, unsupportedConfig } from './config-errors.t
 import { distilbertFamily } from './distilbert.ts';
 import { electraFamily } from './electra.ts';
 import type { EncoderDescription, EncoderFamily } from './encoder.ts';
+import { modernbertFamily } from './modernbert.ts';
 import { mpnetFamily } from './mpnet.ts';
 import { robertaFamily } from './roberta.ts';
 
@@ -16,6 +17,7 @@ const FAMILIES: readonly EncoderFamily[] = [
   electraFamily,
   albertFamily,
   mpnetFamily,
+  modernbertFamily,
 ];
 
 /** Values of `model_type` whose encoders can be fine-tuned. MiniLM's distilled encoders call themselves `bert`. */

@@ -1,20 +1,9 @@
 // Relative positions as a bias of attention scores (Raffel et al. 2020, arXiv 1910.10683, section 2.1): distances fall
 // into buckets, and each head learns one number a bucket.
-import {
-  add,
-  matmul,
-  min,
-  mul,
-  reduceMax,
-  reduceSum,
-  relu,
-  reshape,
-  sub,
-  toFloat,
-  transpose,
-} from '../onnx/functions.ts';
+import { add, matmul, mul, reduceSum, reshape, sub, transpose } from '../onnx/functions.ts';
 import type { Value } from '../onnx/value.ts';
 import type { ForwardContext } from './encoder.ts';
+import { relativeDistances, step } from './relative-distances.ts';
 
 /** Buckets, half of them for either direction, and the distance from which on all fall into the last one. */
 export const BUCKETS = 32;
@@ -48,14 +37,10 @@ function bucketRanges(): { readonly low: Float32Array; readonly high: Float32Arr
   return { low, high };
 }
 
-/** 1 where `x >= 0`, else 0, for whole numbers x. */
-const step = (x: Value): Value => min(relu(add(x, 1)), 1);
-
 /** `[T, buckets, T]`: 1 at (query t, bucket, key s) where the distance s - t falls into the bucket. */
-function bucketMembership({ positionIds, firstToken: { graph } }: ForwardContext['batch']): Value {
-  // Positions count up to the end of the longest example; where all are padding, any bias will do.
-  const positions = reduceMax(toFloat(positionIds), { axes: [0] });
-  const distances = sub(reshape(positions, [1, 1, 'T']), reshape(positions, ['T', 1, 1]));
+function bucketMembership(batch: ForwardContext['batch']): Value {
+  const distances = relativeDistances(batch);
+  const { graph } = distances;
   const { low, high } = bucketRanges();
   const bound = (values: Float32Array): Value => graph.constant(values, [1, BUCKETS, 1]);
   return mul(step(sub(distances, bound(low))), step(sub(bound(high), distances)));

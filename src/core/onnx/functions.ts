@@ -46,6 +46,10 @@ export const gather = (
 export const scatterRows = (updates: Value, ids: Value, uniqueIds: Value, rows: number): Value =>
   call('ScatterRows', [updates, ids, uniqueIds], { rows });
 export const expandLike = (x: Value, like: Value): Value => call('ExpandLike', [x, like], {});
+export const slice = (x: Value, axis: number, begin: number, end: number): Value =>
+  call('Slice', [x], { axis, begin, end });
+export const pad = (x: Value, axis: number, before: number, after: number): Value =>
+  call('Pad', [x], { axis, before, after });
 
 interface ReduceOptions {
   readonly axes: readonly number[];

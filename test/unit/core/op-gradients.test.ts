@@ -113,6 +113,11 @@ const cases: Record<OpName, readonly Case[]> = {
       build: (a) => f.scatterRows(f.reshape(a, symbolic(x)), idsInput(a), uniqueIds(a.graph), 5),
     },
   ],
+  Slice: [
+    { shapes: [x], build: (a) => f.slice(a, 2, 1, 3) },
+    { shapes: [x], build: (a) => f.mul(f.slice(a, 2, 0, 2), f.slice(a, 2, 2, 4)) },
+  ],
+  Pad: [{ shapes: [x], build: (a) => f.pad(a, 2, 1, 2) }],
   ExpandLike: [{ shapes: [[BATCH, 1, 4], x], build: f.expandLike }],
   ReduceSum: [
     { shapes: [x], build: (a) => f.reduceSum(a, { axes: [1] }) },

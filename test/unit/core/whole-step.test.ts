@@ -30,6 +30,8 @@ const FIXTURES = [
   'albert',
   'albert-groups',
   'mpnet',
+  'modernbert',
+  'modernbert-biased',
 ];
 
 for (const fixture of FIXTURES) {

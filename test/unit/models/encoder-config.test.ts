@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { parseEncoderConfig } from '../../../src/core/models/encoder-config.ts';
 import { describeEncoder } from '../../../src/core/models/families.ts';
+import { parseModernBertConfig } from '../../../src/core/models/modernbert-config.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';
 
@@ -124,7 +125,40 @@ describe('configurations of the families', () => {
     );
   });
 
+  test("ModernBERT's attention and angles are read as transformers 4 and as transformers 5 writes them", () => {
+    const modernbert = { model_type: 'modernbert', num_hidden_layers: 4, norm_eps: 1e-6 };
+    const four = parseModernBertConfig(FILE, {
+      ...modernbert,
+      global_attn_every_n_layers: 2,
+      global_rope_theta: 500,
+      local_rope_theta: null,
+    });
+    const five = parseModernBertConfig(FILE, {
+      ...modernbert,
+      layer_types: ['full_attention', 'sliding_attention', 'full_attention', 'sliding_attention'],
+      rope_parameters: {
+        full_attention: { rope_type: 'default', rope_theta: 500 },
+        sliding_attention: { rope_type: 'default', rope_theta: 500 },
+      },
+    });
+    assert.deepEqual(five, four);
+    assert.deepEqual(four.attention, ['global', 'local', 'global', 'local']);
+    assert.deepEqual(four.theta, { global: 500, local: 500 });
+    assert.equal(four.windowReach, 64);
+    assert.equal(four.layerNormEpsilon, 1e-6);
+  });
+
   for (const [what, config, message] of [
+    [
+      'ModernBERT with stretched positions',
+      { model_type: 'modernbert', rope_parameters: { full_attention: { rope_type: 'yarn' } } },
+      /yarn/,
+    ],
+    [
+      'ModernBERT whose layers are not all described',
+      { model_type: 'modernbert', layer_types: ['full_attention'] },
+      /attention of 1 layers but has 22/,
+    ],
     ['MPNet with other buckets', { model_type: 'mpnet', relative_attention_num_buckets: 64 }, /64 buckets/],
     ['ALBERT with more groups than layers', { model_type: 'albert', num_hidden_groups: 13 }, /13 groups/],
   ] as const) {

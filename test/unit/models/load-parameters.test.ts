@@ -85,6 +85,7 @@ describe('loading parameters', () => {
     { name: 'electra', prefix: 'electra.', dtype: 'BF16', shards: 3 },
     { name: 'albert', prefix: 'albert.', dtype: 'F16', shards: 2 },
     { name: 'mpnet', prefix: 'mpnet.', dtype: 'BF16', shards: 1 },
+    { name: 'modernbert', prefix: 'model.', dtype: 'BF16', shards: 2 },
   ] as const) {
     test(`${name} as ${dtype} in ${shards} files, without its prefix`, async (context) => {
       const whole = await openFor(context, fixture(name, 'model.safetensors'));
@@ -122,6 +123,7 @@ describe('loading parameters', () => {
     { name: 'electra', output: 'classifier.out_proj', kept: 'classifier.dense.weight' },
     { name: 'albert', output: 'classifier', kept: 'pooler.weight' },
     { name: 'mpnet', output: 'classifier.out_proj', kept: 'classifier.dense.weight' },
+    { name: 'modernbert', output: 'classifier', kept: 'head.dense.weight' },
   ]) {
     test(`${name}: a head for other classes gives all but its last layer`, async (context) => {
       const weights = await openFor(context, fixture(name, 'model.safetensors'));

@@ -39,6 +39,10 @@ export interface OpAttributes {
   ScatterRows: { readonly rows: number };
   /** Repeats the first input along its dims of size 1 to the shape of the second. */
   ExpandLike: None;
+  /** The part `[begin, end)` of one axis. */
+  Slice: { readonly axis: number; readonly begin: number; readonly end: number };
+  /** Zeros added before and after along one axis. */
+  Pad: { readonly axis: number; readonly before: number; readonly after: number };
   // reductions
   ReduceSum: { readonly axes: readonly number[]; readonly keepdims: boolean };
   ReduceMean: { readonly axes: readonly number[]; readonly keepdims: boolean };

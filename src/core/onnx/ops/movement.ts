@@ -3,10 +3,12 @@ import {
   equal,
   matmul,
   mul,
+  pad,
   reduceSum,
   reduceSumSquare,
   reshape,
   scatterRows,
+  slice,
   toFloat,
   transpose,
   transposeLast,
@@ -60,6 +62,16 @@ function tableExampleSquaredNorm(site: ParameterSite<'Gather'>): Value {
   const sameId = toFloat(equal(reshape(ids, [batch, length, 1]), reshape(ids, [batch, 1, length])));
   return reduceSum(mul(sameId, matmul(g, transposeLast(g))), { axes: [1, 2] });
 }
+
+/** The size of an axis that must be known. */
+function knownDim(x: Value, axis: number): number {
+  const dim = x.shape[axis];
+  if (typeof dim !== 'number') throw new RangeError(`the size of axis ${axis} must be known`);
+  return dim;
+}
+
+const withDim = (shape: Shape, axis: number, dim: Dim): Shape =>
+  shape.map((other, index) => (index === axis ? dim : other));
 
 export const movement = {
   Reshape: {
@@ -156,4 +168,32 @@ export const movement = {
       { opType: 'Expand', inputs: [x!.name, `${y!.name}_shape`], outputs: [y!.name] },
     ],
   } satisfies OpRule<'ExpandLike'>,
+  Slice: {
+    infer: ([x], { axis, begin, end }) => {
+      const width = knownDim(x!, axis);
+      if (begin < 0 || begin >= end || end > width) throw new RangeError(`no part of ${width}`);
+      return [{ elementType: x!.elementType, shape: withDim(x!.shape, axis, end - begin) }];
+    },
+    // What was cut off has no influence.
+    grad: ({ inputs: [x], attributes: { axis, begin, end }, outputGradient: g }) => [
+      pad(g, axis, begin, knownDim(x!, axis) - end),
+    ],
+    emit: ([x], [y], { axis, begin, end }) => [
+      { opType: 'Slice', inputs: [x!.name, [begin], [end], [axis]], outputs: [y!.name] },
+    ],
+  } satisfies OpRule<'Slice'>,
+  Pad: {
+    infer: ([x], { axis, before, after }) => {
+      if (before < 0 || after < 0) throw new RangeError('padding cuts nothing off');
+      const width = before + knownDim(x!, axis) + after;
+      return [{ elementType: x!.elementType, shape: withDim(x!.shape, axis, width) }];
+    },
+    grad: ({ inputs: [x], attributes: { axis, before }, outputGradient: g }) => [
+      slice(g, axis, before, before + knownDim(x!, axis)),
+    ],
+    emit: ([x], [y], { axis, before, after }) => {
+      const along = (count: number): number[] => x!.shape.map((_, index) => (index === axis ? count : 0));
+      return [{ opType: 'Pad', inputs: [x!.name, [...along(before), ...along(after)]], outputs: [y!.name] }];
+    },
+  } satisfies OpRule<'Pad'>,
 };

@@ -1,5 +1,16 @@
 // Neural-network ops that runtimes have fused kernels for.
-import { add, erf, exp, mul, reduceMean, reduceSum, reduceSumSquare, square, sub } from '../functions.ts';
+import {
+  add,
+  erf,
+  exampleAxes,
+  exp,
+  mul,
+  reduceMean,
+  reduceSum,
+  reduceSumSquare,
+  square,
+  sub,
+} from '../functions.ts';
 import type { Value } from '../value.ts';
 import type { GradientContext, OpRule, ParameterSite } from './rule.ts';
 
@@ -11,12 +22,17 @@ function normalized({
   return mul(sub(x!, mean!), inverseDeviation!);
 }
 
-/** Gradients `[B, d]` of the scale (`sum_t xhat_t * G_t`) or the shift (`sum_t G_t`) of each example. */
+/**
+ * Gradients `[B, d]` of the scale (`sum_t xhat_t * G_t`) or the shift (`sum_t G_t`) of each example, whose states are
+ * `[T, d]` or a single `[d]`.
+ */
 function normalizationExampleGradient(site: ParameterSite<'LayerNormalization'>): Value {
   const g = site.outputGradient;
-  if (site.index === 0 || g.shape.length !== 3)
-    throw new RangeError('scale and shift of [B, T, d] are wanted');
-  return reduceSum(site.index === 1 ? mul(normalized(site), g) : g, { axes: [1] });
+  if (site.index === 0 || g.shape.length < 2)
+    throw new RangeError('scale and shift of [B, ..., d] are wanted');
+  const product = site.index === 1 ? mul(normalized(site), g) : g;
+  const repeated = exampleAxes(g).slice(0, -1);
+  return repeated.length === 0 ? product : reduceSum(product, { axes: repeated });
 }
 
 export const nn = {
