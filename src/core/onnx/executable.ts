@@ -24,18 +24,25 @@ export class Executable implements CompiledGraph {
     private readonly session: InferenceSession,
     /** What must be fed: the graph's inputs that its outputs depend on. */
     readonly inputs: readonly Value[],
+    private readonly hasResidentOutputs: boolean,
   ) {}
 
   static async compile(graph: Graph, options: CompileOptions = {}): Promise<Executable> {
     prepareEnvironment(options.provider);
     const { model, inputs } = encodeModel(graph);
-    const session = await InferenceSession.create(model, sessionOptions([...graph.outputs.keys()], options));
-    return new Executable(session, inputs);
+    const created = sessionOptions([...graph.outputs.keys()], options);
+    const session = await InferenceSession.create(model, created);
+    return new Executable(session, inputs, created.preferredOutputLocation !== undefined);
   }
 
-  /** Runs the graph. Only the outputs that `fetches` names are computed; all of them without it. */
+  /**
+   * Runs the graph. Only the outputs that `fetches` names are computed; all of them without it, and where some stay
+   * on the device: onnxruntime-node mixes up where each shall go as soon as one is left out.
+   */
   async run(feeds: Feeds, fetches?: Fetches): Promise<Feeds> {
-    return fetches ? await this.session.run(feeds, fetches) : await this.session.run(feeds);
+    return fetches && !this.hasResidentOutputs
+      ? await this.session.run(feeds, fetches)
+      : await this.session.run(feeds);
   }
 
   async dispose(): Promise<void> {

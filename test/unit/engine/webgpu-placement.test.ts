@@ -81,8 +81,12 @@ if (compileHere !== undefined) {
     .filter((name) => fs.existsSync(path.join(fixtures, name, 'config.json')))
     .filter((name) => fs.existsSync(path.join(fixtures, name, 'expected.json')));
   const readPlacements = async (fixture: string): Promise<ReturnType<typeof placements>> => {
-    const environment = { ...process.env, ...softwareGpuEnvironment, DATA_DIET_COMPILE_LOUDLY: fixture };
-    delete environment.NODE_TEST_CONTEXT;
+    const environment: NodeJS.ProcessEnv = {
+      ...process.env,
+      ...softwareGpuEnvironment,
+      DATA_DIET_COMPILE_LOUDLY: fixture,
+    };
+    delete environment['NODE_TEST_CONTEXT'];
     const options = { env: environment, maxBuffer: 1 << 26 };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [__filename], options);
     return placements(stdout + stderr);
