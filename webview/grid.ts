@@ -50,6 +50,8 @@ export class Grid {
   private active = 0;
   private second: ScoreName = 'grand';
   private frame = 0;
+  /** Place to scroll to at the next drawing, when the list has its height. */
+  private goal: number | undefined;
 
   constructor(
     private state: ScoredState,
@@ -99,7 +101,7 @@ export class Grid {
 
   select(place: number): void {
     this.active = place;
-    this.scrollTo(place);
+    this.goal = place;
     this.draw();
     this.root.focus();
   }
@@ -152,6 +154,8 @@ export class Grid {
     const whole = this.total * height;
     const tall = Math.min(whole, TALLEST);
     this.rows.style.height = `${tall}px`;
+    if (this.goal !== undefined) this.scrollTo(this.goal);
+    this.goal = undefined;
     this.root.setAttribute('aria-rowcount', String(this.total + 1));
     const seen = this.seenHeight;
     // Equal to scrollTop unless the list is taller than a browser can lay out.

@@ -3,7 +3,6 @@ import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import {
-  defaultQuery,
   FromPanelSchema,
   PANEL_STRINGS,
   type FromPanel,
@@ -37,7 +36,7 @@ export class ScorePanel implements vscode.Disposable {
   private model: PanelModel | undefined;
   private query: Query | undefined;
   private ready = false;
-  /** Row to select once the panel listens. */
+  /** Row to select once the panel shows rows. */
   private selected: number | undefined;
 
   constructor(
@@ -72,7 +71,7 @@ export class ScorePanel implements vscode.Disposable {
   /** Selects the row with this 0-based number among the file's records. */
   select(row: number): void {
     this.selected = row;
-    if (this.ready) this.sendSelection();
+    if (this.query !== undefined) this.sendSelection();
   }
 
   async refresh(): Promise<void> {
@@ -102,13 +101,15 @@ export class ScorePanel implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.ready = true;
+        this.query = undefined;
         await this.sendState();
         this.sendProgress();
-        this.sendSelection();
         return;
       case 'rows':
         this.query = message.query;
         await this.sendRows(message.id, message.start, message.count, message.query);
+        // Only now is the query known that the panel shows, and the panel knows how many rows there are.
+        this.sendSelection();
         return;
       case 'reveal':
         await this.reveal(message.scored, message.focus);
@@ -180,11 +181,11 @@ export class ScorePanel implements vscode.Disposable {
 
   private sendSelection(): void {
     const view = this.view();
-    if (this.selected === undefined || view === undefined) return;
+    if (this.selected === undefined || this.query === undefined || view === undefined) return;
     const model = this.currentModel(view);
     const scored = view.dataset.rows.findIndex(({ row }) => row === this.selected);
     this.selected = undefined;
-    const place = model.select(this.query ?? defaultQuery(model.ranking.score)).indexOf(scored);
+    const place = model.select(this.query).indexOf(scored);
     if (place !== -1) this.send({ type: 'select', place });
   }
 

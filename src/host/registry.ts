@@ -11,7 +11,6 @@ export const COMMANDS = {
   previousFlaggedRow: 'dataDiet.previousFlaggedRow',
   openLog: 'dataDiet.openLog',
 } as const;
-export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 /** Settings, without their `dataDiet.` prefix. */
 export const SETTINGS = {
@@ -51,7 +50,6 @@ export const COLORS = {
 } as const;
 
 export const PANEL_VIEW_TYPE = 'dataDiet.panel';
-export const WALKTHROUGH = 'dataDiet.start';
 
 /** Shown as the source of our diagnostics, and their code. */
 export const DIAGNOSTIC_SOURCE = 'Data Diet';

@@ -90,6 +90,15 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
     await page.keyboard.press('Control+z');
     await status(window, '120 rows, 6 flagged').waitFor();
 
+    await window.runCommand('Data Diet: Go to Previous Flagged Row');
+    await window.runCommand('Show or Focus Hover');
+    const facts = page.locator('.monaco-hover:visible', { hasText: 'Show among top-scored rows' }).first();
+    const place = /line (\d+)/.exec((await facts.textContent()) ?? '')?.[1] ?? '';
+    await facts.locator('a', { hasText: 'Show among top-scored rows' }).click();
+    await webview
+      .locator('.rows .row[aria-selected=true] .line', { hasText: new RegExp(`^${place}$`) })
+      .waitFor();
+
     await showPanel(window);
     await window.screenshot('score-5-panel');
     const ranks = await webview.locator('.rows .row .rank').allTextContents();
