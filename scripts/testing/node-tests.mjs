@@ -28,7 +28,8 @@ export async function runNodeTests(name, files, { limitSeconds, oneByOne = false
       : reporter(path.join(root, 'scripts/testing/count-reporter.mjs'), countsFile)),
     ...tests.bundles,
   ];
-  const env = { ...process.env, DATA_DIET_ROOT: root };
+  // ONNX Runtime otherwise reports its use over the network.
+  const env = { ...process.env, DATA_DIET_ROOT: root, ORT_DISABLE_TELEMETRY: '1' };
   const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env });
   process.exitCode = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
   tests.remove();

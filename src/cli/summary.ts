@@ -15,6 +15,7 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
     `Encoder: ${describeModel(metadata)}`,
     `Training: ${describeTraining(metadata)}`,
     `Device: ${describeDevice(metadata)}`,
+    ...(metadata.device.fallbacks ?? []).map((sentence) => `  ${sentence}.`),
   ];
   if (!model.pretrained) {
     lines.push(

@@ -87,7 +87,7 @@ function answer(
     const request: Request = { type: 'probe', device: provider };
     child.send(request, () => undefined);
   } else if (output.type === 'failed') {
-    decide(false, `fails: ${inOneLine(output.error.message)}`);
+    decide(false, explainFailure(output.error.message));
   } else if (output.type === 'probed') {
     if (output.difference === undefined) decide(true, 'computes what the CPU computes');
     else decide(false, `computes something else than the CPU: ${output.difference}`);
@@ -95,10 +95,12 @@ function answer(
 }
 
 /** What a native runtime says, without its source paths, cut to what a person reads. */
-function inOneLine(message: string): string {
+function explainFailure(message: string): string {
   const line = message
     .replace(/\/\S+\.(cc|cpp|h):\d+ \S*/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}...` : line;
+  const adapter = /Failed to get a WebGPU adapter[:.]?(.*)/.exec(line);
+  if (adapter) return `finds no graphics adapter${adapter[1] ? `:${adapter[1]}` : ''}`;
+  return `fails: ${line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}...` : line}`;
 }

@@ -56,6 +56,12 @@ test('an error of the runtime is told in one line', async () => {
   const error = "{ code: 'internal', message: 'No adapter\\n  was found' }";
   const result = await probe('fails', answer(`{ type: 'failed', error: ${error} }`));
   assert.equal(result.reason, 'fails: No adapter was found');
+  const none =
+    "{ code: 'internal', message: '/a/b.cc:136 Init() Failed to get a WebGPU adapter: No supported adapters' }";
+  assert.equal(
+    (await probe('finds-none', answer(`{ type: 'failed', error: ${none} }`))).reason,
+    'finds no graphics adapter: No supported adapters',
+  );
 });
 
 test('an answer that makes no sense, and an engine that is not there', async () => {
