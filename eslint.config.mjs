@@ -26,6 +26,8 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'dist-test/',
+      'dist-bench/',
+      '.bench/',
       '.vscode-host/',
       '.vscode-test/',
       '.models/',

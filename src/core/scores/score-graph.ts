@@ -5,9 +5,6 @@ import { Graph } from '../onnx/graph.ts';
 import { buildClassifier } from '../models/classifier-inputs.ts';
 import type { Classifier } from '../models/encoder.ts';
 
-/** Outputs, each `[B]` but `probabilities` `[B, K]`. */
-export const SCORE_OUTPUTS = ['losses', 'probabilities', 'el2n', 'grand', 'head_grand'] as const;
-
 interface ScoreGraphOptions {
   /** Tokens in the longest example of the batches that this graph will see. */
   readonly length: number;
@@ -16,6 +13,8 @@ interface ScoreGraphOptions {
 }
 
 /**
+ * Outputs `losses`, `el2n`, `grand`, `head_grand`, each `[B]`, and `probabilities` `[B, K]`.
+ *
  * Definitions (Paul et al. 2021, arXiv 2107.07075, section 2; in NLP Fayyaz et al. 2022, arXiv 2211.05610), of one
  * model w, dropout off:
  * - `EL2N(x, y) = ||softmax(f_w(x)) - onehot(y)||_2`
