@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import * as v from 'valibot';
 import { deviceFaultOf } from '../../../src/core/device/device-fault.ts';
+import { probeProvider } from '../../../src/core/device/probe.ts';
 import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
 import { Executable, Tensor, type Feeds } from '../../../src/core/onnx/executable.ts';
 import { add, matmul, reduceSum } from '../../../src/core/onnx/functions.ts';
@@ -142,6 +143,20 @@ test('the command line scores a file on WebGPU as on the CPU', needsSoftwareGpu,
     );
   }
 });
+
+test(
+  'where hardware is wanted, the software GPU is recognised by its name and refused',
+  needsSoftwareGpu,
+  async () => {
+    const probed = await probeProvider('webgpu', {
+      enginePath: path.join(path.dirname(cli), 'engine.js'),
+      hardwareOnly: true,
+    });
+    assert.equal(probed.usable, false);
+    assert.match(probed.adapter ?? '', /SwiftShader/);
+    assert.match(probed.reason, /^finds software only/);
+  },
+);
 
 test('data-diet devices names the software GPU and that it must be asked for', needsSoftwareGpu, async () => {
   const { code, stdout, stderr } = await runCli(['devices']);
