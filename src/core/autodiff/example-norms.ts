@@ -1,6 +1,6 @@
 // Exact per-example gradient norms in one batched backward pass (the "ghost norm" idea, for every parameter).
 import { add, exampleAxes, reduceSumSquare } from '../onnx/functions.ts';
-import { exampleGradient, exampleSquaredNorm } from '../onnx/ops/table.ts';
+import { exampleGradient, exampleSquaredNorm, sharedExampleSquaredNorm } from '../onnx/ops/table.ts';
 import { describeType, type Value } from '../onnx/value.ts';
 import { backward, type Use } from './backward.ts';
 
@@ -25,8 +25,14 @@ function requireExamples({ node, outputGradient }: Use, losses: Value): void {
 /** `||grad_parameter loss_b||^2` for every example b, as `[B]`. */
 function squaredNorm(uses: readonly Use[], length: number): Value {
   const site = ({ node, index, outputGradient }: Use) => ({ ...node, index, outputGradient, length });
-  const [first] = uses;
-  if (first && uses.length === 1) return exampleSquaredNorm(first.node.op, site(first));
+  const [first, ...others] = uses;
+  if (!first) throw new Error('the parameter is not used');
+  const { op } = first.node;
+  if (others.length === 0) return exampleSquaredNorm(op, site(first));
+  if (others.every(({ node }) => node.op === op)) {
+    const norm = sharedExampleSquaredNorm(op, [site(first), ...others.map(site)]);
+    if (norm) return norm;
+  }
   // A parameter that enters in several places: its gradients there must be summed before the norm is taken.
   const total = uses.map((use) => exampleGradient(use.node.op, site(use))).reduce(add);
   return reduceSumSquare(total, { axes: exampleAxes(total) });

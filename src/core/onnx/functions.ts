@@ -50,6 +50,11 @@ export const slice = (x: Value, axis: number, begin: number, end: number): Value
   call('Slice', [x], { axis, begin, end });
 export const pad = (x: Value, axis: number, before: number, after: number): Value =>
   call('Pad', [x], { axis, before, after });
+export function concat(values: readonly Value[], axis: number): Value {
+  const [first, ...others] = values;
+  if (!first) throw new RangeError('there is nothing to join');
+  return call('Concat', [first, ...others], { axis });
+}
 
 interface ReduceOptions {
   readonly axes: readonly number[];

@@ -118,6 +118,12 @@ const cases: Record<OpName, readonly Case[]> = {
     { shapes: [x], build: (a) => f.mul(f.slice(a, 2, 0, 2), f.slice(a, 2, 2, 4)) },
   ],
   Pad: [{ shapes: [x], build: (a) => f.pad(a, 2, 1, 2) }],
+  Concat: [
+    {
+      shapes: [x, [BATCH, LENGTH, 1], x],
+      build: (a, b, c) => f.mul(f.concat([a, b, c], 2), f.concat([c, b, a], 2)),
+    },
+  ],
   ExpandLike: [{ shapes: [[BATCH, 1, 4], x], build: f.expandLike }],
   ReduceSum: [
     { shapes: [x], build: (a) => f.reduceSum(a, { axes: [1] }) },

@@ -43,6 +43,8 @@ export interface OpAttributes {
   Slice: { readonly axis: number; readonly begin: number; readonly end: number };
   /** Zeros added before and after along one axis. */
   Pad: { readonly axis: number; readonly before: number; readonly after: number };
+  /** Values of equal shape but for one axis, along which they are joined. */
+  Concat: { readonly axis: number };
   // reductions
   ReduceSum: { readonly axes: readonly number[]; readonly keepdims: boolean };
   ReduceMean: { readonly axes: readonly number[]; readonly keepdims: boolean };

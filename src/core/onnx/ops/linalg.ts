@@ -1,6 +1,15 @@
 // Matrix products.
-import { gemm, matmul, mul, reduceSum, reduceSumSquare, reshape, transposeLast } from '../functions.ts';
-import { broadcastShapes, productDim, type Value } from '../value.ts';
+import {
+  concat,
+  gemm,
+  matmul,
+  mul,
+  reduceSum,
+  reduceSumSquare,
+  reshape,
+  transposeLast,
+} from '../functions.ts';
+import { broadcastShapes, productDim, type Dim, type Value } from '../value.ts';
 import type { OpRule, ParameterSite } from './rule.ts';
 
 /** `[..., d]` as a matrix `[rows, d]`. */
@@ -34,6 +43,32 @@ function weightExampleSquaredNorm(site: ParameterSite<'MatMul'>): Value {
   return reduceSumSquare(matmul(transposeLast(a), g), { axes: [1, 2] });
 }
 
+/** Values `[B, T, d]` of n places as one `[B, n T, d]`. */
+function stack(values: readonly Value[]): Value {
+  const [batch, length, width] = values[0]!.shape as readonly [Dim, Dim, Dim];
+  const layers = values.map((value) => reshape(value, [batch, 1, length, width]));
+  const joined = concat(layers, 1);
+  return reshape(joined, [batch, productDim([length, values.length]), width]);
+}
+
+/**
+ * A weight that several layers share: `sum_i A_i^T G_i` is the product of the stacked inputs with the stacked gradients,
+ * as if one layer had read n T tokens. So no place's `[B, d, p]` gradient is held.
+ */
+function sharedWeightExampleSquaredNorm(
+  sites: readonly [ParameterSite<'MatMul'>, ...ParameterSite<'MatMul'>[]],
+): Value {
+  sites.forEach(requireWeight);
+  const [first] = sites;
+  if (first.inputs[0]!.shape.length !== 3) throw new RangeError('examples must be [B, T, d]');
+  return weightExampleSquaredNorm({
+    ...first,
+    inputs: [stack(sites.map(({ inputs }) => inputs[0]!)), first.inputs[1]!],
+    outputGradient: stack(sites.map(({ outputGradient }) => outputGradient)),
+    length: first.length * sites.length,
+  });
+}
+
 function weightExampleGradient(site: ParameterSite<'MatMul'>): Value {
   requireWeight(site);
   const a = site.inputs[0]!;
@@ -60,6 +95,7 @@ export const linalg = {
         : matmul(transposeLast(a!), g),
     ],
     exampleSquaredNorm: weightExampleSquaredNorm,
+    sharedExampleSquaredNorm: sharedWeightExampleSquaredNorm,
     exampleGradient: weightExampleGradient,
   } satisfies OpRule<'MatMul'>,
   Gemm: {

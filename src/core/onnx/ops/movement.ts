@@ -196,4 +196,21 @@ export const movement = {
       return [{ opType: 'Pad', inputs: [x!.name, [...along(before), ...along(after)]], outputs: [y!.name] }];
     },
   } satisfies OpRule<'Pad'>,
+  Concat: {
+    infer: (values, { axis }) => {
+      const [first] = values;
+      const width = values.reduce((sum, value) => sum + knownDim(value, axis), 0);
+      if (!values.every((value) => sameShape(withDim(value.shape, axis, 0), withDim(first!.shape, axis, 0))))
+        throw new RangeError('shapes differ elsewhere');
+      return [{ elementType: first!.elementType, shape: withDim(first!.shape, axis, width) }];
+    },
+    grad: ({ inputs, attributes: { axis }, outputGradient: g }) => {
+      let end = 0;
+      return inputs.map((input) => {
+        const begin = end;
+        end += knownDim(input, axis);
+        return slice(g, axis, begin, end);
+      });
+    },
+  } satisfies OpRule<'Concat'>,
 };

@@ -43,6 +43,8 @@ export interface OpRule<K extends OpName> {
   readonly exampleSquaredNorm?: (site: ParameterSite<K>) => Value;
   /** The per-example gradients `[B, ...parameter]` themselves, for a parameter that enters in several places. */
   readonly exampleGradient?: (site: ParameterSite<K>) => Value;
+  /** `exampleSquaredNorm` of the sum of the gradients at several places, where there is a cheaper way than to add them. */
+  readonly sharedExampleSquaredNorm?: (sites: readonly [ParameterSite<K>, ...ParameterSite<K>[]]) => Value;
   /** The ONNX nodes; left out, one node of the op's own name with its attributes. */
   readonly emit?: (
     inputs: readonly Value[],

@@ -16,8 +16,6 @@ const table: { readonly [K in OpName]: OpRule<K> } = {
   ...nn,
 };
 
-export const OP_NAMES = Object.keys(table) as readonly OpName[];
-
 export function inferTypes<K extends OpName>(
   op: K,
   inputs: readonly Value[],
@@ -37,6 +35,14 @@ export function exampleSquaredNorm<K extends OpName>(op: K, site: ParameterSite<
   const rule = table[op].exampleSquaredNorm;
   if (!rule) throw new Error(`${op} has no rule for the gradient norm of a parameter`);
   return rule(site);
+}
+
+/** Undefined where the places' gradients have to be added. */
+export function sharedExampleSquaredNorm<K extends OpName>(
+  op: K,
+  sites: readonly [ParameterSite<K>, ...ParameterSite<K>[]],
+): Value | undefined {
+  return table[op].sharedExampleSquaredNorm?.(sites);
 }
 
 export function exampleGradient<K extends OpName>(op: K, site: ParameterSite<K>): Value {
