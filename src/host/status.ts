@@ -1,12 +1,18 @@
 // The status bar item: what is known of the dataset in the active editor, and one click to go on.
 import * as vscode from 'vscode';
 import { describeProgress } from '../shared/progress.ts';
+import type { RunMetadata } from '../shared/results.ts';
 import { activeDataset } from './active-dataset.ts';
 import { flaggedRecords } from './dataset-view.ts';
 import type { DatasetViews } from './dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from './registry.ts';
 import { formatCount } from './score-text.ts';
 import type { ScoringJobs } from './scoring-jobs.ts';
+
+/** Which device made the scores, why that one, and what went wrong with it if anything did; a line each. */
+function describeDevice({ provider, adapter, reason, fallbacks = [] }: RunMetadata['device']): string[] {
+  return [vscode.l10n.t('Scored on {0} ({1}): {2}', provider, adapter, reason), ...fallbacks];
+}
 
 export class Status implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
@@ -59,7 +65,10 @@ export class Status implements vscode.Disposable {
       const rows = formatCount(view.rows.score.reduce((count, scored) => count + (scored === -1 ? 0 : 1), 0));
       const flagged = formatCount(flaggedRecords(view).length);
       this.item.text = vscode.l10n.t('$(flame) {0} rows, {1} flagged', rows, flagged);
-      this.item.tooltip = vscode.l10n.t('Data Diet: show the top-scored rows');
+      this.item.tooltip = [
+        vscode.l10n.t('Data Diet: show the top-scored rows'),
+        ...describeDevice(view.dataset.metadata.device),
+      ].join('\n');
       this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
     } else {
       this.item.text = vscode.l10n.t('$(flame) Score…');
