@@ -28,6 +28,8 @@ export default tseslint.config(
       'dist-test/',
       'dist-bench/',
       '.bench/',
+      '.bench/',
+      'dist-bench/',
       '.vscode-host/',
       '.vscode-test/',
       '.models/',
