@@ -1,13 +1,23 @@
 // RoBERTa (Liu et al. 2019, arXiv 1907.11692), as Hugging Face's RobertaForSequenceClassification. XLM-RoBERTa and
 // CamemBERT are RoBERTas with other vocabularies.
+import * as v from 'valibot';
 import { classify, headParameters, type HeadConfig } from './classification-head.ts';
+import { parseConfig } from './config-errors.ts';
 import { embed, embeddingParameters, type EmbeddingConfig } from './embeddings.ts';
 import type { Classifier, EncoderFamily } from './encoder.ts';
 import { parseEncoderConfig, type EncoderConfig } from './encoder-config.ts';
 import { positionsAfterPadding } from './positions.ts';
 import { bertLayerNames, layerParameters, transformerLayer, type LayerConfig } from './transformer-layer.ts';
 
-function robertaClassifier(config: EncoderConfig, classes: number): Classifier {
+/** By `model_type`: what Hugging Face calls the architecture. */
+const ARCHITECTURES = {
+  roberta: 'RobertaForSequenceClassification',
+  'xlm-roberta': 'XLMRobertaForSequenceClassification',
+  camembert: 'CamembertForSequenceClassification',
+} as const;
+const TypeSchema = v.object({ model_type: v.picklist(['roberta', 'xlm-roberta', 'camembert']) });
+
+function robertaClassifier(config: EncoderConfig, architecture: string, classes: number): Classifier {
   const embedding: EmbeddingConfig = { ...config, width: config.hiddenSize, dropout: config.hiddenDropout };
   const layer: LayerConfig = {
     ...config,
@@ -25,7 +35,7 @@ function robertaClassifier(config: EncoderConfig, classes: number): Classifier {
   return {
     ...config,
     ...positionsAfterPadding(config.maxPositions, config.padTokenId),
-    architecture: 'RobertaForSequenceClassification',
+    architecture,
     prefixes: ['roberta.', ''],
     parameters: [
       ...embeddingParameters(embedding),
@@ -44,11 +54,15 @@ function robertaClassifier(config: EncoderConfig, classes: number): Classifier {
 }
 
 export const robertaFamily: EncoderFamily = {
-  modelTypes: ['roberta', 'xlm-roberta', 'camembert'],
+  modelTypes: Object.keys(ARCHITECTURES),
   describe: (file, json) => {
     const config = parseEncoderConfig(file, json, {
       defaults: { vocab_size: 50265, pad_token_id: 1 },
     });
-    return { classNames: config.classNames, classifier: (classes) => robertaClassifier(config, classes) };
+    const { model_type: modelType } = parseConfig(TypeSchema, file, json);
+    return {
+      classNames: config.classNames,
+      classifier: (classes) => robertaClassifier(config, ARCHITECTURES[modelType], classes),
+    };
   },
 };

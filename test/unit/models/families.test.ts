@@ -1,9 +1,12 @@
 // Finding the family of an encoder by its configuration.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
+import * as v from 'valibot';
 import { describeEncoder, SUPPORTED_MODEL_TYPES } from '../../../src/core/models/families.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { assertDataDietError } from './assertions.ts';
+import { fixture } from './places.ts';
 
 const FILE = 'config.json';
 
@@ -19,6 +22,23 @@ describe('encoder families', () => {
       assert.ok(classifier.maxLength > 500, modelType);
     }
   });
+
+  for (const name of [
+    'bert',
+    'roberta',
+    'xlm-roberta',
+    'distilbert',
+    'electra',
+    'albert',
+    'mpnet',
+    'modernbert',
+  ]) {
+    test(`${name} has the name that Hugging Face gave it`, async () => {
+      const config: unknown = JSON.parse(await readFile(fixture(name, 'config.json'), 'utf8'));
+      const { architectures } = v.parse(v.object({ architectures: v.array(v.string()) }), config);
+      assert.deepEqual([describeEncoder(FILE, config).classifier(2).architecture], architectures);
+    });
+  }
 
   test('another architecture is named, with those that work', () => {
     assert.throws(

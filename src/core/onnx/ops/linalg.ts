@@ -69,16 +69,6 @@ function sharedWeightExampleSquaredNorm(
   });
 }
 
-function weightExampleGradient(site: ParameterSite<'MatMul'>): Value {
-  requireWeight(site);
-  const a = site.inputs[0]!;
-  const g = site.outputGradient;
-  if (a.shape.length === 3) return matmul(transposeLast(a), g);
-  // T = 1: the outer product a g^T.
-  const [batch, d] = a.shape as readonly [string, number];
-  return mul(reshape(a, [batch, d, 1]), reshape(g, [batch, 1, g.shape[1]!]));
-}
-
 export const linalg = {
   MatMul: {
     infer: ([a, b]) => {
@@ -96,7 +86,6 @@ export const linalg = {
     ],
     exampleSquaredNorm: weightExampleSquaredNorm,
     sharedExampleSquaredNorm: sharedWeightExampleSquaredNorm,
-    exampleGradient: weightExampleGradient,
   } satisfies OpRule<'MatMul'>,
   Gemm: {
     infer: ([a, b], { transA, transB }) => {
