@@ -50,14 +50,16 @@ export function preparePython(root: string, name: PythonContender, log: (message
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return executable;
   log(`making the Python environment .bench/${folder} (once; PyTorch brings gigabytes of CUDA libraries)`);
   run(python, '-m', 'venv', ...venvOptions, place);
+  let complete = true;
   for (const list of packages) {
     try {
       run(executable, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...list);
     } catch (error) {
+      complete = false;
       log(`${list.join(' ')}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  fs.writeFileSync(stamp, wanted);
+  if (complete) fs.writeFileSync(stamp, wanted);
   return executable;
 }
 
