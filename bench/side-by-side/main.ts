@@ -1,7 +1,7 @@
 // Side-by-side measurements: our engine against PyTorch, Opacus and JAX, on one machine with the same weights and rows.
 //
-//   npm run bench -- [--quick] [--shapes NAMES] [--only CONTENDERS] [--rounds N] [--device DEVICE] [--python PYTHON]
-//                    [--out FOLDER]
+//   npm run bench -- [--quick] [--shapes NAMES] [--only CONTENDERS] [--rounds N] [--minutes N] [--device DEVICE]
+//                    [--python PYTHON] [--out FOLDER]
 //
 // Prints tables of ratios and writes them with a plot into docs/; a quick run writes into .bench/quick/.
 import fs from 'node:fs';
@@ -37,6 +37,7 @@ function parseOptions(words: readonly string[]) {
       shapes: { type: 'string' },
       only: { type: 'string', default: [OURS, ...PYTHON_NAMES].join(',') },
       rounds: { type: 'string' },
+      minutes: { type: 'string', default: '12' },
       device: { type: 'string', default: 'cpu' },
       python: { type: 'string' },
       out: { type: 'string' },
@@ -55,6 +56,7 @@ function parseOptions(words: readonly string[]) {
     contenders: v.parse(v.array(v.picklist([OURS, ...PYTHON_NAMES])), values.only.split(',')),
     rounds: v.parse(count, Number(values.rounds ?? defaults.rounds)),
     secondsPerTurn: defaults.secondsPerTurn,
+    seconds: 60 * v.parse(v.pipe(v.number(), v.minValue(0)), Number(values.minutes)),
     device: v.parse(v.picklist(NAMED_DEVICES), values.device),
     python: values.python,
     out: values.out ?? path.join(root, values.quick ? '.bench/quick' : 'docs'),
@@ -121,6 +123,7 @@ async function startAll(
 async function measureShape(
   shape: Shape,
   options: Options,
+  seconds: number,
   versions: Map<string, Readonly<Record<string, string>>>,
   absences: Set<string>,
 ): Promise<ShapeResults> {
@@ -130,7 +133,9 @@ async function measureShape(
   try {
     for (const contender of contenders) versions.set(contender.name, contender.versions);
     const measurements = await measureInTurns(contenders, {
-      ...options,
+      rounds: options.rounds,
+      seconds,
+      secondsPerTurn: options.secondsPerTurn,
       log: (message) => {
         log(`${shape.title}: ${message}`);
         if (message.includes(' cannot do ') || message.includes(' failed at ')) {
@@ -150,8 +155,12 @@ async function bench(words: readonly string[]): Promise<void> {
   const versions = new Map<string, Readonly<Record<string, string>>>();
   const absences = new Set<string>();
   const results: ShapeResults[] = [];
-  for (const shape of options.shapes) {
-    results.push(await measureShape(shape, options, versions, absences));
+  const start = performance.now();
+  for (const [index, shape] of options.shapes.entries()) {
+    // What one shape leaves of its share of the time is for the others.
+    const left = options.seconds - (performance.now() - start) / 1000;
+    const share = left / (options.shapes.length - index);
+    results.push(await measureShape(shape, options, share, versions, absences));
   }
   const report = reportOf(
     {
@@ -159,7 +168,6 @@ async function bench(words: readonly string[]): Promise<void> {
       machine,
       threads,
       device: options.device,
-      rounds: options.rounds,
       versions,
       absences: [...absences],
     },

@@ -8,7 +8,6 @@ export interface ReportFacts {
   readonly machine: string;
   readonly threads: number;
   readonly device: string;
-  readonly rounds: number;
   /** Versions by contender. */
   readonly versions: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Who could not take part, or not in everything, and why. */
@@ -93,7 +92,7 @@ export function reportOf(facts: ReportFacts, shapes: readonly ShapeResults[]): s
     ]),
   );
   return [
-    `Made by \`${facts.command}\` with ${facts.rounds} rounds, ${facts.threads} threads each, device ${facts.device}.`,
+    `Made by \`${facts.command}\` on the device ${facts.device}, ${facts.threads} threads each; rounds: ${shapes.map(({ shape, rounds }) => `${shape.title} ${rounds}`).join('; ')}.`,
     `Machine: ${facts.machine}. Versions: ${versions.join('; ')}.`,
     '',
     '### Goals',
@@ -115,7 +114,9 @@ export function reportOf(facts: ReportFacts, shapes: readonly ShapeResults[]): s
     '',
     ...table(
       ['', ...titles],
-      ROWS.map(({ title, contender, task, ours }) => [
+      ROWS.filter(({ contender, task }) =>
+        shapes.some((results) => results.seconds(contender, task) !== undefined),
+      ).map(({ title, contender, task, ours }) => [
         title,
         ...shapes.map((results) => spread(results.timesOurs(contender, task, ours))),
       ]),
@@ -134,7 +135,11 @@ export function reportOf(facts: ReportFacts, shapes: readonly ShapeResults[]): s
         }),
       ]),
     ),
-    `Largest relative difference between our GraNd and PyTorch's batch-1 loop on the same weights and rows: ${worst.toExponential(1)}.`,
+    ...(worst === 0
+      ? []
+      : [
+          `Largest relative difference between our GraNd and PyTorch's batch-1 loop on the same weights and rows: ${worst.toExponential(1)}.`,
+        ]),
     ...(facts.absences.length > 0
       ? ['', 'Did not take part:', '', ...facts.absences.map((absence) => `- ${absence}`)]
       : []),

@@ -18,6 +18,11 @@ export class ShapeResults {
     private readonly measurements: readonly Measurement[],
   ) {}
 
+  /** Rounds in which everyone was measured. */
+  get rounds(): number {
+    return Math.max(0, ...this.measurements.map(({ seconds }) => seconds.length));
+  }
+
   private find(contender: string, task: string): Measurement | undefined {
     return this.measurements.find(
       (measurement) => measurement.contender === contender && measurement.task === task,

@@ -13,7 +13,10 @@ export interface Measurement {
 }
 
 export interface RoundOptions {
+  /** At most so many, and at least three where there is no time for them. */
   readonly rounds: number;
+  /** Seconds after which no further round begins. */
+  readonly seconds: number;
   /** Short tasks are repeated until a turn takes about this long. */
   readonly secondsPerTurn: number;
   readonly log: (message: string) => void;
@@ -28,6 +31,9 @@ interface Entrant {
 }
 
 const MOST_RUNS = 40;
+const FEWEST_ROUNDS = 3;
+/** A task whose first run takes this long, compilation included, is not repeated to warm up. */
+const LONG_SECONDS = 2;
 /** Worker threads of the one before have stopped spinning by then. */
 const MILLISECONDS_BETWEEN = 50;
 
@@ -35,6 +41,7 @@ export async function measureInTurns(
   contenders: readonly Contender[],
   options: RoundOptions,
 ): Promise<Measurement[]> {
+  const start = performance.now();
   let entrants: Entrant[] = [];
   for (const contender of contenders) {
     for (const task of contender.tasks) {
@@ -43,6 +50,8 @@ export async function measureInTurns(
     }
   }
   for (let round = 0; round < options.rounds; round++) {
+    const late = (performance.now() - start) / 1000 > options.seconds;
+    if (late && round >= FEWEST_ROUNDS) break;
     // Everyone has every neighbour in turn.
     for (const entrant of round % 2 === 0 ? entrants : [...entrants].reverse()) {
       await sleep(MILLISECONDS_BETWEEN);
@@ -73,8 +82,10 @@ async function warmUp(
   { secondsPerTurn, log }: RoundOptions,
 ): Promise<Entrant | undefined> {
   try {
-    const { values } = await contender.run({ task, runs: 1 });
-    const { seconds } = await contender.run({ task, runs: 2 });
+    log(`${contender.name}: ${task}`);
+    const { values, seconds: first } = await contender.run({ task, runs: 1 });
+    const { seconds } =
+      Math.min(...first) > LONG_SECONDS ? { seconds: first } : await contender.run({ task, runs: 2 });
     const runs = Math.ceil(secondsPerTurn / Math.min(...seconds));
     return { contender, task, values, runs: Math.max(1, Math.min(MOST_RUNS, runs)), seconds: [] };
   } catch (error) {

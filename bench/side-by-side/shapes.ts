@@ -29,9 +29,9 @@ const TINY = {
 };
 
 export const SHAPES: readonly Shape[] = [
+  { ...TINY, name: 'tiny-32', title: 'BERT-tiny, 32 tokens', length: 32 },
   { ...MINILM, name: 'minilm-32', title: 'MiniLM-L6, 32 tokens', length: 32 },
   { ...MINILM, name: 'minilm-64', title: 'MiniLM-L6, 64 tokens', length: 64 },
-  { ...TINY, name: 'tiny-32', title: 'BERT-tiny, 32 tokens', length: 32 },
 ];
 
 /** Rows of BERT's token table. */
