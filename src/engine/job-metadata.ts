@@ -23,6 +23,7 @@ interface JobFacts {
   readonly seeds: readonly number[];
   readonly maxLength: number;
   readonly finalLoss: readonly number[];
+  readonly fit: RunMetadata['fit'];
   readonly device: ChosenDevice;
   readonly fallbacks: readonly string[];
   readonly seconds: Readonly<Record<string, number>>;
@@ -71,6 +72,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       maxLength: facts.maxLength,
       finalLoss: [...facts.finalLoss],
     },
+    fit: facts.fit,
     device: { ...device, ...(facts.fallbacks.length > 0 && { fallbacks: [...facts.fallbacks] }) },
     versions: {
       [name]: version,

@@ -121,6 +121,7 @@ class Job {
           seeds,
           maxLength: this.maxLength(encoder),
           finalLoss,
+          fit: totals.fit(),
           device,
           fallbacks,
           seconds: stopwatch.seconds(),

@@ -80,6 +80,15 @@ export const RunMetadataSchema = v.object({
     /** Mean training loss of each run's last epoch; empty without training. */
     finalLoss: v.array(v.number()),
   }),
+  /** How well the models learned the labels they were given: scores of a model that learned nothing say nothing. */
+  fit: v.object({
+    /** Share of the scored rows whose predicted label is the given one. */
+    accuracy: v.number(),
+    /** Share of the most frequent label: what always saying it would reach. */
+    majorityShare: v.number(),
+    /** How many different labels are predicted. */
+    classesPredicted: v.number(),
+  }),
   device: v.object({
     provider: v.string(),
     adapter: v.string(),

@@ -97,4 +97,23 @@ export class ScoreTotals {
       headGrand: this.headGrand.meanOf(row),
     };
   }
+
+  /** How well the models learned the labels they were given, over all rows. */
+  fit(): { readonly accuracy: number; readonly majorityShare: number; readonly classesPredicted: number } {
+    const given = new Uint32Array(this.classes);
+    const predicted = new Set<number>();
+    let agreeing = 0;
+    this.labels.forEach((label, row) => {
+      const { predicted: guess } = this.row(row);
+      given[label]!++;
+      predicted.add(guess);
+      if (guess === label) agreeing++;
+    });
+    const count = this.labels.length;
+    return {
+      accuracy: agreeing / count,
+      majorityShare: Math.max(...given) / count,
+      classesPredicted: predicted.size,
+    };
+  }
 }

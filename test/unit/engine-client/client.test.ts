@@ -9,56 +9,14 @@ import { DataDietError, type ErrorCode } from '../../../src/shared/errors.ts';
 import type { Progress } from '../../../src/shared/progress.ts';
 import { metadataPath, partialPath, type RunMetadata } from '../../../src/shared/results.ts';
 import { StandIns, isAlive, until } from './stand-in.ts';
+import { metadata } from '../host/scored-rows.ts';
 
 const standIns = new StandIns();
 after(() => {
   standIns.remove();
 });
 
-const METADATA: RunMetadata = {
-  version: 1,
-  tool: { name: 'data-diet', version: '0' },
-  createdAt: '2020-01-01T00:00:00.000Z',
-  seconds: { training: 1.5 },
-  model: {
-    name: 'builtin',
-    pretrained: false,
-    revision: 'r',
-    architecture: 'bert',
-    parameters: 10,
-    head: 'random',
-  },
-  data: {
-    file: 'data.jsonl',
-    format: 'jsonl',
-    bytes: 1,
-    sha256: '0',
-    columns: { text: ['text'], label: 'label' },
-    labels: [0, 1],
-    rowsRead: 2,
-    rowsScored: 2,
-    rowsSkipped: 0,
-    skipped: {},
-    findings: [],
-    truncated: 0,
-  },
-  training: {
-    runs: 1,
-    seeds: [0],
-    epochs: 1,
-    batchSize: 32,
-    learningRate: 1e-4,
-    warmupFraction: 0.1,
-    weightDecay: 0.01,
-    maxGradientNorm: 1,
-    dropout: 0.1,
-    attentionDropout: 0.1,
-    maxLength: 32,
-    finalLoss: [0.5],
-  },
-  device: { provider: 'cpu', adapter: '', reason: '', threads: 1 },
-  versions: {},
-};
+const METADATA: RunMetadata = metadata();
 
 /** Runs a stand-in that is expected to fail and gives back the error. */
 async function failure(enginePath: string, expected: ErrorCode): Promise<DataDietError> {

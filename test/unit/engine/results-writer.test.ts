@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import { ResultsWriter } from '../../../src/engine/results-writer.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { metadataPath, partialPath, type RunMetadata, type ScoredRow } from '../../../src/shared/results.ts';
+import { metadata } from '../host/scored-rows.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-results-'));
 after(() => {
@@ -32,50 +33,7 @@ function scored(row: number): ScoredRow {
   };
 }
 
-const METADATA: RunMetadata = {
-  version: 1,
-  tool: { name: 'data-diet', version: '0' },
-  createdAt: '2020-01-01T00:00:00.000Z',
-  seconds: {},
-  model: {
-    name: 'builtin',
-    pretrained: false,
-    revision: '',
-    architecture: 'bert',
-    parameters: 1,
-    head: 'random',
-  },
-  data: {
-    file: 'f',
-    format: 'csv',
-    bytes: 0,
-    sha256: '',
-    columns: { text: ['t'], label: 'l' },
-    labels: [],
-    rowsRead: 0,
-    rowsScored: 0,
-    rowsSkipped: 0,
-    skipped: {},
-    findings: [],
-    truncated: 0,
-  },
-  training: {
-    runs: 1,
-    seeds: [0],
-    epochs: 1,
-    batchSize: 1,
-    learningRate: 1,
-    warmupFraction: 0,
-    weightDecay: 0,
-    maxGradientNorm: 1,
-    dropout: 0,
-    attentionDropout: 0,
-    maxLength: 8,
-    finalLoss: [],
-  },
-  device: { provider: 'cpu', adapter: '', reason: '', threads: 1 },
-  versions: {},
-};
+const METADATA: RunMetadata = metadata();
 
 function names(): string[] {
   return fs.readdirSync(folder).sort();

@@ -173,8 +173,9 @@ test('scores are means over runs, with their spread', async () => {
 
 test('a wrong label among easy ones has the highest EL2N after training', async () => {
   const rows = generated.map((row, index) => (index === 10 ? { ...row, label: 'stone' } : row));
-  const { rows: scored } = await score(write('wrong.jsonl', lines(rows)), { epochs: 8 });
+  const { rows: scored, metadata } = await score(write('wrong.jsonl', lines(rows)), { epochs: 8 });
   const top = scored.reduce((best, row) => (row.el2n > best.el2n ? row : best));
+  assert.deepEqual(metadata.fit, { accuracy: 39 / 40, majorityShare: 21 / 40, classesPredicted: 2 });
   assert.equal(top.row, 10);
   assert.equal(top.predicted, 'animal');
   assert.ok(top.el2n > 1 && top.el2n <= Math.SQRT2);

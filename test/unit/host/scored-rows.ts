@@ -63,6 +63,7 @@ export function metadata(data: Partial<RunMetadata['data']> = {}): RunMetadata {
       maxLength: 32,
       finalLoss: [0.5],
     },
+    fit: { accuracy: 0.9, majorityShare: 0.5, classesPredicted: 2 },
     device: { provider: 'cpu', adapter: '', reason: '', threads: 1 },
     versions: {},
   };
