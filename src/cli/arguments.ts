@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { DataDietError } from '../shared/errors.ts';
 import {
@@ -12,6 +11,7 @@ import {
   ScoreJobSchema,
   type ScoreJob,
 } from '../shared/score-job.ts';
+import { parseOptionWords } from './option-words.ts';
 
 export const DEFAULT_TOP = 10;
 
@@ -34,30 +34,12 @@ type Command =
   | { readonly kind: 'devices' }
   | { readonly kind: 'score'; readonly request: ScoreRequest };
 
-const OPTIONS = {
-  text: { type: 'string', multiple: true },
-  label: { type: 'string' },
-  model: { type: 'string' },
-  seeds: { type: 'string' },
-  seed: { type: 'string' },
-  epochs: { type: 'string' },
-  'batch-size': { type: 'string' },
-  'learning-rate': { type: 'string' },
-  'max-length': { type: 'string' },
-  device: { type: 'string' },
-  out: { type: 'string' },
-  top: { type: 'string' },
-  verbose: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const;
-
 const { runs, seed, epochs, batchSize, learningRate, maxLength } = ScoreJobSchema.entries;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** @throws DataDietError 'invalid-argument' */
 export function parseArguments(words: readonly string[]): Command {
-  const { values, positionals } = parseWords(words);
+  const { values, positionals } = parseOptionWords(words);
   const [command, file, ...more] = positionals;
   if (values.help === true) {
     return { kind: 'help', topic: command === 'score' || command === 'devices' ? command : 'general' };
@@ -106,14 +88,6 @@ export function parseArguments(words: readonly string[]): Command {
 /** Whether details were asked for, even when the rest of the words cannot be read. */
 export function wantsDetail(words: readonly string[]): boolean {
   return words.includes('--verbose');
-}
-
-function parseWords(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** A number that the job's own schema accepts; `Number` alone would take '' and '0x10'. */

@@ -10,7 +10,7 @@ function refusal(...words: string[]): string {
     parseArguments(words);
   } catch (error) {
     assert.ok(error instanceof DataDietError && error.code === 'invalid-argument', String(error));
-    return error.message;
+    return `${error.message} ${error.action ?? ''}`.trim();
   }
   return assert.fail(`accepted: ${words.join(' ')}`);
 }
@@ -103,7 +103,42 @@ test('numbers are whole where they must be, in range, and nothing else', () => {
     ['--top', '1.5', '-3'],
     ['--seed', '-1', '1 2'],
   ] as const) {
-    for (const value of values)
-      assert.match(refusal('score', 'a.csv', `${option}=${value}`), new RegExp(option));
+    for (const value of values) {
+      const message = refusal('score', 'a.csv', `${option}=${value}`);
+      assert.match(message, new RegExp(`^${option} takes `));
+      // A sign makes no option of a number.
+      assert.equal(refusal('score', 'a.csv', option, value), message);
+    }
   }
+});
+
+test('an option that there is not is refused, with the one that was likely meant', () => {
+  for (const [word, near] of [
+    ['--epoch', 'epochs'],
+    ['--epohcs', 'epochs'],
+    ['--lables', 'label'],
+    ['--modle', 'model'],
+    ['--no-verbose', 'verbose'],
+    ['--batch_size', 'batch-size'],
+    ['--batch', 'batch-size'],
+    ['--lr', 'learning-rate'],
+    ['--output', 'out'],
+    ['--Verbose', 'verbose'],
+  ] as const) {
+    assert.equal(refusal('score', 'a.csv', word), `There is no option ${word}. Did you mean --${near}?`);
+  }
+  for (const word of ['--bogus', '-x', '-1', '--colour']) {
+    assert.equal(refusal('score', 'a.csv', word), `There is no option ${word}.`);
+  }
+});
+
+test('a value that is missing, or reads as an option, is asked for', () => {
+  assert.equal(refusal('score', 'a.csv', '--label'), '--label needs a value.');
+  assert.match(refusal('score', 'a.csv', '--label', '--top', '3'), /reads as an option.*--label=--top$/);
+  assert.equal(refusal('score', 'a.csv', '--verbose=yes'), '--verbose takes no value.');
+  const command = parseArguments(['score', '--label=-x', '--text', '-1', '--', '-a.csv']);
+  assert.ok(command.kind === 'score');
+  assert.equal(command.request.label, '-x');
+  assert.deepEqual(command.request.text, ['-1']);
+  assert.equal(command.request.file, path.resolve('-a.csv'));
 });
