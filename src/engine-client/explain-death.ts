@@ -45,8 +45,7 @@ export function explainDeath({ code, signal, started, lastLines }: Death): DataD
   );
 
   if (lastLines.some(tellsOutOfMemory)) return outOfMemory(detail);
-  // We did not send it: the kernel's out-of-memory killer is by far the likeliest sender.
-  if (signal === 'SIGKILL' || status === KILLED) return outOfMemory(detail);
+  if (signal === 'SIGKILL' || status === KILLED) return killed(detail);
   if (status !== undefined && WINDOWS_NO_MEMORY.has(status)) return outOfMemory(detail);
 
   const crash = signal !== null && CRASH_SIGNALS.has(signal) ? signal : WINDOWS_CRASHES[status ?? 0];
@@ -69,4 +68,11 @@ export function explainDeath({ code, signal, started, lastLines }: Death): DataD
       'Run the job again; if it ends the same way, choose the device cpu (--device cpu) and read the log.',
     detail,
   });
+}
+
+/** We did not send it: the kernel's out-of-memory killer is by far the likeliest sender, but a person may have. */
+function killed(detail: string): DataDietError {
+  const { code, action } = outOfMemory(detail);
+  const message = 'The scoring engine was killed by the system, most likely because memory ran out.';
+  return new DataDietError(code, message, { action, detail });
 }

@@ -105,6 +105,20 @@ test('an engine that dies ends with 1; its last words are shown only when asked 
   assert.ok(!verbose.stderr.includes('\u001b'));
 });
 
+test(
+  'an engine that the system kills is told as such, with what to do',
+  { skip: process.platform === 'win32' },
+  async () => {
+    const cli = besideEngine('killed', `process.kill(process.pid, 'SIGKILL');`);
+    const ended = await start(cli, ['score', data]);
+    assert.equal(ended.code, 1);
+    assert.match(
+      ended.stderr,
+      /was killed by the system, most likely because memory ran out\.\nUse a smaller batch/,
+    );
+  },
+);
+
 const HANG = `
   require('fs').writeFileSync(job.out + '.partial', '{');
   require('fs').writeFileSync(job.out + '.meta.json.partial', '{');
