@@ -103,9 +103,10 @@ export class ScoredPage {
       element('p', { class: 'subtitle' }, state.subtitle),
     );
     const heading = element('header', {}, title, again);
-    const notices = state.notices.map(({ kind, text }) =>
-      element('p', { class: `notice ${kind}`, role: 'note' }, text),
-    );
+    const notices = state.notices.map(({ kind, text }) => {
+      const lead = kind === 'error' ? [element('strong', {}, string('unreliable')), ' '] : [];
+      return element('p', { class: `notice ${kind}`, role: 'note' }, ...lead, text);
+    });
     const facts = state.facts.map(({ term, value }) =>
       element('div', { class: 'fact' }, element('dt', {}, term), element('dd', {}, value)),
     );
@@ -128,7 +129,8 @@ export class ScoredPage {
         : state.flaggedLeft === 1
           ? string('removeOne')
           : string('remove', count(state.flaggedLeft));
-    const remove = button(removal, 'primary', () => {
+    const unreliable = state.notices.some(({ kind }) => kind === 'error');
+    const remove = button(removal, unreliable ? 'secondary' : 'primary', () => {
       send({ type: 'removeFlagged' });
     });
     if (state.flaggedLeft === 0) remove.setAttribute('disabled', '');

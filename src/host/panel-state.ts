@@ -3,7 +3,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScoredState } from '../shared/panel-protocol.ts';
 import type { RunMetadata } from '../shared/results.ts';
+import { warningsOf } from '../shared/warnings.ts';
 import { flaggedRecords, type DatasetView } from './dataset-view.ts';
+import { isGrave } from './grave-warning.ts';
 import { describeColumns, describeRuns } from './job-plan.ts';
 import type { PanelModel } from './panel-model.ts';
 import { formatCount, formatLabel } from './score-text.ts';
@@ -17,21 +19,10 @@ function modelName({ model }: RunMetadata): string {
 
 function notices(view: DatasetView): ScoredState['notices'] {
   const { metadata } = view.dataset;
-  const list: ScoredState['notices'] = [];
-  if (!metadata.model.pretrained) {
-    list.push({
-      kind: 'warning',
-      text: vscode.l10n.t('The encoder was untrained. Choose a pretrained one for scores to rely on.'),
-    });
-  }
-  if (metadata.training.epochs === 0 && metadata.model.head === 'random') {
-    list.push({
-      kind: 'warning',
-      text: vscode.l10n.t(
-        'No fine-tuning took place and the head is random: scores at 0 epochs say little of the data.',
-      ),
-    });
-  }
+  const list: ScoredState['notices'] = warningsOf(metadata).map((warning) => ({
+    kind: isGrave(warning) ? 'error' : 'warning',
+    text: warning.message,
+  }));
   if (!view.hasDocument) {
     list.push({
       kind: 'information',

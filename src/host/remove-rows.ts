@@ -2,10 +2,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { linesToDelete } from '../data/edits.ts';
+import { warningsOf } from '../shared/warnings.ts';
 import { flaggedRecords, rankingOf } from './dataset-view.ts';
 import type { DatasetViews } from './dataset-views.ts';
 import type { DocumentView } from './document-view.ts';
-import { formatCount, formatScore, SCORE_LABELS } from './score-text.ts';
+import { countLabels } from './label-counts.ts';
+import { formatCount, formatLabel, formatScore, SCORE_LABELS } from './score-text.ts';
 import { readSettings } from './settings.ts';
 import { columnFor } from './show-document.ts';
 
@@ -28,14 +30,31 @@ export function removalEdit(view: DocumentView, records: readonly number[]): vsc
   return edit;
 }
 
+/** So many labels are named in the question; the rest is summed up. */
+const MOST_LABELS = 6;
+
+function describeCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', formatCount(count));
+}
+
+/** `60 rows: 52 spam, 8 ham` */
+function describeLabels(view: DocumentView, records: readonly number[]): string {
+  const rows = records.map((record) => view.dataset.rows[view.rows.score[record]!]!);
+  const counts = countLabels(rows.map(({ label }) => label));
+  const named = counts.slice(0, MOST_LABELS);
+  const parts = named.map(({ label, count }) => `${formatCount(count)} ${formatLabel(label)}`);
+  const rest = named.reduce((left, { count }) => left - count, records.length);
+  if (rest > 0) parts.push(vscode.l10n.t('{0} of other labels', formatCount(rest)));
+  return vscode.l10n.t('{0}: {1}.', describeCount(records.length), parts.join(', '));
+}
+
 /** `60 rows (the top 5 % by EL2N, down to 1.204)` */
 function describeRemoval(view: DocumentView, count: number): string {
   const { score, threshold } = rankingOf(view);
-  const rows = count === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', formatCount(count));
   const { flaggedPercent } = readSettings(view.uri);
   return vscode.l10n.t(
     '{0} (the top {1} % by {2}, down to {3})',
-    rows,
+    describeCount(count),
     flaggedPercent,
     SCORE_LABELS[score],
     formatScore(threshold),
@@ -48,20 +67,24 @@ export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): P
   const view = views.documentOf(uri);
   if (view === undefined) return 0;
   view.flush();
-  const count = flaggedRecords(view).length;
-  if (count === 0) {
+  const records = flaggedRecords(view);
+  if (records.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),
     );
     return 0;
   }
   const confirmed = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Remove {0} from {1}?', describeRemoval(view, count), path.basename(uri.fsPath)),
+    vscode.l10n.t('Remove {0} from {1}?', describeRemoval(view, records.length), path.basename(uri.fsPath)),
     {
       modal: true,
-      detail: vscode.l10n.t(
-        'The rows with the highest scores, as matched by content just now. Rows that you edited since scoring stay. The file is not saved yet, and one undo brings all rows back.',
-      ),
+      detail: [
+        describeLabels(view, records),
+        ...warningsOf(view.dataset.metadata).map(({ message }) => message),
+        vscode.l10n.t(
+          'Rows are matched by content; those that you edited since scoring stay. The file is not saved yet, and one undo brings all rows back.',
+        ),
+      ].join('\n\n'),
     },
     vscode.l10n.t('Remove'),
   );

@@ -5,8 +5,10 @@ import * as vscode from 'vscode';
 import { formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { RunMetadata } from '../shared/results.ts';
+import { warningsOf } from '../shared/warnings.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { isLargeFile, type DatasetViews } from './dataset-views.ts';
+import { isGrave } from './grave-warning.ts';
 import { JobPlanSchema, defaultPlan, jobOf, type JobPlan } from './job-plan.ts';
 import { COMMANDS } from './registry.ts';
 import type { ResultFiles } from './result-files.ts';
@@ -113,10 +115,7 @@ function summarise(metadata: RunMetadata, name: string): string {
   if (rowsSkipped > 0) {
     parts.push(vscode.l10n.t('{0} rows could not be scored; the view lists why.', formatCount(rowsSkipped)));
   }
-  if (!metadata.model.pretrained) {
-    parts.push(vscode.l10n.t('The encoder was untrained: choose a pretrained one for scores to rely on.'));
-  }
-  return parts.join(' ');
+  return [...parts, ...warningsOf(metadata).map(({ message }) => message)].join(' ');
 }
 
 /** The whole way, with its questions. @throws DataDietError */
@@ -144,8 +143,11 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
     await vscode.commands.executeCommand(COMMANDS.showTopRows, uri);
     return;
   }
+  const tell = warningsOf(metadata).some(isGrave)
+    ? vscode.window.showWarningMessage
+    : vscode.window.showInformationMessage;
   // Not awaited: the command is done, the message may stay.
-  void vscode.window.showInformationMessage(summarise(metadata, outline.name), show).then((answer) => {
+  void tell(summarise(metadata, outline.name), show).then((answer) => {
     if (answer === show) void vscode.commands.executeCommand(COMMANDS.showTopRows, uri);
   });
 }

@@ -57,7 +57,11 @@ export const HistogramSchema = v.strictObject({
 });
 export type Histogram = v.InferOutput<typeof HistogramSchema>;
 
-const NoticeSchema = v.strictObject({ kind: v.picklist(['warning', 'information']), text: v.string() });
+const NoticeSchema = v.strictObject({
+  /** `error`: the scores say little of the rows. */
+  kind: v.picklist(['error', 'warning', 'information']),
+  text: v.string(),
+});
 const FactSchema = v.strictObject({ term: v.string(), value: v.string() });
 
 /** Everything but the rows. */
@@ -187,5 +191,6 @@ export const PANEL_STRINGS = {
   details: 'How these scores were made',
   gridLabel: 'Rows by score. Enter goes to the row, Space shows it.',
   flaggedMark: 'flagged',
+  unreliable: 'Do not rely on these scores.',
 } as const;
 export type PanelString = keyof typeof PANEL_STRINGS;
