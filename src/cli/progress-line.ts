@@ -1,4 +1,4 @@
-// Shows a job's progress: on a terminal one line that is redrawn, elsewhere one line for each stage.
+// Shows a job's progress: on a terminal one line that is redrawn, elsewhere a line for each stage and now and then another.
 import { describeProgress, type Progress } from '../shared/progress.ts';
 import { cutToWidth } from './terminal-text.ts';
 
@@ -11,25 +11,32 @@ export interface ProgressOutput {
 
 const ERASE_LINE = '\r\u001b[2K';
 const USUAL_COLUMNS = 80;
+/** In a log: often enough that a long job does not look hung, rare enough to leave the log readable. */
+const MILLISECONDS_BETWEEN_LINES = 30_000;
 
 export class ProgressLine {
   #stage: string | undefined;
+  #writtenAt = -Infinity;
   /** The line that stands on the terminal, to be drawn again below a note. */
   #shown = '';
 
-  constructor(private readonly output: ProgressOutput) {}
+  /** @param now a monotone clock in milliseconds. */
+  constructor(
+    private readonly output: ProgressOutput,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   show(progress: Progress): void {
     if (this.output.isTTY === true) {
-      const loss = progress.loss === undefined ? '' : `, loss ${progress.loss.toFixed(3)}`;
-      const percent = `${Math.floor(progress.fraction * 100)}%`.padStart(4);
-      this.#draw(`${percent}  ${describeProgress(progress)}${loss}`);
+      this.#draw(describe(progress));
       return;
     }
     const stage = [progress.stage, progress.run, progress.epoch].join(' ');
-    if (stage === this.#stage) return;
+    const now = this.now();
+    if (stage === this.#stage && now - this.#writtenAt < MILLISECONDS_BETWEEN_LINES) return;
     this.#stage = stage;
-    this.output.write(`${describeProgress(progress)}\n`);
+    this.#writtenAt = now;
+    this.output.write(`${describe(progress)}\n`);
   }
 
   /** A line that stays, above the one that is redrawn. */
@@ -50,4 +57,10 @@ export class ProgressLine {
     this.#shown = cutToWidth(line, (this.output.columns ?? USUAL_COLUMNS) - 1);
     this.output.write(`${ERASE_LINE}${this.#shown}`);
   }
+}
+
+function describe(progress: Progress): string {
+  const loss = progress.loss === undefined ? '' : `, loss ${progress.loss.toFixed(3)}`;
+  const percent = `${Math.floor(progress.fraction * 100)}%`.padStart(4);
+  return `${percent}  ${describeProgress(progress)}${loss}`;
 }

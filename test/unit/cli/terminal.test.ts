@@ -132,20 +132,28 @@ test('on a terminal the progress line is redrawn, never wraps, and goes', () => 
   assert.ok(displayWidth(narrow.text.replace('\r\u001b[2K', '')) < 40);
 });
 
-test('elsewhere there is one plain line a stage', () => {
+test('elsewhere there is one plain line a stage, and another each half minute', () => {
   const output = new Output(false, 0);
-  const line = new ProgressLine(output);
+  let now = 0;
+  const line = new ProgressLine(output, () => now);
   for (const done of [0, 640, 1280]) line.show({ ...PROGRESS, done });
+  now = 29_999;
+  line.show({ ...PROGRESS, done: 1920 });
+  now = 30_000;
+  line.show({ ...PROGRESS, done: 2560, fraction: 0.27 });
+  now = 59_999;
+  line.show({ ...PROGRESS, done: 2800 });
   line.show({ ...PROGRESS, stage: 'scoring' });
   line.show({ ...PROGRESS, run: 2 });
   line.clear();
   const lines = output.text.trimEnd().split('\n');
   assert.deepEqual(
-    lines.map((text) => text.split(':')[0]),
+    lines.map((text) => text.split(',').slice(0, 3).join(',')),
     [
-      'run 1 of 3, epoch 1 of 1, training',
-      'run 1 of 3, epoch 1 of 1, scoring',
-      'run 2 of 3, epoch 1 of 1, training',
+      ' 12%  run 1 of 3, epoch 1 of 1, training: 0 of 3',
+      ' 27%  run 1 of 3, epoch 1 of 1, training: 2',
+      ' 12%  run 1 of 3, epoch 1 of 1, scoring: 640 of 3',
+      ' 12%  run 2 of 3, epoch 1 of 1, training: 640 of 3',
     ],
   );
   assert.ok(!output.text.includes('\u001b'));
