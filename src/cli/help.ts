@@ -2,7 +2,7 @@
 import { DEVICES, JOB_DEFAULTS } from '../shared/score-job.ts';
 import { DEFAULT_TOP } from './arguments.ts';
 
-export const GENERAL_HELP = `Data Diet: find the rows of a training set that matter most, and the ones that are wrong.
+export const GENERAL_HELP = `Data Diet: find the rows that hurt your text classifier.
 
 Usage: data-diet score FILE [options]     score every row of a dataset
        data-diet score --help             all options
@@ -19,7 +19,8 @@ work is tried: a small encoder is trained and scored on it, and the results are 
 export const SCORE_HELP = `Usage: data-diet score FILE [options]
 
 Fine-tunes a BERT-family encoder on FILE (.jsonl, .ndjson, .csv or .tsv) and scores every row:
-EL2N (how wrong the model is about the row) and GraNd (how hard the row pulls at the model).
+  EL2N   how wrong the model is about the row: the score, with the loss, that finds wrong labels
+  GraNd  how hard the row pulls at the weights: finds the rows that drive the training, right or wrong
 
 What to score
   --text COL[,COL2]      the text column, or the two of a sentence pair; inferred when left out.
