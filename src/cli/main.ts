@@ -40,7 +40,7 @@ function placeOf({ place }: DataDietError): string {
 /** What happened and what to do; the details only where they were asked for. */
 function explain(error: DataDietError, detailed: boolean): string {
   const lines = [`data-diet: ${neutralise(`${error.message}${placeOf(error)}`)}`];
-  if (error.action !== undefined) lines.push(neutralise(error.action));
+  if (error.action !== undefined) lines.push(...error.action.split('\n').map(neutralise));
   if (exitCodeOf(error) === EXIT.wrongUsage) lines.push('See: data-diet score --help');
   if (error.detail !== undefined) {
     if (detailed) lines.push('', ...error.detail.split('\n').map(neutralise));

@@ -8,6 +8,7 @@ import { metadataPath, type RunMetadata } from '../shared/results.ts';
 import type { ScoreRequest } from './arguments.ts';
 import { chooseColumns } from './choose-columns.ts';
 import type { Interruption } from './interruption.ts';
+import { withFolderHint } from './model-hint.ts';
 import { chooseOutputFile } from './output-file.ts';
 import { ProgressLine } from './progress-line.ts';
 import { listFindings, summarise } from './summary.ts';
@@ -70,6 +71,8 @@ async function runShowingProgress(
         if (verbose) line.note(neutralise(message));
       },
     });
+  } catch (error) {
+    throw withFolderHint(error, job.model);
   } finally {
     line.clear();
   }

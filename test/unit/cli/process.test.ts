@@ -119,6 +119,17 @@ test(
   },
 );
 
+test('a model that the hub does not give may have been meant as a folder: told where it would be', async () => {
+  const error = { code: 'hub-offline', message: 'No such model.', action: 'Try again.' };
+  const cli = besideEngine('no-model', `process.send(${JSON.stringify({ type: 'failed', error })});`);
+  const told = async (model: string): Promise<string> =>
+    (await start(cli, ['score', data, '--model', model])).stderr;
+  const meant = path.join(fs.realpathSync(folder), 'bert');
+  assert.ok((await told('bert')).endsWith(`Try again.\nIf you meant a folder: there is none at ${meant}.\n`));
+  assert.match(await told('no-model/bert'), /there is none at .*no-model.bert\.\n$/);
+  assert.match(await told('owner/bert'), /Try again\.\n$/);
+});
+
 const HANG = `
   require('fs').writeFileSync(job.out + '.partial', '{');
   require('fs').writeFileSync(job.out + '.meta.json.partial', '{');
