@@ -28,8 +28,6 @@ export default tseslint.config(
       'dist-test/',
       'dist-bench/',
       '.bench/',
-      '.bench/',
-      'dist-bench/',
       '.vscode-host/',
       '.vscode-test/',
       '.models/',

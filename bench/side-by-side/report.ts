@@ -1,5 +1,6 @@
 // The measurements as Markdown tables.
 import { GOALS, isMet, type Goal } from './goals.ts';
+import { markdownTable } from './markdown-table.ts';
 import { OURS, type ShapeResults } from './results.ts';
 import { inverse, type Spread } from './statistics.ts';
 
@@ -60,8 +61,7 @@ function spread(value: Spread | undefined): string {
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line), ''];
+  return [...markdownTable([header, ...rows]), ''];
 }
 
 function verdict(goal: Goal, results: ShapeResults): string {

@@ -12,6 +12,7 @@ import { runScoreJob } from '../../src/engine-client/client.ts';
 import { metadataPath, type RunMetadata } from '../../src/shared/results.ts';
 import { JOB_DEFAULTS, type ScoreJob } from '../../src/shared/score-job.ts';
 import { describeMachine } from '../side-by-side/machine.ts';
+import { markdownTable } from '../side-by-side/markdown-table.ts';
 import { writeSection } from '../side-by-side/sections.ts';
 import { SHAPES } from '../side-by-side/shapes.ts';
 import { spreadOfRatios, type Spread } from '../side-by-side/statistics.ts';
@@ -143,19 +144,19 @@ function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
 }
 
-function overheadRow({ plan, ratio, last }: Overhead): string {
+function overheadRow({ plan, ratio, last }: Overhead): string[] {
   const figures = `${ratio.median.toFixed(2)} (${ratio.low.toFixed(2)} – ${ratio.high.toFixed(2)})`;
   const stages = Object.entries(last.metadata.seconds).map(
     ([stage, seconds]) => `${stage} ${seconds.toFixed(1)}`,
   );
   const met = ratio.median <= OVERHEAD_GOAL ? 'met' : '**not met**';
-  return `| ${plan.title} | ${figures} ${met} | ${last.seconds.toFixed(1)} s: ${stages.join(', ')} |`;
+  return [plan.title, `${figures} ${met}`, `${last.seconds.toFixed(1)} s: ${stages.join(', ')}`];
 }
 
-function memoryRow({ plan, run }: MemoryUse): string {
+function memoryRow({ plan, run }: MemoryUse): string[] {
   const bound = run.metadata.model.parameters * BYTES_PER_PARAMETER + BYTES_BESIDE;
   const met = run.bytes <= bound ? 'met' : '**not met**';
-  return `| ${plan.title} | ${megabytes(run.bytes)} | ${megabytes(bound)} | ${met} | ${run.seconds.toFixed(0)} s |`;
+  return [plan.title, megabytes(run.bytes), megabytes(bound), met, `${run.seconds.toFixed(0)} s`];
 }
 
 const sentences = (title: string, model: string, rows: number): JobPlan => ({
@@ -196,14 +197,16 @@ try {
   const report = [
     `Made by \`${['npm run bench:job', ...(words.length > 0 ? ['--', ...words] : [])].join(' ')}\` with ${rounds} rounds, 1 run a job, batch ${JOB_DEFAULTS.batchSize}, ${threads} threads. Machine: ${machine}.`,
     '',
-    `| job | whole job / its compute, at most ${OVERHEAD_GOAL} | last round, seconds by stage |`,
-    '| --- | --- | --- |',
-    ...overheads.map(overheadRow),
+    ...markdownTable([
+      ['job', `whole job / its compute, at most ${OVERHEAD_GOAL}`, 'last round, seconds by stage'],
+      ...overheads.map(overheadRow),
+    ]),
     '',
-    '| job | peak memory | bound | | time |',
-    '| --- | --- | --- | --- | --- |',
-    ...memory.map(memoryRow),
-    ...overheads.map(({ plan, last }) => memoryRow({ plan, run: last })),
+    ...markdownTable([
+      ['job', 'peak memory', 'bound', '', 'time'],
+      ...memory.map(memoryRow),
+      ...overheads.map(({ plan, last }) => memoryRow({ plan, run: last })),
+    ]),
     '',
   ].join('\n');
   process.stdout.write(`${report}\n`);
