@@ -94,7 +94,8 @@ async function serve() {
 
   const directory = path.join(startDirectory, 'server');
   const extensionsDirectory = path.join(startDirectory, 'extensions');
-  writeSettings(directory);
+  // Rows are long lines of text.
+  writeSettings(directory, { 'editor.wordWrap': 'on' });
   // Installed as a user has it: an extension under development would need a server that hides notifications.
   console.log('Building and installing the extension …');
   const vsix = path.join(startDirectory, 'data-diet.vsix');

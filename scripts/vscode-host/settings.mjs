@@ -14,6 +14,10 @@ const QUIET = {
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'security.workspace.trust.enabled': false,
+  // As on a desktop: in a browser, VS Code saves by itself.
+  'files.autoSave': 'off',
+  // The sample lies in the project's own repository, which nobody came to commit to.
+  'git.openRepositoryInParentFolders': 'never',
 };
 
 /** Where the server keeps user data, told its `--server-data-dir`. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { linesToDelete } from '../data/edits.ts';
 import { warningsOf } from '../shared/warnings.ts';
+import { savesItself } from './auto-save.ts';
 import { flaggedRecords, rankingOf } from './dataset-view.ts';
 import type { DatasetViews } from './dataset-views.ts';
 import type { DocumentView } from './document-view.ts';
@@ -81,9 +82,12 @@ export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): P
       detail: [
         describeLabels(view, records),
         ...warningsOf(view.dataset.metadata).map(({ message }) => message),
-        vscode.l10n.t(
-          'Rows are matched by content; those that you edited since scoring stay. The file is not saved yet, and one undo brings all rows back.',
-        ),
+        vscode.l10n.t('Rows are matched by content; those that you edited since scoring stay.'),
+        savesItself(uri)
+          ? vscode.l10n.t(
+              'VS Code then saves the file by itself (files.autoSave). One undo brings all rows back.',
+            )
+          : vscode.l10n.t('The file on disk stays as it is until you save. One undo brings all rows back.'),
       ].join('\n\n'),
     },
     vscode.l10n.t('Remove'),
@@ -101,12 +105,15 @@ export async function removeFlaggedRowsNow(view: DocumentView): Promise<number> 
   const editor = await vscode.window.showTextDocument(view.document, columnFor(view.uri));
   if (!(await vscode.workspace.applyEdit(removalEdit(view, records)))) return 0;
   const undo = vscode.l10n.t('Undo');
-  const message =
+  const removed =
     records.length === 1
-      ? vscode.l10n.t('Removed 1 high-EL2N row. The file is not saved yet.')
-      : vscode.l10n.t('Removed {0} high-EL2N rows. The file is not saved yet.', formatCount(records.length));
+      ? vscode.l10n.t('Removed 1 high-EL2N row.')
+      : vscode.l10n.t('Removed {0} high-EL2N rows.', formatCount(records.length));
+  const saved = savesItself(view.uri)
+    ? vscode.l10n.t('VS Code saves the file by itself (files.autoSave).')
+    : vscode.l10n.t('The file is not saved yet.');
   const version = editor.document.version;
-  void vscode.window.showInformationMessage(message, undo).then(async (answer) => {
+  void vscode.window.showInformationMessage(`${removed} ${saved}`, undo).then(async (answer) => {
     if (answer !== undo || view.document.version !== version) return;
     await vscode.window.showTextDocument(view.document, columnFor(view.uri));
     await vscode.commands.executeCommand('undo');
