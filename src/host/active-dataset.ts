@@ -19,15 +19,3 @@ export function activeDataset(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputText && isDataset(input.uri) ? input.uri : undefined;
 }
-
-/** Asks for a dataset file. */
-export async function chooseDataset(): Promise<vscode.Uri | undefined> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Dataset to score'),
-      openLabel: vscode.l10n.t('Score'),
-      canSelectMany: false,
-      filters: { [vscode.l10n.t('Datasets')]: ['jsonl', 'ndjson', 'csv', 'tsv'] },
-    })) ?? [];
-  return uri;
-}

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { activeDataset, chooseDataset, datasetFromArgument } from './active-dataset.ts';
+import { activeDataset, datasetFromArgument } from './active-dataset.ts';
 import { goToFlaggedRow } from './flagged-navigation.ts';
 import type { Panels } from './panels.ts';
 import { COMMANDS } from './registry.ts';
@@ -27,8 +27,14 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
   const meant = (argument: unknown) =>
     datasetFromArgument(argument) ?? panels.activeDataset ?? activeDataset();
 
+  const askForDataset = async () => (await import('./choose-dataset.ts')).chooseDataset();
+  const goToFlagged = async (argument: unknown, direction: 1 | -1): Promise<void> => {
+    const uri = meant(argument);
+    if (uri !== undefined) await goToFlaggedRow(views, uri, direction);
+  };
+
   const score = async (argument: unknown): Promise<void> => {
-    const uri = meant(argument) ?? (await chooseDataset());
+    const uri = meant(argument) ?? (await askForDataset());
     if (uri === undefined) return;
     try {
       await scoreDataset(scoring, uri);
@@ -59,12 +65,8 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
       const uri = meant(argument);
       if (uri !== undefined) await removeFlaggedRows(views, uri);
     },
-    nextFlaggedRow: () => {
-      goToFlaggedRow(views, 1);
-    },
-    previousFlaggedRow: () => {
-      goToFlaggedRow(views, -1);
-    },
+    nextFlaggedRow: (argument) => goToFlagged(argument, 1),
+    previousFlaggedRow: (argument) => goToFlagged(argument, -1),
     openLog: () => {
       log.show();
     },

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
+import { metadataPath } from '../shared/results.ts';
 import type { DatasetView } from './dataset-view.ts';
 import type { DocumentView } from './document-view.ts';
 import type { FileView } from './file-view.ts';
@@ -14,6 +15,11 @@ import type { ScoredDataset } from './scored-dataset.ts';
 /** Whether the document or file is a dataset on disk. */
 export function isDataset(uri: vscode.Uri): boolean {
   return uri.scheme === 'file' && formatOfFile(path.basename(uri.fsPath)) !== undefined;
+}
+
+/** Whether it is a scores file, as the command line names them: it is told by the metadata beside it. */
+export function isScoresFile(uri: vscode.Uri): boolean {
+  return /\.scores\.jsonl$/i.test(uri.fsPath) && fs.existsSync(metadataPath(uri.fsPath));
 }
 
 export async function isLargeFile(uri: vscode.Uri): Promise<boolean> {

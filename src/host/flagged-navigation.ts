@@ -1,23 +1,29 @@
-// Goes from flagged row to flagged row in the active editor, around the end.
+// Goes from flagged row to flagged row of a dataset, around the end; its editor is shown where it is not.
 import * as vscode from 'vscode';
 import { flaggedRecords } from './dataset-view.ts';
 import type { DatasetViews } from './dataset-views.ts';
+import { columnFor } from './show-document.ts';
 
-export function goToFlaggedRow(views: DatasetViews, direction: 1 | -1): void {
-  const editor = vscode.window.activeTextEditor;
-  const view = editor === undefined ? undefined : views.documentOf(editor.document.uri);
-  if (editor === undefined || view === undefined) return;
+/** Where the person is in a document: at the cursor of its editor, if one shows it. */
+function lineOf(document: vscode.TextDocument): number {
+  const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
+  return editors.find((editor) => editor?.document === document)?.selection.active.line ?? -1;
+}
+
+export async function goToFlaggedRow(views: DatasetViews, uri: vscode.Uri, direction: 1 | -1): Promise<void> {
+  await views.open(uri);
+  const view = views.documentOf(uri);
+  if (view === undefined) return;
   const lines = flaggedRecords(view).map((record) => view.rows.line[record]! - 1);
-  const here = editor.selection.active.line;
+  const here = lineOf(view.document);
   const target =
     direction === 1
       ? (lines.find((line) => line > here) ?? lines[0])
       : (lines.findLast((line) => line < here) ?? lines.at(-1));
   if (target === undefined) return;
   const position = new vscode.Position(target, 0);
-  editor.selection = new vscode.Selection(position, position);
-  editor.revealRange(
-    new vscode.Range(position, position),
-    vscode.TextEditorRevealType.InCenterIfOutsideViewport,
-  );
+  const selection = new vscode.Selection(position, position);
+  const editor = await vscode.window.showTextDocument(view.document, columnFor(uri));
+  editor.selection = selection;
+  editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
