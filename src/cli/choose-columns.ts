@@ -1,8 +1,12 @@
 // Decides which columns are text and label: as given on the command line, else inferred, else the person is asked to say.
+import fs from 'node:fs';
+import path from 'node:path';
 import { columnsOf, inferColumns, type ColumnGuess } from '../data/infer-columns.ts';
 import { openDataset, readRecords, type DataRecord } from '../data/reader.ts';
+import { holdsOnlyScores } from '../data/scores-columns.ts';
 import type { Columns, DatasetFormat, Finding } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
+import { datasetOfScores } from './earlier-scores.ts';
 
 /** Records that are looked at; a file's first thousand tell its columns. */
 const SAMPLE = 1000;
@@ -28,13 +32,17 @@ interface Sample {
   readonly whole: boolean;
 }
 
-/** @throws DataDietError 'column-missing' where a column is not there or cannot be told; 'dataset-empty'. */
+/**
+ * @throws DataDietError 'column-missing' where a column is not there or cannot be told; 'dataset-empty';
+ *   'invalid-argument' for columns that contradict each other and for a file of scores.
+ */
 export async function chooseColumns(
   file: string,
   format: DatasetFormat,
   given: GivenColumns,
 ): Promise<ChosenColumns> {
   const sample = await readSample(file, format);
+  if (holdsOnlyScores(sample.columns)) throw scoresInstead(file);
   const text = resolveText(given.text, sample.columns);
   if (given.label !== undefined) requireColumn(given.label, sample.columns);
   const columns = complete(text, given.label, sample);
@@ -57,14 +65,41 @@ async function readSample(file: string, format: DatasetFormat): Promise<Sample> 
       break;
     }
   }
-  if (records.length === 0) {
-    const reason = finding === undefined ? '' : ` The first fault: ${finding.message}.`;
-    throw new DataDietError('dataset-empty', `No row of ${file} can be read.${reason}`, {
-      action: 'Check that the file has rows and that its name tells its format.',
-      place: { file, ...(finding !== undefined && { line: finding.line }) },
-    });
-  }
+  if (records.length === 0) throw noRows(file, header, finding);
   return { records, columns: header ?? columnsOf(records), whole };
+}
+
+function noRows(
+  file: string,
+  header: readonly string[] | undefined,
+  finding: Finding | undefined,
+): DataDietError {
+  const name = path.basename(file);
+  if (finding !== undefined) {
+    return new DataDietError(
+      'dataset-empty',
+      `No row of ${name} can be read. The first fault: ${finding.message}.`,
+      {
+        action: 'Check that the name of the file tells its format.',
+        place: { file, line: finding.line },
+      },
+    );
+  }
+  let what = 'has a header but no rows';
+  if (header === undefined)
+    what = fs.statSync(file).size === 0 ? 'is empty' : 'holds nothing but blank lines';
+  return new DataDietError('dataset-empty', `${name} ${what}.`, {
+    action: 'Give a file with rows of at least two labels.',
+    place: { file },
+  });
+}
+
+function scoresInstead(file: string): DataDietError {
+  const dataset = datasetOfScores(file);
+  return new DataDietError('invalid-argument', `${path.basename(file)} holds scores, not a dataset.`, {
+    action: `Name the dataset that the scores are of${dataset === undefined ? '.' : `: ${dataset}`}`,
+    place: { file },
+  });
 }
 
 /** A single value is a column's name where there is such a column, else names between commas. */

@@ -9,11 +9,12 @@
 // - Neither: identifiers (by name, or whole numbers that count up), and columns of nested values. Not a text: numbers. Not a
 //   label: numbers with fractions, and values that are all different.
 // The best sum of one text and another column as label wins. The text becomes a pair where its name and another text
-// column's are known to go together.
+// column's are known to go together. A file of scores has neither.
 import type { Columns } from '../shared/dataset.ts';
 import { labelNameScore, namePair, namesIdentifier, textNameScore } from './column-names.ts';
 import { looksNumeric } from './labels.ts';
 import type { DataRecord } from './records.ts';
+import { holdsOnlyScores } from './scores-columns.ts';
 
 export interface ColumnGuess {
   /** Undefined when no two columns can be text and label. */
@@ -49,7 +50,7 @@ export function columnsOf(records: readonly DataRecord[]): string[] {
 export function inferColumns(records: readonly DataRecord[], columns: readonly string[]): ColumnGuess {
   const sample = evenSample(records);
   const scores = columns.map((name) => scoreColumn(name, sample));
-  const best = bestTextAndLabel(scores);
+  const best = holdsOnlyScores(columns) ? undefined : bestTextAndLabel(scores);
   const textCandidates = rank(scores, (score) => score.text);
   const labelCandidates = rank(scores, (score) => score.label);
   if (best === undefined) {

@@ -89,10 +89,18 @@ test('where columns cannot be told, the candidates are listed', async () => {
 });
 
 test('files without rows, and files that are not there, are told apart', async () => {
-  await assert.rejects(columns(write('header.csv', 'text,label\n')), refused('dataset-empty', /No row/));
+  await assert.rejects(
+    columns(write('head.csv', 'text,label\n')),
+    refused('dataset-empty', /^head\.csv has a header but no rows\./),
+  );
+  await assert.rejects(columns(write('empty.csv', '')), refused('dataset-empty', /^empty\.csv is empty\./));
+  await assert.rejects(
+    columns(write('blank.jsonl', '\n\n'), [], undefined, 'jsonl'),
+    refused('dataset-empty', /^blank\.jsonl holds nothing but blank lines\./),
+  );
   await assert.rejects(
     columns(write('bad.jsonl', '{oops\n'), [], undefined, 'jsonl'),
-    refused('dataset-empty', /first fault/),
+    refused('dataset-empty', /No row of bad\.jsonl.*first fault/),
   );
   await assert.rejects(columns(path.join(folder, 'absent.csv')), refused('file-not-found', /absent\.csv/));
 });
@@ -138,6 +146,36 @@ function scored(row: number, hash: string, el2n: number): ScoredRow {
     headGrand: 0,
   };
 }
+
+test('a file of scores is no dataset, whatever columns are named; one that scores were joined to is', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    ...scored(i, `h${i}`, i / 40),
+    predicted: i % 2 ? 'a' : 'b',
+  }));
+  const jsonl = (values: readonly object[]): string =>
+    values.map((value) => `${JSON.stringify(value)}\n`).join('');
+  const file = write('some.scores.jsonl', jsonl(rows));
+  const told = refused(
+    'invalid-argument',
+    /^some\.scores\.jsonl holds scores, not a dataset\. Name the dataset/,
+  );
+  await assert.rejects(columns(file, [], undefined, 'jsonl'), told);
+  await assert.rejects(columns(file, ['hash'], 'predicted', 'jsonl'), told);
+  write('some.scores.jsonl.meta.json', JSON.stringify({ data: { file: '/there/some.csv' } }));
+  await assert.rejects(
+    columns(file, [], undefined, 'jsonl'),
+    refused('invalid-argument', /dataset that the scores are of: \/there\/some\.csv$/),
+  );
+  const joined = rows.map((row) => ({
+    ...row,
+    text: `a text of row ${row.row}`,
+    label: row.row % 3 ? 'x' : 'y',
+  }));
+  assert.deepEqual(await columns(write('joined.jsonl', jsonl(joined)), [], undefined, 'jsonl'), {
+    text: ['text'],
+    label: 'label',
+  });
+});
 
 test('earlier scores and an empty file may be written over', () => {
   for (const text of ['', `${JSON.stringify(scored(0, 'h', 1))}\n`]) {

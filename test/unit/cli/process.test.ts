@@ -121,7 +121,10 @@ test(
 
 test('a model that the hub does not give may have been meant as a folder: told where it would be', async () => {
   const error = { code: 'hub-offline', message: 'No such model.', action: 'Try again.' };
-  const cli = besideEngine('no-model', `process.send(${JSON.stringify({ type: 'failed', error })});`);
+  const cli = besideEngine(
+    'no-model',
+    `process.send(${JSON.stringify({ type: 'failed', error })}, () => process.exit());`,
+  );
   const told = async (model: string): Promise<string> =>
     (await start(cli, ['score', data, '--model', model])).stderr;
   const meant = path.join(fs.realpathSync(folder), 'bert');

@@ -193,3 +193,17 @@ describe('inferred columns of real datasets', { skip: !fs.existsSync(folder) }, 
     }
   }
 });
+
+test('a file of scores has neither text nor label', () => {
+  const scores = {
+    row: counter,
+    line: counter,
+    hash: name,
+    label: oneOf('ham', 'spam'),
+    predicted: oneOf('ham', 'spam'),
+    el2n: random,
+    grand: random,
+  };
+  assert.equal(guess(scores).columns, undefined);
+  assert.deepEqual(guess({ ...scores, sentence: prose }).columns, { text: ['sentence'], label: 'label' });
+});
