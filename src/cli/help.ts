@@ -41,7 +41,8 @@ How to train
 
 What to write
   --out FILE.jsonl       one JSON object a scored row, and FILE.jsonl.meta.json beside it.
-                         Default: beside the dataset, train.csv gives train.scores.jsonl
+                         Default: beside the dataset, train.csv gives train.scores.jsonl. Scores that lie
+                         there are replaced, unless they are another dataset's (train.tsv): then say --out
   --top N                rows in the table of the highest EL2N; 0 prints no table. Default: ${DEFAULT_TOP}
   --verbose              print the engine's log, and the details of an error
   --help, --version

@@ -4,15 +4,23 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { DataDietError } from '../shared/errors.ts';
 import { metadataPath, partialPath, ScoredRowSchema } from '../shared/results.ts';
+import { datasetOfScores } from './earlier-scores.ts';
 
 /** Long enough for any line of scores; a longer first line is no line of scores. */
 const FIRST_BYTES = 64 * 1024;
 
+interface OutputFile {
+  /** Absolute path of the scores file. */
+  readonly out: string;
+  /** Whether earlier scores lie there, which will be replaced. */
+  readonly replaces: boolean;
+}
+
 /**
- * The absolute path of the scores file: as given, or beside the dataset.
+ * The scores file: as given, or beside the dataset.
  * @throws DataDietError 'invalid-argument' when something else would be overwritten or the folder is missing.
  */
-export function chooseOutputFile(dataset: string, given: string | undefined): string {
+export function chooseOutputFile(dataset: string, given: string | undefined): OutputFile {
   const { dir, name } = path.parse(dataset);
   const out = given === undefined ? path.join(dir, `${name}.scores.jsonl`) : path.resolve(given);
   if (given !== undefined && (given === '' || /[\\/]$/.test(given))) {
@@ -25,11 +33,24 @@ export function chooseOutputFile(dataset: string, given: string | undefined): st
   const written = [out, metadataPath(out), partialPath(out), partialPath(metadataPath(out))];
   if (written.some((file) => isSameFile(file, dataset))) throw refusal(out, 'would overwrite the dataset');
   const existing = fs.statSync(out, { throwIfNoEntry: false });
-  if (existing !== undefined && !existing.isFile()) throw refusal(out, 'is no ordinary file');
-  if (existing !== undefined && existing.size > 0 && !holdsScores(out)) {
-    throw refusal(out, 'exists and holds something else than scores');
-  }
-  return out;
+  if (existing === undefined) return { out, replaces: false };
+  if (!existing.isFile()) throw refusal(out, 'is no ordinary file');
+  if (existing.size === 0) return { out, replaces: false };
+  if (!holdsScores(out)) throw refusal(out, 'exists and holds something else than scores');
+  const other = given === undefined ? otherDataset(out, dataset) : undefined;
+  if (other !== undefined) throw refusal(out, `holds the scores of ${other}`);
+  return { out, replaces: true };
+}
+
+/**
+ * The dataset that existing scores are of, if it is another: `train.csv` and `train.tsv` share a default output.
+ * Only names count, since a folder that was moved or copied takes its datasets and their scores along.
+ */
+function otherDataset(scoresFile: string, dataset: string): string | undefined {
+  const scored = datasetOfScores(scoresFile);
+  if (scored === undefined) return undefined;
+  const name = path.basename(scored);
+  return isSameFile(path.join(path.dirname(dataset), name), dataset) ? undefined : name;
 }
 
 /** Links and letter case may give one file many names. */

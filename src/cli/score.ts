@@ -23,7 +23,7 @@ const FILE_COLUMNS = 120;
 
 /** @throws DataDietError */
 export async function score(request: ScoreRequest, interruption: Interruption): Promise<void> {
-  const job = await planJob(request);
+  const { job, replaces } = await planJob(request);
   const started = performance.now();
   const metadata = await interruption.guard((signal) => runShowingProgress(job, request.verbose, signal));
   const seconds = (performance.now() - started) / 1000;
@@ -37,10 +37,11 @@ export async function score(request: ScoreRequest, interruption: Interruption): 
     say('Rows of the highest EL2N:');
     process.stdout.write(`${table.join('\n')}\n`);
   }
-  say(`Scores: ${job.out}, with ${path.basename(metadataPath(job.out))} beside it`);
+  const replaced = replaces ? ' (replaced the earlier ones)' : '';
+  say(`Scores: ${job.out}, with ${path.basename(metadataPath(job.out))} beside it${replaced}`);
 }
 
-async function planJob(request: ScoreRequest): Promise<ScoreJob> {
+async function planJob(request: ScoreRequest): Promise<{ job: ScoreJob; replaces: boolean }> {
   const { file, text, label } = request;
   const format = formatOfFile(file);
   if (format === undefined) {
@@ -49,9 +50,9 @@ async function planJob(request: ScoreRequest): Promise<ScoreJob> {
     });
   }
   const { columns, description } = await chooseColumns(file, format, { text, label });
-  const out = chooseOutputFile(file, request.out);
+  const { out, replaces } = chooseOutputFile(file, request.out);
   say(`${description}, encoder: ${describeModelReference(request.settings.model)}`);
-  return { ...request.settings, file, format, columns, out };
+  return { job: { ...request.settings, file, format, columns, out }, replaces };
 }
 
 async function runShowingProgress(

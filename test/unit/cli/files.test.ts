@@ -106,8 +106,15 @@ test('files without rows, and files that are not there, are told apart', async (
 });
 
 test('scores go beside the dataset unless told otherwise', () => {
-  assert.equal(chooseOutputFile(REVIEWS, undefined), path.join(folder, 'reviews.scores.jsonl'));
-  assert.equal(chooseOutputFile(REVIEWS, path.join(folder, 'o')), path.join(folder, 'o'));
+  const replaces = false;
+  assert.deepEqual(chooseOutputFile(REVIEWS, undefined), {
+    out: path.join(folder, 'reviews.scores.jsonl'),
+    replaces,
+  });
+  assert.deepEqual(chooseOutputFile(REVIEWS, path.join(folder, 'o')), {
+    out: path.join(folder, 'o'),
+    replaces,
+  });
 });
 
 test('neither the dataset nor a file that is not ours is overwritten', () => {
@@ -180,8 +187,27 @@ test('a file of scores is no dataset, whatever columns are named; one that score
 test('earlier scores and an empty file may be written over', () => {
   for (const text of ['', `${JSON.stringify(scored(0, 'h', 1))}\n`]) {
     const out = write('earlier.jsonl', text);
-    assert.equal(chooseOutputFile(REVIEWS, out), out);
+    assert.deepEqual(chooseOutputFile(REVIEWS, out), { out, replaces: text !== '' });
   }
+});
+
+test('two datasets that share the default output do not replace the scores of each other', () => {
+  const csv = write('train.csv', '');
+  const tsv = write('train.tsv', '');
+  const out = write('train.scores.jsonl', `${JSON.stringify(scored(0, 'h', 1))}\n`);
+  assert.deepEqual(
+    chooseOutputFile(tsv, undefined),
+    { out, replaces: true },
+    'no metadata, no other dataset',
+  );
+  // The folder may have been moved since.
+  write('train.scores.jsonl.meta.json', JSON.stringify({ data: { file: '/before/train.csv' } }));
+  assert.deepEqual(chooseOutputFile(csv, undefined), { out, replaces: true });
+  assert.throws(
+    () => chooseOutputFile(tsv, undefined),
+    refused('invalid-argument', /holds the scores of train\.csv\. Choose another with --out/),
+  );
+  assert.deepEqual(chooseOutputFile(tsv, out), { out, replaces: true }, 'named, it is meant');
 });
 
 test('the top rows come highest first with their texts; a row that changed has none', async () => {
