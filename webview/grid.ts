@@ -1,6 +1,6 @@
 // The list of rows: only the rows in sight are in the page, whatever the number behind them.
 // One tab stop; arrows, Page Up and Down, Home and End move, Enter goes to the row in the editor, Space shows it there.
-import { type Query, type ScoredState, type SortKey } from '../src/shared/panel-protocol.ts';
+import { type PanelRow, type Query, type ScoredState, type SortKey } from '../src/shared/panel-protocol.ts';
 import { SCORE_NAMES, type ScoreName } from '../src/shared/results.ts';
 import { element } from './element.ts';
 import { rowElement } from './row.ts';
@@ -15,6 +15,8 @@ const TALLEST = 15_000_000;
 export interface GridActions {
   sort(key: SortKey): void;
   reveal(scored: number, focus: boolean): void;
+  /** The person, or a link from the editor, chose a row. */
+  choose(row: PanelRow): void;
 }
 
 interface Column {
@@ -52,6 +54,8 @@ export class Grid {
   private frame = 0;
   /** Place to scroll to at the next drawing, when the list has its height. */
   private goal: number | undefined;
+  /** Whether the active row is still to be told of: it may have to be fetched first. */
+  private chosen = false;
 
   constructor(
     private state: ScoredState,
@@ -102,6 +106,7 @@ export class Grid {
   select(place: number): void {
     this.active = place;
     this.goal = place;
+    this.chosen = true;
     this.draw();
     this.root.focus();
   }
@@ -170,6 +175,11 @@ export class Grid {
       drawn.push(row);
     }
     this.rows.replaceChildren(...drawn);
+    const active = this.chosen ? this.source.at(this.active) : undefined;
+    if (active !== undefined) {
+      this.chosen = false;
+      this.actions.choose(active);
+    }
     const activeDrawn = this.active >= first && this.active < last;
     if (activeDrawn) this.root.setAttribute('aria-activedescendant', `row-${this.active}`);
     else this.root.removeAttribute('aria-activedescendant');
@@ -180,6 +190,7 @@ export class Grid {
     const place = Number(row?.getAttribute('data-place') ?? Number.NaN);
     if (Number.isNaN(place)) return;
     this.active = place;
+    this.chosen = true;
     this.draw();
     this.reveal(false);
   }
@@ -199,6 +210,7 @@ export class Grid {
     if (target !== undefined) {
       this.active = Math.max(0, Math.min(this.total - 1, target));
       this.scrollTo(this.active);
+      this.chosen = true;
       this.draw();
     } else if (event.key === 'Enter' || event.key === ' ') {
       this.reveal(event.key === 'Enter');

@@ -1,5 +1,5 @@
 // The panel's entry: shows the state that the editor tells, and keeps the query over reloads.
-import type { PanelState, ToPanel } from '../src/shared/panel-protocol.ts';
+import { defaultQuery, type PanelState, type ToPanel } from '../src/shared/panel-protocol.ts';
 import { element } from './element.ts';
 import { receive, savedState, saveState, send } from './host.ts';
 import { ScoredPage } from './scored-page.ts';
@@ -39,7 +39,7 @@ function showState(state: PanelState): void {
   if (saved?.uri !== state.uri) {
     saveState({
       uri: state.uri,
-      query: { sort: 'el2n', descending: true, label: null, disagreementsOnly: false, flaggedOnly: false },
+      query: defaultQuery('el2n'),
     });
   }
   const score = button(string('scoreNow'), 'primary', () => {
@@ -89,6 +89,9 @@ receive((message: ToPanel) => {
       return;
     case 'select':
       page?.select(message.place);
+      return;
+    case 'text':
+      page?.takeText(message);
       return;
   }
 });

@@ -3,6 +3,7 @@ import type { Query, ScoredState, SortKey } from '../src/shared/panel-protocol.t
 import { defaultQuery } from '../src/shared/panel-protocol.ts';
 import { SCORE_NAMES, type ScoreName } from '../src/shared/results.ts';
 import { element } from './element.ts';
+import { Detail, type WholeText } from './detail.ts';
 import { Grid } from './grid.ts';
 import { histogramElement } from './histogram.ts';
 import { saveState, send } from './host.ts';
@@ -21,6 +22,7 @@ export class ScoredPage {
   private readonly controls = element('div', { class: 'controls', role: 'group' });
   private readonly shown = element('span', { class: 'shown', role: 'status' });
   private readonly noMatch = element('div', { class: 'no-match' });
+  private readonly detail = new Detail();
   private readonly grid: Grid;
   private query: Query;
 
@@ -44,8 +46,11 @@ export class ScoredPage {
       reveal: (scored, focus) => {
         send({ type: 'reveal', scored, focus });
       },
+      choose: (row) => {
+        this.detail.show(row, this.state);
+      },
     });
-    this.root.append(this.top, this.controls, this.noMatch, this.grid.root);
+    this.root.append(this.top, this.controls, this.noMatch, this.grid.root, this.detail.root);
     this.update(state);
   }
 
@@ -57,13 +62,20 @@ export class ScoredPage {
     if (this.query.label !== null && this.query.label >= state.labels.length) {
       this.query = { ...this.query, label: null };
     }
+    if (state.rowsLeft === state.rows) this.query = { ...this.query, goneToo: false };
     this.state = state;
+    this.detail.refresh(state);
     this.drawControls();
     this.show();
   }
 
   select(place: number): void {
     this.grid.select(place);
+  }
+
+  /** The whole text of the chosen row has come. */
+  takeText(whole: WholeText): void {
+    this.detail.take(whole);
   }
 
   private ask(query: Query): void {
@@ -103,22 +115,31 @@ export class ScoredPage {
       element('p', { class: 'subtitle' }, state.subtitle),
     );
     const heading = element('header', {}, title, again);
-    const notices = state.notices.map(({ kind, text }) => {
-      const lead = kind === 'error' ? [element('strong', {}, string('unreliable')), ' '] : [];
-      return element('p', { class: `notice ${kind}`, role: 'note' }, ...lead, text);
-    });
+    const notices = state.notices.map((notice) => this.noticeElement(notice));
     const facts = state.facts.map(({ term, value }) =>
       element('div', { class: 'fact' }, element('dt', {}, term), element('dd', {}, value)),
     );
-    const open = this.top.querySelector('details')?.open === true;
+    const open = this.top.querySelector<HTMLDetailsElement>('details.facts')?.open === true;
     const details = element(
       'details',
-      open ? { open: '' } : {},
+      { class: 'facts', ...(open && { open: '' }) },
       element('summary', {}, string('details')),
       element('dl', {}, ...facts),
     );
     const name = isScore(this.query.sort) ? this.query.sort : state.score;
     this.top.replaceChildren(heading, ...notices, histogramElement(state, name), details);
+  }
+
+  private noticeElement({ kind, text, items }: ScoredState['notices'][number]): HTMLElement {
+    const attributes = { class: `notice ${kind}`, role: 'note' };
+    if (items.length > 0) {
+      const open = this.top.querySelector<HTMLDetailsElement>('.notice details')?.open === true;
+      const list = element('ul', {}, ...items.map((item) => element('li', {}, item)));
+      const summary = element('summary', {}, text);
+      return element('div', attributes, element('details', open ? { open: '' } : {}, summary, list));
+    }
+    const lead = kind === 'error' ? [element('strong', {}, string('unreliable')), ' '] : [];
+    return element('p', attributes, ...lead, text);
   }
 
   private drawControls(): void {
@@ -161,6 +182,10 @@ export class ScoredPage {
     const flagged = checkbox(string('flaggedOnly'), query.flaggedOnly, (flaggedOnly) => {
       this.ask({ ...this.query, flaggedOnly });
     });
+    const gone = state.rows - state.rowsLeft;
+    const goneToo = checkbox(string('goneToo', count(gone)), query.goneToo, (shown) => {
+      this.ask({ ...this.query, goneToo: shown });
+    });
     const exporting = button(string('export'), 'secondary', () => {
       send({ type: 'exportFlagged' });
     });
@@ -171,7 +196,7 @@ export class ScoredPage {
         { class: 'filters' },
         sort,
         label,
-        element('div', { class: 'checks' }, disagreements, flagged),
+        element('div', { class: 'checks' }, disagreements, flagged, ...(gone > 0 ? [goneToo] : [])),
         this.shown,
       ),
       element('div', { class: 'actions' }, ...(state.removable ? [remove] : []), exporting),

@@ -53,6 +53,11 @@ export function flaggedRecords(view: DatasetView): number[] {
   return records.sort((a, b) => a - b);
 }
 
+/** Scored rows that still stand in the document as they were scored. */
+export function countRowsLeft(view: DatasetView): number {
+  return view.rows.score.reduce((count, scored) => count + (scored === -1 ? 0 : 1), 0);
+}
+
 /** The inverse of `rows.score`. */
 export function recordsOfScores(rows: MatchedRows, scored: number): Int32Array {
   const records = new Int32Array(scored).fill(-1);

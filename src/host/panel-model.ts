@@ -8,6 +8,7 @@ const BINS = 48;
 
 export class PanelModel {
   private key = '';
+  private recordOfScore: Int32Array | undefined;
   private answer: Uint32Array = new Uint32Array(0);
 
   constructor(
@@ -15,12 +16,16 @@ export class PanelModel {
     readonly ranking: Ranking,
   ) {}
 
-  /** Indices of the scored rows that a query selects, in its order. */
-  select(query: Query): Uint32Array {
+  /**
+   * Indices of the scored rows that a query selects, in its order.
+   * @param recordOfScore see `DatasetView`: another array whenever rows came or went
+   */
+  select(query: Query, recordOfScore: Int32Array): Uint32Array {
     const key = JSON.stringify(query);
-    if (key === this.key) return this.answer;
+    if (key === this.key && recordOfScore === this.recordOfScore) return this.answer;
     this.key = key;
-    this.answer = this.filter(this.sort(query), query);
+    this.recordOfScore = recordOfScore;
+    this.answer = this.filter(this.sort(query), query, recordOfScore);
     return this.answer;
   }
 
@@ -39,11 +44,11 @@ export class PanelModel {
     );
   }
 
-  private filter(order: Uint32Array, query: Query): Uint32Array {
+  private filter(order: Uint32Array, query: Query, recordOfScore: Int32Array): Uint32Array {
     const label = query.label === null ? undefined : this.dataset.metadata.data.labels[query.label];
-    if (label === undefined && !query.disagreementsOnly && !query.flaggedOnly) return order;
     const { rows } = this.dataset;
     const wanted = (row: ScoredRow, scored: number) =>
+      (query.goneToo || recordOfScore[scored] !== -1) &&
       (label === undefined || row.label === label) &&
       (!query.disagreementsOnly || row.predicted !== row.label) &&
       (!query.flaggedOnly || isFlagged(this.ranking, scored));

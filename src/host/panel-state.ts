@@ -4,12 +4,16 @@ import * as vscode from 'vscode';
 import type { ScoredState } from '../shared/panel-protocol.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { warningsOf } from '../shared/warnings.ts';
-import { flaggedRecords, type DatasetView } from './dataset-view.ts';
+import { countRowsLeft, flaggedRecords, type DatasetView } from './dataset-view.ts';
+import { describeFinding, describeSkipped } from './finding-text.ts';
 import { isGrave } from './grave-warning.ts';
 import { describeColumns, describeRuns } from './job-plan.ts';
 import type { PanelModel } from './panel-model.ts';
 import { formatCount, formatLabel } from './score-text.ts';
 import { readSettings } from './settings.ts';
+
+/** Rows that could not be scored, listed one by one. */
+const MOST_FINDINGS = 200;
 
 function modelName({ model }: RunMetadata): string {
   const name = model.name === 'builtin' ? vscode.l10n.t('built-in small BERT') : model.name;
@@ -22,6 +26,7 @@ function notices(view: DatasetView): ScoredState['notices'] {
   const list: ScoredState['notices'] = warningsOf(metadata).map((warning) => ({
     kind: isGrave(warning) ? 'error' : 'warning',
     text: warning.message,
+    items: [],
   }));
   if (!view.hasDocument) {
     list.push({
@@ -29,20 +34,20 @@ function notices(view: DatasetView): ScoredState['notices'] {
       text: vscode.l10n.t(
         'The file is larger than 50 MB, which the editor does not share with extensions: rows are listed here, without heat and hovers.',
       ),
+      items: [],
     });
   }
   if (metadata.data.rowsSkipped > 0) {
-    const reasons = Object.entries(metadata.data.skipped).map(
-      ([code, count]) => `${code} ${formatCount(count)}`,
-    );
+    const { rowsRead, rowsSkipped, skipped, findings } = metadata.data;
     list.push({
       kind: 'information',
       text: vscode.l10n.t(
         '{0} of {1} rows were not scored: {2}.',
-        formatCount(metadata.data.rowsSkipped),
-        formatCount(metadata.data.rowsRead),
-        reasons.join(', '),
+        formatCount(rowsSkipped),
+        formatCount(rowsRead),
+        describeSkipped(skipped),
       ),
+      items: findings.slice(0, MOST_FINDINGS).map(describeFinding),
     });
   }
   return list;
@@ -97,8 +102,10 @@ export function scoredState(view: DatasetView, model: PanelModel): ScoredState {
     name: path.basename(view.uri.fsPath),
     subtitle: [modelName(metadata), describeRuns(metadata.training), metadata.device.provider].join(' · '),
     score: ranking.score,
+    textColumns: metadata.data.columns.text,
     labels: metadata.data.labels.map(formatLabel),
     rows: rows.length,
+    rowsLeft: countRowsLeft(view),
     flagged: ranking.flaggedCount,
     flaggedLeft: flaggedRecords(view).length,
     flaggedPercent: readSettings(view.uri).flaggedPercent,

@@ -27,6 +27,9 @@ import type { Scoring } from './score-dataset.ts';
 /** Characters of a text that the panel gets: more than a line can show. */
 const EXCERPT_LENGTH = 400;
 
+/** Characters of the chosen row's text. */
+const LONGEST_TEXT = 100_000;
+
 function excerpt(text: string): string {
   return text.slice(0, EXCERPT_LENGTH).replace(/\s+/g, ' ').trim();
 }
@@ -114,6 +117,9 @@ export class ScorePanel implements vscode.Disposable {
       case 'reveal':
         await this.reveal(message.scored, message.focus);
         return;
+      case 'text':
+        await this.sendText(message.scored);
+        return;
       case 'removeFlagged':
         await vscode.commands.executeCommand(COMMANDS.removeFlaggedRows, this.uri);
         return;
@@ -185,7 +191,7 @@ export class ScorePanel implements vscode.Disposable {
     const model = this.currentModel(view);
     const scored = view.dataset.rows.findIndex(({ row }) => row === this.selected);
     this.selected = undefined;
-    const place = model.select(this.query).indexOf(scored);
+    const place = model.select(this.query, view.recordOfScore).indexOf(scored);
     if (place !== -1) this.send({ type: 'select', place });
   }
 
@@ -193,7 +199,7 @@ export class ScorePanel implements vscode.Disposable {
     const view = this.view();
     if (view === undefined) return;
     const model = this.currentModel(view);
-    const answer = model.select(query);
+    const answer = model.select(query, view.recordOfScore);
     const slice = [...answer.subarray(start, start + count)];
     const records = slice.map((scored) => view.recordOfScore[scored]!);
     const present = records.filter((record) => record !== -1);
@@ -218,6 +224,18 @@ export class ScorePanel implements vscode.Disposable {
       };
     });
     this.send({ type: 'rows', id, start, total: answer.length, rows });
+  }
+
+  private async sendText(scored: number): Promise<void> {
+    const view = this.view();
+    const record = view?.recordOfScore[scored] ?? -1;
+    if (view === undefined || record === -1) {
+      this.send({ type: 'text', scored, line: null, text: [] });
+      return;
+    }
+    const [read] = await view.readTexts([record]);
+    const text = read!.text.map((whole) => whole.slice(0, LONGEST_TEXT));
+    this.send({ type: 'text', scored, line: view.rows.line[record]!, text });
   }
 
   private async reveal(scored: number, focus: boolean): Promise<void> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { describeProgress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { activeDataset } from './active-dataset.ts';
-import { flaggedRecords } from './dataset-view.ts';
+import { countRowsLeft, flaggedRecords } from './dataset-view.ts';
 import type { DatasetViews } from './dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from './registry.ts';
 import { formatCount } from './score-text.ts';
@@ -62,9 +62,17 @@ export class Status implements vscode.Disposable {
       this.item.tooltip = job.progress === undefined ? '' : describeProgress(job.progress);
       this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
     } else if (view !== undefined) {
-      const rows = formatCount(view.rows.score.reduce((count, scored) => count + (scored === -1 ? 0 : 1), 0));
+      const [left, all] = [countRowsLeft(view), view.dataset.rows.length];
       const flagged = formatCount(flaggedRecords(view).length);
-      this.item.text = vscode.l10n.t('$(flame) {0} rows, {1} flagged', rows, flagged);
+      this.item.text =
+        left === all
+          ? vscode.l10n.t('$(flame) {0} rows, {1} flagged', formatCount(all), flagged)
+          : vscode.l10n.t(
+              '$(flame) {0} of {1} rows, {2} flagged',
+              formatCount(left),
+              formatCount(all),
+              flagged,
+            );
       this.item.tooltip = [
         vscode.l10n.t('Data Diet: show the top-scored rows'),
         ...describeDevice(view.dataset.metadata.device),

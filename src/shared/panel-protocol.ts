@@ -16,6 +16,8 @@ export const QuerySchema = v.strictObject({
   /** Only rows whose predicted label is not the given one. */
   disagreementsOnly: v.boolean(),
   flaggedOnly: v.boolean(),
+  /** Also rows that were edited or removed since they were scored. */
+  goneToo: v.boolean(),
 });
 export type Query = v.InferOutput<typeof QuerySchema>;
 
@@ -61,6 +63,8 @@ const NoticeSchema = v.strictObject({
   /** `error`: the scores say little of the rows. */
   kind: v.picklist(['error', 'warning', 'information']),
   text: v.string(),
+  /** What it sums up, one by one. */
+  items: v.array(v.string()),
 });
 const FactSchema = v.strictObject({ term: v.string(), value: v.string() });
 
@@ -73,8 +77,12 @@ export const ScoredStateSchema = v.strictObject({
   subtitle: v.string(),
   /** The score that ranks, colours and flags. */
   score: v.picklist(SCORE_NAMES),
+  /** Names of the text column, or of the two of a pair. */
+  textColumns: v.array(v.string()),
   labels: v.array(v.string()),
+  /** Rows that were scored, and those of them that still stand in the document. */
   rows: v.number(),
+  rowsLeft: v.number(),
   flagged: v.number(),
   /** Flagged rows that still stand in the document. */
   flaggedLeft: v.number(),
@@ -120,6 +128,13 @@ export const ToPanelSchema = v.variant('type', [
   }),
   /** Selects the row at a place of the current query's answer. */
   v.strictObject({ type: v.literal('select'), place: index }),
+  /** Where a scored row is now and its whole text, or the two of a pair; null and empty where it was edited or removed. */
+  v.strictObject({
+    type: v.literal('text'),
+    scored: index,
+    line: v.nullable(v.number()),
+    text: v.array(v.string()),
+  }),
 ]);
 export type ToPanel = v.InferOutput<typeof ToPanelSchema>;
 
@@ -133,6 +148,8 @@ export const FromPanelSchema = v.variant('type', [
     query: QuerySchema,
   }),
   v.strictObject({ type: v.literal('reveal'), scored: index, focus: v.boolean() }),
+  /** Asks for the whole text of a row. */
+  v.strictObject({ type: v.literal('text'), scored: index }),
   v.strictObject({ type: v.literal('removeFlagged') }),
   v.strictObject({ type: v.literal('exportFlagged') }),
   v.strictObject({ type: v.literal('score') }),
@@ -146,7 +163,14 @@ export const SavedPanelSchema = v.object({ uri: v.string(), query: QuerySchema }
 export type SavedPanel = v.InferOutput<typeof SavedPanelSchema>;
 
 export function defaultQuery(score: SortKey): Query {
-  return { sort: score, descending: true, label: null, disagreementsOnly: false, flaggedOnly: false };
+  return {
+    sort: score,
+    descending: true,
+    label: null,
+    disagreementsOnly: false,
+    flaggedOnly: false,
+    goneToo: false,
+  };
 }
 
 /** Text of the panel in English; the editor sends the translations. `{0}` is filled in by the panel. */
@@ -180,6 +204,7 @@ export const PANEL_STRINGS = {
   failedTitle: 'The scores cannot be shown',
   noMatch: 'No row matches the filters.',
   clearFilters: 'Clear filters',
+  goneToo: 'Edited or removed: {0}',
   gone: 'edited or removed since scoring',
   rowsShown: '{0} of {1} rows',
   allRows: '{0} rows',
@@ -189,6 +214,7 @@ export const PANEL_STRINGS = {
   threshold: 'flagged from {0}',
   histogramLabel: 'Histogram of {0} from {1} to {2}; the top {3} % are flagged, from {4} on.',
   details: 'How these scores were made',
+  detailLabel: 'Text of the chosen row',
   gridLabel: 'Rows by score. Enter goes to the row, Space shows it.',
   flaggedMark: 'flagged',
   unreliable: 'Do not rely on these scores.',

@@ -13,8 +13,10 @@ const dataset = new ScoredDataset('scores.jsonl', metadata(), [
   scoredRow(3, { el2n: 0.2, grand: 1, confidence: 0.8, label: 'b', predicted: 'b' }),
 ]);
 const model = new PanelModel(dataset, dataset.ranking('el2n', 25));
-const select = (query: Partial<ReturnType<typeof defaultQuery>>) => [
-  ...model.select({ ...defaultQuery('el2n'), ...query }),
+/** Every scored row in its place. */
+const ALL = Int32Array.of(0, 1, 2, 3);
+const select = (query: Partial<ReturnType<typeof defaultQuery>>, recordOfScore = ALL) => [
+  ...model.select({ ...defaultQuery('el2n'), ...query }, recordOfScore),
 ];
 
 test('sorts by any column, both ways', () => {
@@ -30,6 +32,14 @@ test('filters by label, disagreement and flag, together', () => {
   assert.deepEqual(select({ disagreementsOnly: true }), [1, 2]);
   assert.deepEqual(select({ flaggedOnly: true }), [1]);
   assert.deepEqual(select({ flaggedOnly: true, label: 1 }), []);
+});
+
+test('rows that are gone are left out, unless they are asked for', () => {
+  const left = Int32Array.of(0, -1, 1, -1);
+  assert.deepEqual(select({}, left), [2, 0]);
+  assert.deepEqual(select({ goneToo: true }, left), [1, 2, 3, 0]);
+  assert.deepEqual(select({ flaggedOnly: true }, left), []);
+  assert.deepEqual(select({}), [1, 2, 3, 0]);
 });
 
 test('a histogram counts every row once, and the flagged among them', () => {

@@ -1,0 +1,60 @@
+// The whole text of the chosen row, below the list: an editor's line is often too long to be read where it stands.
+import type { PanelRow, ScoredState } from '../src/shared/panel-protocol.ts';
+import { element } from './element.ts';
+import { send } from './host.ts';
+import { count, string } from './strings.ts';
+
+/** What the editor tells of a scored row. */
+export interface WholeText {
+  readonly scored: number;
+  /** 1-based; null where the row was edited or removed. */
+  readonly line: number | null;
+  readonly text: readonly string[];
+}
+
+export class Detail {
+  readonly root = element('section', { class: 'detail', tabindex: '0', hidden: '' });
+  private row: PanelRow | undefined;
+  private columns: readonly string[] = [];
+
+  /** Shows the row's excerpt until its whole text comes. */
+  show(row: PanelRow, state: ScoredState): void {
+    const same = row.scored === this.row?.scored;
+    this.row = row;
+    this.columns = state.textColumns;
+    this.root.setAttribute('aria-label', string('detailLabel'));
+    if (!same) {
+      this.draw(row);
+      this.root.scrollTop = 0;
+    }
+    send({ type: 'text', scored: row.scored });
+  }
+
+  /** Another state: the row may be gone, another dataset's scores may be shown. */
+  refresh(state: ScoredState): void {
+    this.columns = state.textColumns;
+    if (this.row !== undefined) send({ type: 'text', scored: this.row.scored });
+  }
+
+  take(whole: WholeText): void {
+    if (whole.scored === this.row?.scored) this.draw(whole);
+  }
+
+  private draw({ line, text: texts }: WholeText): void {
+    const { row } = this;
+    if (row === undefined || line === null) {
+      this.row = undefined;
+      this.root.hidden = true;
+      this.root.replaceChildren();
+      return;
+    }
+    const labels = row.agrees ? row.label : `${row.label} → ${row.predicted}`;
+    const place = `${string('line')} ${count(line)} · ${labels}`;
+    const parts = texts.flatMap((text, index) => [
+      ...(texts.length > 1 ? [element('div', { class: 'name' }, this.columns[index] ?? '')] : []),
+      element('div', { class: 'whole' }, text),
+    ]);
+    this.root.replaceChildren(element('div', { class: 'place' }, place), ...parts);
+    this.root.hidden = false;
+  }
+}
