@@ -15,7 +15,7 @@ import { describeMachine } from './machine.ts';
 import { serveOurTasks } from './our-worker.ts';
 import { comparisonPlot } from './plot.ts';
 import { preparePython, PYTHON_CONTENDERS, type PythonContender } from './python-environments.ts';
-import { reportOf } from './report.ts';
+import { reportOf, type ReportFacts } from './report.ts';
 import { OURS, ShapeResults } from './results.ts';
 import { measureInTurns } from './rounds.ts';
 import { writeSection } from './sections.ts';
@@ -149,34 +149,37 @@ async function measureShape(
   }
 }
 
+/** Writes and returns the report of what has been measured so far. */
+function writeReport(
+  words: readonly string[],
+  options: Options,
+  facts: Pick<ReportFacts, 'machine' | 'versions' | 'absences'>,
+  results: readonly ShapeResults[],
+): string {
+  const command = ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
+  const report = reportOf({ ...facts, command, threads, device: options.device }, results);
+  const suffix = options.device === 'cpu' ? '' : `-${options.device}`;
+  writeSection(path.join(options.out, 'benchmarks.md'), `side by side${suffix}`, report);
+  fs.writeFileSync(path.join(options.out, `benchmarks${suffix}.svg`), comparisonPlot(results));
+  return report;
+}
+
 async function bench(words: readonly string[]): Promise<void> {
   const options = parseOptions(words);
   const machine = describeMachine();
   const versions = new Map<string, Readonly<Record<string, string>>>();
   const absences = new Set<string>();
   const results: ShapeResults[] = [];
+  let report = '';
   const start = performance.now();
   for (const [index, shape] of options.shapes.entries()) {
     // What one shape leaves of its share of the time is for the others.
     const left = options.seconds - (performance.now() - start) / 1000;
     const share = left / (options.shapes.length - index);
     results.push(await measureShape(shape, options, share, versions, absences));
+    report = writeReport(words, options, { machine, versions, absences: [...absences] }, results);
   }
-  const report = reportOf(
-    {
-      command: ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' '),
-      machine,
-      threads,
-      device: options.device,
-      versions,
-      absences: [...absences],
-    },
-    results,
-  );
   process.stdout.write(`${report}\n`);
-  const suffix = options.device === 'cpu' ? '' : `-${options.device}`;
-  writeSection(path.join(options.out, 'benchmarks.md'), `side by side${suffix}`, report);
-  fs.writeFileSync(path.join(options.out, `benchmarks${suffix}.svg`), comparisonPlot(results));
   for (const shape of results) {
     const difference = shape.disagreement('pytorch', 'grand-loop');
     if (difference !== undefined && difference > DISAGREEMENT_LIMIT) {

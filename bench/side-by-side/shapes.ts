@@ -28,9 +28,12 @@ const TINY = {
   batchSize: 32,
 };
 
+export const TINY_32: Shape = { ...TINY, name: 'tiny-32', title: 'BERT-tiny, 32 tokens', length: 32 };
+export const MINILM_32: Shape = { ...MINILM, name: 'minilm-32', title: 'MiniLM-L6, 32 tokens', length: 32 };
+
 export const SHAPES: readonly Shape[] = [
-  { ...TINY, name: 'tiny-32', title: 'BERT-tiny, 32 tokens', length: 32 },
-  { ...MINILM, name: 'minilm-32', title: 'MiniLM-L6, 32 tokens', length: 32 },
+  TINY_32,
+  MINILM_32,
   { ...MINILM, name: 'minilm-64', title: 'MiniLM-L6, 64 tokens', length: 64 },
 ];
 

@@ -14,7 +14,7 @@ import { JOB_DEFAULTS, type ScoreJob } from '../../src/shared/score-job.ts';
 import { describeMachine } from '../side-by-side/machine.ts';
 import { markdownTable } from '../side-by-side/markdown-table.ts';
 import { writeSection } from '../side-by-side/sections.ts';
-import { SHAPES } from '../side-by-side/shapes.ts';
+import { MINILM_32, TINY_32, type Shape } from '../side-by-side/shapes.ts';
 import { spreadOfRatios, type Spread } from '../side-by-side/statistics.ts';
 import { writeWorkload } from '../side-by-side/workload.ts';
 import { replayCompute } from './compute.ts';
@@ -42,10 +42,19 @@ const threads = os.availableParallelism();
 const work = path.join(root, '.bench/job');
 const vocabulary = path.join(root, 'media/builtin', VOCABULARY_FILE);
 
+/** What grows with the rows shows best beside a model that costs next to nothing. */
+const SMALLEST: Shape = {
+  ...TINY_32,
+  name: 'smallest',
+  title: 'smallest',
+  layers: 1,
+  hiddenSize: 32,
+  intermediateSize: 64,
+};
+
 interface JobPlan extends SentenceOptions {
   readonly title: string;
-  /** Name of a shape: the model. */
-  readonly model: string;
+  readonly model: Shape;
   readonly epochs: number;
 }
 
@@ -60,10 +69,8 @@ function log(message: string): void {
 }
 
 /** A folder in Hugging Face layout with random weights. */
-async function makeModel(shapeName: string): Promise<string> {
-  const shape = SHAPES.find(({ name }) => name === shapeName);
-  if (!shape) throw new Error(`no shape ${shapeName}`);
-  const folder = path.join(work, shapeName);
+async function makeModel(shape: Shape): Promise<string> {
+  const folder = path.join(work, shape.name);
   await writeWorkload(shape, folder);
   fs.copyFileSync(vocabulary, path.join(folder, VOCABULARY_FILE));
   return folder;
@@ -159,7 +166,7 @@ function memoryRow({ plan, run }: MemoryUse): string[] {
   return [plan.title, megabytes(run.bytes), megabytes(bound), met, `${run.seconds.toFixed(0)} s`];
 }
 
-const sentences = (title: string, model: string, rows: number): JobPlan => ({
+const sentences = (title: string, model: Shape, rows: number): JobPlan => ({
   title: `${title}, ${rows.toLocaleString('en')} sentences, 1 epoch`,
   model,
   rows,
@@ -167,20 +174,20 @@ const sentences = (title: string, model: string, rows: number): JobPlan => ({
   epochs: 1,
 });
 const overheadPlans = options.quick
-  ? [sentences('BERT-tiny', 'tiny-32', 1000)]
-  : [sentences('MiniLM-L6', 'minilm-32', 3000), sentences('BERT-tiny', 'tiny-32', 20_000)];
+  ? [sentences('BERT-tiny', TINY_32, 1000)]
+  : [sentences('MiniLM-L6', MINILM_32, 3000), sentences('BERT-tiny', TINY_32, 20_000)];
 const rowCounts = (options.rows ?? (options.quick ? '2000' : '10000,100000,1000000')).split(',').map(Number);
 const memoryPlans: readonly JobPlan[] = [
   ...rowCounts.map((rows) => ({
-    title: `BERT-tiny, ${rows.toLocaleString('en')} short rows, as it is`,
-    model: 'tiny-32',
+    title: `smallest, ${rows.toLocaleString('en')} short rows, as it is`,
+    model: SMALLEST,
     rows,
     words: SHORT_ROWS,
     epochs: 0,
   })),
   {
     title: `${options.quick ? 'BERT-tiny' : 'MiniLM-L6'}, rows of 128 tokens, 1 epoch`,
-    model: options.quick ? 'tiny-32' : 'minilm-32',
+    model: options.quick ? TINY_32 : MINILM_32,
     rows: 160,
     words: LONG_ROWS,
     epochs: 1,
