@@ -6,35 +6,51 @@ import type { TopRow } from './top-rows.ts';
 const WIDEST_LABEL = 24;
 const NARROWEST_TEXT = 16;
 const GAP = '  ';
+/** Between the two texts of a pair. */
+const PAIR_GAP = ' ⏐ ';
 
 /** Lines of the table, a heading first. What comes from the dataset is neutralised and cut. */
 export function drawTable(rows: readonly TopRow[], width: number): string[] {
   if (rows.length === 0) return [];
   const grands = decimalsFor(rows.map(({ scored }) => scored.grand));
-  const cells = rows.map(({ scored, text }, index) => [
+  const cells = rows.map(({ scored }, index) => [
     String(index + 1),
     String(scored.line),
     scored.el2n.toFixed(4),
     grands(scored.grand),
     `${showLabel(scored.label)} → ${showLabel(scored.predicted)}`,
-    text === undefined ? '(the row has changed since)' : neutralise(text),
   ]);
-  const heading = ['#', 'line', 'EL2N', 'GraNd', 'label → predicted', 'text'];
+  const heading = ['#', 'line', 'EL2N', 'GraNd', 'label → predicted'];
   const widths = heading.map((_, column) =>
     largest([heading, ...cells].map((row) => displayWidth(row[column] ?? ''))),
   );
-  return [heading, ...cells].map((row) => drawRow(row, widths, width));
+  const texts = [
+    ['text'],
+    ...rows.map(({ texts }) => texts?.map(neutralise) ?? ['(the row has changed since)']),
+  ];
+  return [heading, ...cells].map((row, index) => {
+    const before = `${alignCells(row, widths)}${GAP}`;
+    return before + fitTexts(texts[index] ?? [], Math.max(NARROWEST_TEXT, width - displayWidth(before)));
+  });
 }
 
-function drawRow(row: readonly string[], widths: readonly number[], width: number): string {
-  const text = row.at(-1) ?? '';
-  const fixed = row.slice(0, -1).map((cell, column) => {
-    const columnWidth = widths[column] ?? 0;
-    const isNumber = column < 4;
-    return isNumber ? padStart(cell, columnWidth) : padEnd(cell, columnWidth);
-  });
-  const before = `${fixed.join(GAP)}${GAP}`;
-  return before + cutToWidth(text, Math.max(NARROWEST_TEXT, width - displayWidth(before)));
+function alignCells(row: readonly string[], widths: readonly number[]): string {
+  return row
+    .map((cell, column) => {
+      const columnWidth = widths[column] ?? 0;
+      const isNumber = column < 4;
+      return isNumber ? padStart(cell, columnWidth) : padEnd(cell, columnWidth);
+    })
+    .join(GAP);
+}
+
+/** A pair shares the width: half of it each, and what the shorter text leaves goes to the longer. */
+function fitTexts([first = '', second]: readonly string[], width: number): string {
+  if (second === undefined) return cutToWidth(first, width);
+  const shared = width - displayWidth(PAIR_GAP);
+  const half = Math.floor(shared / 2);
+  const firstWidth = Math.min(displayWidth(first), Math.max(half, shared - displayWidth(second)));
+  return cutToWidth(first, firstWidth) + PAIR_GAP + cutToWidth(second, shared - firstWidth);
 }
 
 function showLabel(label: Label): string {

@@ -12,8 +12,8 @@ const EXCERPT = 600;
 
 export interface TopRow {
   readonly scored: ScoredRow;
-  /** The beginning of the text, or undefined when the row is no longer what was scored. */
-  readonly text: string | undefined;
+  /** The beginning of the text, or of the two of a pair; undefined when the row is no longer what was scored. */
+  readonly texts: readonly string[] | undefined;
 }
 
 /** The `count` rows of the highest EL2N, highest first. Memory holds `count` rows, whatever the size of the file. */
@@ -21,7 +21,7 @@ export async function readTopRows(job: ScoreJob, count: number): Promise<TopRow[
   if (count === 0) return [];
   const top = await selectTop(job.out, count);
   const texts = await readTexts(job, new Map(top.map((scored) => [scored.row, scored.hash])));
-  return top.map((scored) => ({ scored, text: texts.get(scored.row) }));
+  return top.map((scored) => ({ scored, texts: texts.get(scored.row) }));
 }
 
 async function selectTop(file: string, count: number): Promise<ScoredRow[]> {
@@ -39,8 +39,8 @@ function byEl2n(a: ScoredRow, b: ScoredRow): number {
   return b.el2n - a.el2n || b.grand - a.grand || a.row - b.row;
 }
 
-async function readTexts(job: ScoreJob, hashes: ReadonlyMap<number, string>): Promise<Map<number, string>> {
-  const texts = new Map<number, string>();
+async function readTexts(job: ScoreJob, hashes: ReadonlyMap<number, string>): Promise<Map<number, string[]>> {
+  const texts = new Map<number, string[]>();
   let sought = hashes.size;
   if (sought === 0) return texts;
   for await (const event of readRecords(openDataset(job.file).chunks, job.format)) {
@@ -50,7 +50,10 @@ async function readTexts(job: ScoreJob, hashes: ReadonlyMap<number, string>): Pr
     if (hash === undefined) continue;
     const result = exampleOf(record, job.columns);
     if (record.hash === hash && result.kind === 'example') {
-      texts.set(record.row, result.example.texts.map((text) => text.slice(0, EXCERPT)).join(' | '));
+      texts.set(
+        record.row,
+        result.example.texts.map((text) => text.slice(0, EXCERPT)),
+      );
     }
     if (--sought === 0) break;
   }

@@ -247,10 +247,11 @@ test('the top rows come highest first with their texts; a row that changed has n
     top.map(({ scored: { row } }) => row),
     [1, ...expected.map(({ row }) => row)],
   );
-  assert.equal(top[0]!.text, undefined);
+  assert.equal(top[0]!.texts, undefined);
   for (const {
     scored: { row },
-    text,
-  } of top.slice(1))
-    assert.equal(text, `premise ${row} | hypothesis ${row}`);
+    texts,
+  } of top.slice(1)) {
+    assert.deepEqual(texts, [`premise ${row}`, `hypothesis ${row}`]);
+  }
 });

@@ -49,9 +49,9 @@ test('a cut text fits, keeps whole graphemes, and is left alone where it fits al
   }
 });
 
-function row(line: number, text: string | undefined, label: string | number = 1): TopRow {
+function row(line: number, text: string | string[] | undefined, label: string | number = 1): TopRow {
   return {
-    text,
+    texts: typeof text === 'string' ? [text] : text,
     scored: {
       row: line - 1,
       line,
@@ -87,6 +87,26 @@ test('the table fits the terminal, its columns align, and its text is neutral', 
   assert.match(lines[0]!, /^# {3,}line +EL2N +GraNd +label → predicted +text$/);
   assert.match(lines[1]!, /^1 +7 +1\.3000 +12\.35 +1 → 0 +short$/);
   assert.deepEqual(drawTable([], 80), []);
+});
+
+test('of a pair both texts show: they share the width, and the longer takes what the shorter leaves', () => {
+  const long = 'ab'.repeat(100);
+  const textOf = (...pair: string[]): string => {
+    const [heading = '', line = ''] = drawTable([row(1, pair)], 80);
+    assert.ok(displayWidth(line) <= 80);
+    return line.slice(heading.indexOf('text'));
+  };
+  const room = displayWidth(textOf(long, long));
+  assert.equal(textOf('short', 'second'), 'short ⏐ second');
+  assert.match(textOf(long, 'second'), /^(ab)+a?… ⏐ second$/);
+  assert.match(textOf('first', long), /^first ⏐ (ab)+a?…$/);
+  assert.equal(displayWidth(textOf(long, 'second')), room);
+  assert.equal(displayWidth(textOf('first', long)), room);
+  const [one = '', two = ''] = textOf(long, `\u001b${long}`).split(' ⏐ ');
+  assert.ok(Math.abs(displayWidth(one) - displayWidth(two)) <= 1, `${one} and ${two}`);
+  assert.ok(two.startsWith('␛'));
+  const [, narrow = ''] = drawTable([row(1, [long, long])], 10);
+  assert.match(narrow, /… ⏐ .*…$/);
 });
 
 class Output {
