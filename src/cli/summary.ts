@@ -1,6 +1,7 @@
 // Tells in a few lines what a job did: what was scored, with which encoder, what was left out and why.
 import path from 'node:path';
 import type { RunMetadata } from '../shared/results.ts';
+import { warningsOf } from '../shared/warnings.ts';
 import { neutralise } from './terminal-text.ts';
 
 const FINDINGS_SHOWN = 5;
@@ -9,7 +10,7 @@ const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignific
 
 /** @param seconds wall-clock seconds of the whole job. */
 export function summarise(metadata: RunMetadata, seconds: number): string[] {
-  const { data, model } = metadata;
+  const { data } = metadata;
   const lines = [
     `Scored ${WHOLE.format(data.rowsScored)} of ${WHOLE.format(data.rowsRead)} rows in ${seconds.toFixed(1)} s.`,
     `Encoder: ${describeModel(metadata)}`,
@@ -17,22 +18,18 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
     `Device: ${describeDevice(metadata)}`,
     ...(metadata.device.fallbacks ?? []).map((sentence) => `  ${sentence}.`),
   ];
-  if (!model.pretrained) {
-    lines.push(
-      'The encoder is untrained (random initial weights): give a pretrained one with --model for scores to rely on.',
-    );
-  }
   if (data.truncated > 0) {
     const what = data.truncated === 1 ? 'row was' : 'rows were';
     lines.push(`${WHOLE.format(data.truncated)} ${what} cut to ${metadata.training.maxLength} tokens.`);
   }
+  lines.push(...warningsOf(metadata).map(({ message }) => `Warning: ${message}`));
   return lines.map(neutralise);
 }
 
 function describeModel({ model }: RunMetadata): string {
   const size = `${model.architecture}, ${SHORT.format(model.parameters)} parameters`;
-  const head = model.head === 'loaded' ? ', with its own classification head' : '';
-  return `${model.name}${model.pretrained ? '' : ' (untrained)'}: ${size}${head}`;
+  const head = model.head === 'loaded' ? 'from the model' : 'random';
+  return `${model.name}${model.pretrained ? '' : ' (untrained)'}: ${size}, head: ${head}`;
 }
 
 function describeTraining({ training }: RunMetadata): string {
