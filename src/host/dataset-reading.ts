@@ -8,7 +8,7 @@ import {
   type DataRecord,
   type ReadEvent,
 } from '../data/reader.ts';
-import type { Columns, DatasetFormat } from '../shared/dataset.ts';
+import type { Columns, DatasetFormat, Finding } from '../shared/dataset.ts';
 import type { ScoredRow } from '../shared/results.ts';
 import type { RecordText } from './dataset-view.ts';
 import type { MatchedRows } from './live-rows.ts';
@@ -22,8 +22,11 @@ interface Outline {
   /** The same, the likeliest label first. */
   readonly labelCandidates: readonly string[];
   readonly inferred: Columns | undefined;
-  /** Distinct labels among the rows read. */
-  readonly labelCount: number;
+  /** Whether there are records that can be read. */
+  readonly hasRows: boolean;
+  readonly hasHeader: boolean;
+  /** What is wrong with the first record that cannot be read, among those looked at. */
+  readonly finding: Finding | undefined;
 }
 
 /**
@@ -33,13 +36,22 @@ interface Outline {
 export async function readOutline(file: string, format: DatasetFormat): Promise<Outline> {
   const records: DataRecord[] = [];
   let columns: string[] | undefined;
+  let finding: Finding | undefined;
   for await (const event of readRecords(openDataset(file).chunks, format)) {
     if (event.kind === 'header') columns = event.columns;
+    if (event.kind === 'finding') finding ??= event.finding;
     if (event.kind === 'record') records.push(event.record);
     if (records.length >= OUTLINE_ROWS) break;
   }
   const guess = inferColumns(records, columns ?? columnsOf(records));
-  return { ...guess, inferred: guess.columns };
+  return {
+    textCandidates: guess.textCandidates,
+    labelCandidates: guess.labelCandidates,
+    inferred: guess.columns,
+    hasRows: records.length > 0,
+    hasHeader: columns !== undefined,
+    finding,
+  };
 }
 
 /** What is read of each record, readable or not. */

@@ -1,6 +1,7 @@
 // What a hover over a scored row tells. It changes nothing; the panel lists the same facts for all rows.
 import * as vscode from 'vscode';
 import type { ScoredRow } from '../shared/results.ts';
+import { warningsOf, type Warning } from '../shared/warnings.ts';
 import { findRow, rankingOf, type DatasetView } from './dataset-view.ts';
 import type { DatasetViews } from './dataset-views.ts';
 import { describeRuns } from './job-plan.ts';
@@ -27,6 +28,22 @@ function tableLine(view: DatasetView, row: ScoredRow, scored: number, ranking: R
   return `| ${SCORE_LABELS[score]} | ${value} | ${formatPercentile(percentile(ranking, scored))} |`;
 }
 
+function warningNote({ code }: Warning): string {
+  const notes: Readonly<Record<Warning['code'], string>> = {
+    untrained: vscode.l10n.t('$(info) untrained encoder'),
+    collapsed: vscode.l10n.t('$(warning) the encoder has not learned the labels'),
+    'random-head': vscode.l10n.t('$(warning) nothing was trained'),
+  };
+  return notes[code];
+}
+
+/** Why a record has no score, where that is known: the records must be in their places since scoring. */
+export function whyNotScored(view: DatasetView, record: number): string | undefined {
+  const { rowsRead, findings } = view.dataset.metadata.data;
+  if (view.rows.line.length !== rowsRead) return undefined;
+  return findings.find(({ row }) => row === record)?.message;
+}
+
 /** `line` is where the row's record begins now, 1-based. */
 export function hoverText(view: DatasetView, scored: number, line: number): vscode.MarkdownString {
   const row = view.dataset.rows[scored]!;
@@ -36,9 +53,8 @@ export function hoverText(view: DatasetView, scored: number, line: number): vsco
   const markdown = new vscode.MarkdownString('', true);
   markdown.isTrusted = { enabledCommands: [COMMANDS.showTopRows] };
   const place = vscode.l10n.t(
-    'line {0} (row {1}), rank {2} of {3}',
+    'line {0}, rank {1} of {2}',
     formatCount(line),
-    formatCount(row.row),
     formatCount(chosen.rank[scored]! + 1),
     formatCount(view.dataset.rows.length),
   );
@@ -64,14 +80,14 @@ export function hoverText(view: DatasetView, scored: number, line: number): vsco
   for (const score of ['el2n', 'grand', 'headGrand', 'loss'] as const) {
     markdown.appendMarkdown(`${tableLine(view, row, scored, view.dataset.ranking(score, flaggedPercent))}\n`);
   }
-  const { training, model } = metadata;
+  const { training } = metadata;
   const argument = encodeURIComponent(JSON.stringify([view.uri.toString(), row.row]));
   const footnote = [
     `[${vscode.l10n.t('Show among top-scored rows')}](command:${COMMANDS.showTopRows}?${argument})`,
     training.runs > 1
       ? vscode.l10n.t('mean ± spread of {0}', describeRuns(training))
       : describeRuns(training),
-    ...(model.pretrained ? [] : [vscode.l10n.t('$(info) untrained encoder')]),
+    ...warningsOf(metadata).map(warningNote),
   ];
   markdown.appendMarkdown(`\n${footnote.join(' · ')}`);
   return markdown;
@@ -84,7 +100,13 @@ export class ScoreHover implements vscode.HoverProvider {
     const view = this.views.documentOf(document.uri);
     if (view === undefined) return undefined;
     const row = findRow(view, position.line + 1);
-    if (row === undefined || row.scored === -1) return undefined;
+    if (row === undefined) return undefined;
+    if (row.scored === -1) {
+      const reason = whyNotScored(view, row.record);
+      if (reason === undefined) return undefined;
+      const markdown = new vscode.MarkdownString(`**Data Diet** · ${vscode.l10n.t('not scored')}: `);
+      return new vscode.Hover(markdown.appendText(reason), view.rangeOf(row.record));
+    }
     return new vscode.Hover(
       hoverText(view, row.scored, view.rows.line[row.record]!),
       view.rangeOf(row.record),

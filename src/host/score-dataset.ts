@@ -2,8 +2,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { formatOfFile } from '../shared/dataset.ts';
-import { DataDietError } from '../shared/errors.ts';
+import { formatOf, refuseScores } from './dataset-file.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { warningsOf } from '../shared/warnings.ts';
 import type { DatasetOutline } from './choose-plan.ts';
@@ -42,35 +41,6 @@ async function saveFirst(uri: vscode.Uri): Promise<boolean> {
   return answer === save && (await document.save());
 }
 
-async function outlineOf(uri: vscode.Uri): Promise<DatasetOutline> {
-  const { readOutline } = await import('./dataset-reading.ts');
-  const outline = await readOutline(uri.fsPath, formatOf(uri));
-  if (outline.textCandidates.length < 2) {
-    throw new DataDietError('column-missing', `${path.basename(uri.fsPath)} has no text and label columns`, {
-      action: 'A row needs at least two fields: a text and its label.',
-      place: { file: uri.fsPath, line: 1 },
-    });
-  }
-  return {
-    ...outline,
-    name: path.basename(uri.fsPath),
-    folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
-  };
-}
-
-function formatOf(uri: vscode.Uri) {
-  const format = formatOfFile(path.basename(uri.fsPath));
-  if (format !== undefined) return format;
-  throw new DataDietError(
-    'format-unsupported',
-    `${path.basename(uri.fsPath)} is not a dataset that can be read`,
-    {
-      action: 'Open a .jsonl, .ndjson, .csv or .tsv file.',
-      place: { file: uri.fsPath },
-    },
-  );
-}
-
 /** The plan remembered for the file, as long as its columns are still there; else the inferred one. */
 async function proposePlan(
   uri: vscode.Uri,
@@ -93,10 +63,11 @@ async function proposePlan(
 /** Runs a plan and takes its scores in. @throws DataDietError */
 export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
   const { jobs, results, views, log } = scoring;
+  await refuseScores(uri.fsPath);
   await results.prepare();
   const job = jobOf(
     plan,
-    { file: uri.fsPath, format: formatOf(uri) },
+    { file: uri.fsPath, format: formatOf(uri.fsPath) },
     readSettings(uri),
     results.pathFor(uri.fsPath),
   );
@@ -129,8 +100,13 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
     if (answer === cancel) await scoring.jobs.cancel(uri);
     return;
   }
+  await refuseScores(uri.fsPath);
   if (!(await saveFirst(uri))) return;
-  const outline = await outlineOf(uri);
+  const { outlineOf } = await import('./outline.ts');
+  const outline = {
+    ...(await outlineOf(uri.fsPath)),
+    folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
+  };
   const proposed = await proposePlan(uri, outline, scoring.memory);
   if (proposed === undefined) return;
   const { confirmPlan } = await import('./choose-plan.ts');

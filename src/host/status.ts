@@ -4,7 +4,7 @@ import { describeProgress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { activeDataset } from './active-dataset.ts';
 import { countRowsLeft, flaggedRecords } from './dataset-view.ts';
-import type { DatasetViews } from './dataset-views.ts';
+import { isScoresFile, type DatasetViews } from './dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from './registry.ts';
 import { formatCount } from './score-text.ts';
 import type { ScoringJobs } from './scoring-jobs.ts';
@@ -78,6 +78,9 @@ export class Status implements vscode.Disposable {
         ...describeDevice(view.dataset.metadata.device),
       ].join('\n');
       this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
+    } else if (isScoresFile(uri)) {
+      this.item.hide();
+      return;
     } else {
       this.item.text = vscode.l10n.t('$(flame) Score…');
       this.item.tooltip = vscode.l10n.t('Data Diet: score this dataset');
