@@ -1,0 +1,37 @@
+// What the command line says of a finished job: where the model came from, and when its scores say nothing.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { summarise } from '../../../src/cli/summary.ts';
+import { warningsOf } from '../../../src/shared/warnings.ts';
+import { metadata } from '../host/scored-rows.ts';
+
+test('the summary tells where the head came from', () => {
+  const run = metadata();
+  for (const [head, words] of [
+    ['random', 'head: random'],
+    ['loaded', 'head: from the model'],
+  ] as const) {
+    const encoder = summarise({ ...run, model: { ...run.model, head } }, 1).find((line) =>
+      line.startsWith('Encoder: '),
+    );
+    assert.ok(encoder?.endsWith(`, ${words}`), encoder);
+  }
+});
+
+test('each warning of a job is a line of its own, and a sound job has none', () => {
+  const run = metadata();
+  const sound = { ...run, model: { ...run.model, pretrained: true } };
+  assert.deepEqual(warningsOf(sound), []);
+  assert.doesNotMatch(summarise(sound, 1).join('\n'), /Warning/);
+  const collapsed = {
+    ...run,
+    model: { ...run.model, pretrained: false },
+    fit: { accuracy: 0.5, majorityShare: 0.5, classesPredicted: 1 },
+  };
+  const warnings = summarise(collapsed, 1).filter((line) => line.startsWith('Warning: '));
+  assert.deepEqual(
+    warnings,
+    warningsOf(collapsed).map(({ message }) => `Warning: ${message}`),
+  );
+  assert.equal(warnings.length, 2);
+});
