@@ -159,7 +159,8 @@ function writeReport(
   const command = ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
   const report = reportOf({ ...facts, command, threads, device: options.device }, results);
   const suffix = options.device === 'cpu' ? '' : `-${options.device}`;
-  writeSection(path.join(options.out, 'benchmarks.md'), `side by side${suffix}`, report);
+  const plot = `![Times as long as ours](benchmarks${suffix}.svg)`;
+  writeSection(path.join(options.out, 'benchmarks.md'), `side by side${suffix}`, `${plot}\n\n${report}`);
   fs.writeFileSync(path.join(options.out, `benchmarks${suffix}.svg`), comparisonPlot(results));
   return report;
 }
