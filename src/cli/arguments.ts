@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { DataDietError } from '../shared/errors.ts';
 import {
   DEVICES,
+  defaultEpochs,
   JOB_DEFAULTS,
   parseModelReference,
   ScoreJobSchema,
@@ -57,6 +58,7 @@ export function parseArguments(words: readonly string[]): Command {
   if (file === undefined || file === '') throw wrong('Name the dataset: data-diet score FILE');
   if (more.length > 0) throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
 
+  const model = modelOf(values.model);
   const rate = number('--learning-rate', values['learning-rate'], learningRate, 'a number above 0');
   const length = number('--max-length', values['max-length'], maxLength, 'a whole number of at least 8');
   return {
@@ -66,11 +68,11 @@ export function parseArguments(words: readonly string[]): Command {
       text: values.text ?? [],
       label: values.label,
       settings: {
-        model: modelOf(values.model),
+        model,
         runs: number('--seeds', values.seeds, runs, 'a whole number of at least 1') ?? JOB_DEFAULTS.runs,
         seed: number('--seed', values.seed, seed, 'a whole number of at least 0') ?? JOB_DEFAULTS.seed,
         epochs:
-          number('--epochs', values.epochs, epochs, 'a whole number of at least 0') ?? JOB_DEFAULTS.epochs,
+          number('--epochs', values.epochs, epochs, 'a whole number of at least 0') ?? defaultEpochs(model),
         batchSize:
           number('--batch-size', values['batch-size'], batchSize, 'a whole number of at least 1') ??
           JOB_DEFAULTS.batchSize,

@@ -32,7 +32,8 @@ How to train
                          or a hub id with a revision if you like: owner/name[@revision]. Default: builtin
   --seeds N              independent runs whose scores are averaged. Default: ${JOB_DEFAULTS.runs}
   --seed N               seed of the first run; run i uses seed + i. Default: ${JOB_DEFAULTS.seed}
-  --epochs N             passes over the data before scoring; 0 scores the model as it is. Default: ${JOB_DEFAULTS.epochs}
+  --epochs N             passes over the data before scoring; 0 scores the model as it is. Default: 1,
+                         3 for the builtin encoder
   --batch-size N         rows a step. Default: ${JOB_DEFAULTS.batchSize}
   --learning-rate X      peak learning rate. Default: chosen for the encoder
   --max-length N         tokens a row is cut to, at least 8. Default: chosen for the data and the encoder

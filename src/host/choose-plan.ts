@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Columns } from '../shared/dataset.ts';
-import { DEVICES, type Device, type ModelReference } from '../shared/score-job.ts';
+import { defaultEpochs, DEVICES, type Device, type ModelReference } from '../shared/score-job.ts';
 import { describeColumns, describeModel, describePlan, readModel, type JobPlan } from './job-plan.ts';
 
 interface Choice<T> extends vscode.QuickPickItem {
@@ -174,7 +174,10 @@ async function changePart(
     }
     case 'model': {
       const model = await chooseModel(plan.model, outline.folder);
-      return model === undefined ? plan : { ...plan, model };
+      if (model === undefined) return plan;
+      // A number of epochs that was chosen for the encoder goes with it; one that the person chose stays.
+      const epochs = plan.epochs === defaultEpochs(plan.model) ? defaultEpochs(model) : plan.epochs;
+      return { ...plan, model, epochs };
     }
     case 'runs': {
       const runs = await chooseCount(

@@ -8,6 +8,7 @@ import { ColumnsSchema, type Columns, type DatasetFormat } from '../shared/datas
 import {
   describeModelReference,
   DEVICES,
+  defaultEpochs,
   JOB_DEFAULTS,
   ModelReferenceSchema,
   parseModelReference,
@@ -38,11 +39,12 @@ export function readModel(text: string, folder: string | undefined): ModelRefere
 
 /** The plan that settings and inferred columns make, when nothing is remembered. */
 export function defaultPlan(columns: Columns, settings: Settings, folder: string | undefined): JobPlan {
+  const model = readModel(settings.model, folder);
   return {
     columns,
-    model: readModel(settings.model, folder),
+    model,
     runs: settings.runs,
-    epochs: settings.epochs,
+    epochs: settings.epochs ?? defaultEpochs(model),
     device: settings.device,
   };
 }

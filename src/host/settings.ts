@@ -8,7 +8,8 @@ import { SETTINGS, SETTINGS_SECTION } from './registry.ts';
 export interface Settings {
   readonly model: string;
   readonly runs: number;
-  readonly epochs: number;
+  /** undefined: the number chosen for the encoder. */
+  readonly epochs: number | undefined;
   readonly batchSize: number;
   readonly learningRate: number | undefined;
   readonly maxLength: number | undefined;
@@ -26,7 +27,7 @@ const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(leas
 const SettingsSchema = v.object({
   model: v.fallback(v.pipe(v.string(), v.trim(), v.minLength(1)), 'builtin'),
   runs: v.fallback(whole(1), JOB_DEFAULTS.runs),
-  epochs: v.fallback(whole(0), JOB_DEFAULTS.epochs),
+  epochs: v.fallback(v.optional(whole(0)), undefined),
   batchSize: v.fallback(whole(1), JOB_DEFAULTS.batchSize),
   learningRate: v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined),
   maxLength: v.fallback(v.optional(whole(8)), undefined),
@@ -46,5 +47,6 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     Object.entries(SETTINGS).map(([name, key]) => [name, section.get<unknown>(key) ?? undefined]),
   );
   const settings = v.parse(SettingsSchema, values);
-  return { ...settings, learningRate: settings.learningRate, maxLength: settings.maxLength };
+  const { epochs, learningRate, maxLength } = settings;
+  return { ...settings, epochs, learningRate, maxLength };
 }

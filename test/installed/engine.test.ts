@@ -18,6 +18,7 @@ suite('installed engine', () => {
       const metadata = await runScoreJob(
         {
           ...JOB_DEFAULTS,
+          epochs: 1,
           file: path.join(folder, 'reviews.jsonl'),
           format: 'jsonl',
           columns: { text: ['text'], label: 'label' },

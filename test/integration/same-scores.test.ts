@@ -20,6 +20,8 @@ function scoreOnCommandLine(file: string, out: string, model: string): string {
     'label',
     '--model',
     model,
+    '--epochs',
+    '1',
     '--seeds',
     '2',
     '--device',

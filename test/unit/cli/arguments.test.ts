@@ -20,7 +20,7 @@ test('a file alone gets the defaults', () => {
     kind: 'score',
     request: {
       file: path.resolve('data.csv'),
-      settings: { model: { kind: 'builtin' }, runs: 3, seed: 0, epochs: 1, batchSize: 32, device: 'auto' },
+      settings: { model: { kind: 'builtin' }, runs: 3, seed: 0, epochs: 3, batchSize: 32, device: 'auto' },
       text: [],
       label: undefined,
       out: undefined,
@@ -28,6 +28,16 @@ test('a file alone gets the defaults', () => {
       verbose: false,
     },
   });
+});
+
+test('a pretrained encoder needs one epoch, the untrained one three', () => {
+  const epochs = (...words: string[]) => {
+    const command = parseArguments(['score', 'data.csv', ...words]);
+    return command.kind === 'score' ? command.request.settings.epochs : undefined;
+  };
+  assert.equal(epochs('--model', 'owner/name'), 1);
+  assert.equal(epochs('--model', 'builtin'), 3);
+  assert.equal(epochs('--model', 'builtin', '--epochs', '0'), 0);
 });
 
 test('every option is read', () => {

@@ -36,6 +36,7 @@ async function score(file: string, job: Partial<ScoreJob> = {}) {
   const metadata = await runScoreJob(
     {
       ...JOB_DEFAULTS,
+      epochs: 1,
       file,
       format: 'jsonl',
       columns: { text: ['text'], label: 'label' },

@@ -91,7 +91,7 @@ test("settings are the registry's, with the defaults of a job", () => {
   const { properties } = contributes.configuration;
   const expected = Object.values(SETTINGS).map((name) => `${SETTINGS_SECTION}.${name}`);
   assert.deepEqual(Object.keys(properties).sort(), expected.sort());
-  for (const name of ['runs', 'epochs', 'batchSize', 'device'] as const) {
+  for (const name of ['runs', 'batchSize', 'device'] as const) {
     assert.equal(properties[`${SETTINGS_SECTION}.${name}`]?.default, JOB_DEFAULTS[name], name);
   }
   assert.deepEqual(properties['dataDiet.device']?.enum, [...DEVICES]);
