@@ -54,6 +54,8 @@ export class Grid {
   private frame = 0;
   /** Place to scroll to at the next drawing, when the list has its height. */
   private goal: number | undefined;
+  /** Whether the active row was wholly in sight when last drawn: it stays so when the list gets shorter. */
+  private activeInSight = false;
   /** Whether the active row is still to be told of: it may have to be fetched first. */
   private chosen = false;
 
@@ -78,6 +80,7 @@ export class Grid {
       this.key(event);
     });
     new ResizeObserver(() => {
+      if (this.activeInSight) this.goal = this.active;
       this.draw();
     }).observe(this.root);
   }
@@ -180,6 +183,8 @@ export class Grid {
       this.chosen = false;
       this.actions.choose(active);
     }
+    const below = (this.active + 1) * height - virtualTop;
+    this.activeInSight = below >= height && below <= seen;
     const activeDrawn = this.active >= first && this.active < last;
     if (activeDrawn) this.root.setAttribute('aria-activedescendant', `row-${this.active}`);
     else this.root.removeAttribute('aria-activedescendant');

@@ -11,7 +11,7 @@ function lineOf(document: vscode.TextDocument): number {
 }
 
 export async function goToFlaggedRow(views: DatasetViews, uri: vscode.Uri, direction: 1 | -1): Promise<void> {
-  await views.open(uri);
+  if (views.documentOf(uri) === undefined) await views.open(uri);
   const view = views.documentOf(uri);
   if (view === undefined) return;
   const lines = flaggedRecords(view).map((record) => view.rows.line[record]! - 1);
@@ -23,7 +23,12 @@ export async function goToFlaggedRow(views: DatasetViews, uri: vscode.Uri, direc
   if (target === undefined) return;
   const position = new vscode.Position(target, 0);
   const selection = new vscode.Selection(position, position);
-  const editor = await vscode.window.showTextDocument(view.document, columnFor(uri));
+  // An editor that has the focus keeps it as it is: what the person opens meanwhile is not closed.
+  const active = vscode.window.activeTextEditor;
+  const editor =
+    active?.document === view.document
+      ? active
+      : await vscode.window.showTextDocument(view.document, columnFor(uri));
   editor.selection = selection;
   editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

@@ -10,15 +10,31 @@ import { inWindow, THEMES, type VscodeWindow, type WindowOptions } from './vscod
 
 const ROWS = 120;
 
+/** What makes lines longer than an editor, and texts longer than the panel's list gets. */
+const LONG_END = 'to the very end.';
+const LONG = ` ${'It goes on and on, '.repeat(25)}${LONG_END}`;
+
 /** One run, so that the test is short. */
 const SETTINGS = { 'dataDiet.runs': 1, 'dataDiet.device': 'cpu' };
 
 function writeReviews(folder: string): void {
   const lines = makeReviews(ROWS).map(({ text, label }, index) =>
-    JSON.stringify({ text: `${text} Number ${index}.`, label }),
+    JSON.stringify({ label, text: `${text} Number ${index}.${LONG}` }),
   );
   fs.writeFileSync(path.join(folder, 'reviews.jsonl'), lines.map((line) => `${line}\n`).join(''));
 }
+
+/** Pixels by which the editor in sight is scrolled to the right. */
+async function scrolledSideways(window: VscodeWindow): Promise<number> {
+  await window.page.waitForTimeout(300);
+  const editor = window.page.locator('.editor-instance .monaco-editor .editor-scrollable').first();
+  const [frame, content] = [await editor.boundingBox(), await editor.locator('.lines-content').boundingBox()];
+  assert.ok(frame !== null && content !== null, 'no editor is in sight');
+  return frame.x - content.x;
+}
+
+const focusEditor = (window: VscodeWindow) =>
+  window.page.locator('.tab[data-resource-name="reviews.jsonl"]').click();
 
 const status = (window: VscodeWindow, text: string | RegExp) =>
   window.page.locator('.statusbar-item', { hasText: text });
@@ -86,7 +102,7 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
     await fix.waitFor();
     await window.screenshot('score-4-quick-fix');
     await page.keyboard.press('Enter');
-    await status(window, '119 rows, 5 flagged').waitFor();
+    await status(window, '119 of 120 rows, 5 flagged').waitFor();
     await page.keyboard.press('Control+z');
     await status(window, '120 rows, 6 flagged').waitFor();
 
@@ -107,10 +123,16 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
       ['1', '2', '3'],
     );
     const line = (await webview.locator('.rows .row .line').nth(1).textContent()) ?? '';
+    await focusEditor(window);
+    await page.keyboard.press('End');
+    assert.ok((await scrolledSideways(window)) > 100);
     await webview.locator('.rows .row').nth(1).click();
     await page
       .locator('.editor-instance .line-numbers.active-line-number', { hasText: new RegExp(`^${line}$`) })
       .waitFor();
+    // A row is shown from its start, however long it is, and read as a whole in the panel.
+    assert.equal(await scrolledSideways(window), 0);
+    await webview.locator('.detail .whole', { hasText: LONG_END }).waitFor();
 
     await webview.locator('.grid').focus();
     await page.keyboard.press('ArrowDown');
@@ -129,7 +151,14 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
     await window.screenshot('score-6-remove');
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await webview.locator('vscode-button', { hasText: 'No flagged rows left' }).waitFor();
+    await status(window, '114 of 120 rows, 0 flagged').waitFor();
+    await webview.locator('vscode-checkbox', { hasText: 'Flagged' }).click();
+    await webview.locator('.shown', { hasText: '114 of 120 rows' }).waitFor();
     await window.screenshot('score-7-removed');
+    await webview.locator('vscode-checkbox', { hasText: 'Edited or removed: 6' }).click();
+    await webview.locator('.shown', { hasText: '120 rows' }).waitFor();
+    await webview.locator('vscode-checkbox', { hasText: 'Flagged' }).click();
+    await focusEditor(window);
     await page.keyboard.press('Control+z');
     await webview.locator('vscode-button', { hasText: 'Remove 6 flagged rows' }).waitFor();
     await page.keyboard.press('Control+s');
@@ -150,6 +179,8 @@ for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as co
       await score(window);
       await showPanel(window);
       await window.runCommand('View: Toggle Primary Side Bar Visibility');
+      await window.webview.locator('.rows .row').nth(1).click();
+      await window.webview.locator('.detail .whole', { hasText: LONG_END }).waitFor();
       await window.screenshot(`panel-${theme}`);
       assert.deepEqual(await violations(window), []);
       await window.runCommand('View: Close Other Editors in Group').catch(() => undefined);
