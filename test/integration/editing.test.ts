@@ -73,6 +73,7 @@ suite('editing', () => {
       assert.equal(editor.document.getText(), expected);
       assert.equal((await heatOf(api, uri)).length, 57);
       assert.deepEqual(await flaggedLines(api, uri), []);
+      assert.match(api.statusText, /57 of 60 rows, 0 flagged/);
       await vscode.commands.executeCommand('undo');
       assert.equal(editor.document.getText(), content);
       assert.equal((await flaggedLines(api, uri)).length, 3);

@@ -88,6 +88,8 @@ suite('scoring', () => {
       heat.flatMap((row) => (row.step === 0 ? [row.line] : [])),
       [8, 31],
     );
+    assert.match(await hoverAt(uri, 7), /not scored: .*empty/);
+    assert.match(await hoverAt(uri, 30), /not scored: /);
   });
 
   test('a hover tells the scores and labels, with text of the dataset escaped', async () => {
