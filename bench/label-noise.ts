@@ -152,11 +152,14 @@ try {
   const after = await score(dataset, trainedEpochs, path.join(folder, 'after.jsonl'));
   const isFlipped = (row: ScoredRow) => dataset.flipped.has(row.row);
   const share = dataset.flipped.size / after.rows.length;
+  const shortName = `${path.basename(path.dirname(file))}/${path.basename(file)}`;
   const epochs = `${trainedEpochs} epoch${trainedEpochs === 1 ? '' : 's'}`;
   const { metadata } = after;
-  const command = `npm run bench:noise -- ${process.argv.slice(2).join(' ')}`;
+  // The file by its name and folder: where it lies on this machine is nobody else's.
+  const words = process.argv.slice(2).map((word) => (word === file ? shortName : word));
+  const command = `npm run bench:noise -- ${words.join(' ')}`;
   const report = [
-    `${path.basename(path.dirname(file))}/${path.basename(file)}, first ${after.rows.length} rows, ${dataset.flipped.size} labels flipped (seed ${options.seed}); ` +
+    `${shortName}, first ${after.rows.length} rows, ${dataset.flipped.size} labels flipped (seed ${options.seed}); ` +
       `${path.basename(metadata.model.name)}, ${metadata.training.runs} run(s), batch ${metadata.training.batchSize}, learning rate ${metadata.training.learningRate}, ${metadata.device.provider}.`,
     '',
     `| score | AUROC before training | AUROC at ${epochs} | flipped among the top ${(share * 100).toFixed(0)} % at ${epochs} |`,
