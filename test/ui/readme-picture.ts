@@ -1,9 +1,9 @@
 // Takes the README's picture (docs/screenshot.png): the sample dataset, scored with MiniLM in a real VS Code.
 // Not part of the suite, since it takes minutes: node scripts/ui-tests.mjs test/ui/readme-picture.ts
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { writeSample } from '../../scripts/make-sample.mjs';
 import { inWindow, type WindowOptions } from './vscode-window.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? '.';
@@ -11,7 +11,7 @@ const OPTIONS: WindowOptions = {
   theme: 'dark',
   size: { width: 1440, height: 810 },
   fill: (folder) => {
-    writeSample(folder);
+    execFileSync(process.execPath, [path.join(root, 'scripts/make-sample.mjs'), folder]);
   },
   settings: {
     'dataDiet.model': path.resolve(root, '.models/all-MiniLM-L6-v2'),
