@@ -36,7 +36,7 @@ How to train
                          3 for the builtin encoder
   --batch-size N         rows a step. Default: ${JOB_DEFAULTS.batchSize}
   --learning-rate X      peak learning rate. Default: chosen for the encoder
-  --max-length N         tokens a row is cut to, at least 8. Default: chosen for the data and the encoder
+  --max-length N         tokens a row is cut to, at least 8. Default: 128, or the encoder's limit
   --device DEVICE        ${DEVICES.join(', ')}. Default: ${JOB_DEFAULTS.device};
                          data-diet devices lists those of this machine
 

@@ -30,7 +30,7 @@ export const ScoreJobSchema = v.strictObject({
   batchSize: count,
   /** Peak learning rate; left out, the one chosen for the encoder. */
   learningRate: v.optional(v.pipe(v.number(), v.gtValue(0))),
-  /** Tokens a row is cut to, special tokens included; left out, the one chosen for the data and the encoder. */
+  /** Tokens a row is cut to, special tokens included; left out, 128, or the encoder's own limit if that is lower. */
   maxLength: v.optional(v.pipe(v.number(), v.integer(), v.minValue(8))),
   device: v.picklist(DEVICES),
   /** Absolute path of the JSONL file of scores; the metadata go to `${out}.meta.json`. */

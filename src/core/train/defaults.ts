@@ -1,6 +1,6 @@
 // Hyper-parameters that fit an encoder when the person names none.
 
-/** Rows longer than this are cut, unless told otherwise: as in the data-diet papers, and what most rows need. */
+/** Rows longer than this are cut, unless told otherwise: enough for most sentences and pairs; what is cut is counted. */
 export const DEFAULT_MAX_LENGTH = 128;
 
 /**
