@@ -27,7 +27,7 @@ export interface Encoder {
 
 /** Seed of the built-in encoder's weights: one encoder, whatever the seeds of the runs. */
 export const BUILTIN_SEED = 2211_05610;
-const BUILTIN_FOLDER = path.join(__dirname, '..', 'media', 'builtin');
+export const BUILTIN_FOLDER = path.join(__dirname, '..', 'media', 'builtin');
 
 interface OpenOptions {
   readonly onDownload: (done: number, total: number) => void;

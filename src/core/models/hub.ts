@@ -1,5 +1,6 @@
 // Finds a model of the Hugging Face hub: in the standard cache, else by download with the official client.
 import { DataDietError } from '../../shared/errors.ts';
+import { isHubName } from '../../shared/hub-name.ts';
 import { COMMIT, HubModelCache } from './hub-cache.ts';
 import { downloadToBlob, type HubConnection, type HubFile } from './hub-download.ts';
 import { type Environment, hubCacheFolder, hubToken, hubUrl, isHubOffline } from './hub-environment.ts';
@@ -30,12 +31,8 @@ export interface ResolvedModel {
   readonly revision: string;
 }
 
-const HUB_ID = /^[A-Za-z0-9_][\w.-]*(\/[A-Za-z0-9_][\w.-]*)?$/;
-const REVISION = /^\w[\w.+-]*(\/\w[\w.+-]*)*$/;
-
 function checkName(model: HubModel): void {
-  const { id, revision = DEFAULT_REVISION } = model;
-  if (HUB_ID.test(id) && !/--|\.\./.test(id) && REVISION.test(revision) && !revision.includes('..')) return;
+  if (isHubName(model)) return;
   throw new DataDietError('model-not-found', `${describeHubModel(model)} is no name of a model on the hub.`, {
     action: 'Write owner/name or owner/name@revision, or the path of a folder beginning with ./ or /.',
   });
@@ -94,6 +91,22 @@ async function fromHub(
 }
 
 /**
+ * The model as the cache has it, complete, at the commit that its revision last pointed to; undefined where it has not.
+ * Nothing is asked of the network.
+ */
+export async function findCachedModel(
+  model: HubModel,
+  environment: Environment,
+): Promise<ResolvedModel | undefined> {
+  if (!isHubName(model)) return undefined;
+  const cache = new HubModelCache(hubCacheFolder(environment), model.id);
+  const commit = await cache.commitOf(model.revision ?? DEFAULT_REVISION);
+  return commit !== undefined && (await cache.isComplete(commit))
+    ? { path: cache.snapshot(commit), revision: commit }
+    : undefined;
+}
+
+/**
  * The folder of a hub model at the commit that its revision points to now, downloaded into the cache if need be.
  * Nothing is asked of the network when the revision is a commit that the cache has; where the hub cannot be reached,
  * a branch or tag is taken at the commit that the cache last saw.
@@ -106,12 +119,7 @@ export async function resolveHubModel(model: HubModel, options: ResolveOptions =
   const environment = options.environment ?? process.env;
   const cache = new HubModelCache(hubCacheFolder(environment), model.id);
   const revision = model.revision ?? DEFAULT_REVISION;
-  const cached = async (): Promise<ResolvedModel | undefined> => {
-    const commit = await cache.commitOf(revision);
-    return commit !== undefined && (await cache.isComplete(commit))
-      ? { path: cache.snapshot(commit), revision: commit }
-      : undefined;
-  };
+  const cached = () => findCachedModel(model, environment);
   const offline = (options.offline ?? false) || isHubOffline(environment);
   if (offline || COMMIT.test(revision)) {
     const found = await cached();

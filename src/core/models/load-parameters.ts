@@ -65,16 +65,17 @@ async function readParameter(
   return spec.transposed ? transposed(values, columns, rows) : values;
 }
 
+interface FoundParameter {
+  readonly spec: ParameterSpec;
+  /** undefined for a part of the head that the weights lack. */
+  readonly tensor: string | undefined;
+}
+
 /**
- * Reads every parameter that the file holds; those of the head may be absent, those of the encoder may not.
- * Per-token tables are read for the tokens of `vocabulary` alone.
- * @throws DataDietError `model-invalid` when parts of the encoder are missing or of another shape.
+ * The tensors that hold a classifier's parameters; nothing is read but their names.
+ * @throws DataDietError `model-invalid` when parts of the encoder are missing.
  */
-export async function loadParameters(
-  classifier: Classifier,
-  weights: SafetensorsFile,
-  vocabulary: Int32Array,
-): Promise<ParameterValues> {
+export function findParameters(classifier: Classifier, weights: SafetensorsFile): FoundParameter[] {
   const found = classifier.parameters.map((spec) => ({
     spec,
     tensor: findTensor(weights, classifier, spec.name),
@@ -88,8 +89,21 @@ export async function loadParameters(
       { action: `Choose a folder that holds a ${classifier.architecture.replace(/For.*/, '')} encoder.` },
     );
   }
+  return found;
+}
+
+/**
+ * Reads every parameter that the file holds; those of the head may be absent, those of the encoder may not.
+ * Per-token tables are read for the tokens of `vocabulary` alone.
+ * @throws DataDietError `model-invalid` when parts of the encoder are missing or of another shape.
+ */
+export async function loadParameters(
+  classifier: Classifier,
+  weights: SafetensorsFile,
+  vocabulary: Int32Array,
+): Promise<ParameterValues> {
   const values: ParameterValues = new Map();
-  for (const { spec, tensor } of found) {
+  for (const { spec, tensor } of findParameters(classifier, weights)) {
     if (tensor !== undefined) values.set(spec.name, await readParameter(weights, tensor, spec, vocabulary));
   }
   return values;

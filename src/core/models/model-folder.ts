@@ -83,8 +83,9 @@ export async function readTokenizer(folder: string): Promise<TextTokenizer> {
   );
 }
 
-/** Absolute paths of the weights file, or of all shards. */
-async function weightsFiles(folder: string, names: ReadonlySet<string>): Promise<string[]> {
+/** Absolute paths of the weights file in `folder`, or of all shards. Errors as `openModelFolder`. */
+export async function findWeights(folder: string): Promise<string[]> {
+  const names = await listFolder(folder);
   const entry = path.join(folder, weightsEntryFile(folder, names));
   if (path.basename(entry) === WEIGHTS_FILE) return [entry];
   return weightsShards(entry, await readObject(entry)).map((shard) => path.join(folder, shard));
@@ -115,9 +116,9 @@ async function listFolder(folder: string): Promise<Set<string>> {
  */
 export async function openModelFolder(folder: string, commit?: string): Promise<ModelFolder> {
   const absolute = path.resolve(folder);
-  const names = await listFolder(absolute);
+  await listFolder(absolute);
   const config = await readConfig(absolute);
-  const files = await weightsFiles(absolute, names);
+  const files = await findWeights(absolute);
   const tokenizer = await readTokenizer(absolute);
   const weights = await openSafetensors(files);
   try {
