@@ -7,13 +7,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { Random } from '../src/core/train/random.ts';
-import { exampleOf } from '../src/data/examples.ts';
-import { inferColumns } from '../src/data/infer-columns.ts';
-import { openDataset, readRecords, type DataRecord } from '../src/data/reader.ts';
 import { sortLabels } from '../src/data/labels.ts';
 import { runScoreJob } from '../src/engine-client/client.ts';
-import { formatOfFile, type Columns, type Label } from '../src/shared/dataset.ts';
+import type { Columns } from '../src/shared/dataset.ts';
 import { describeProgress } from '../src/shared/progress.ts';
 import {
   SCORE_NAMES,
@@ -23,6 +19,8 @@ import {
   type ScoreName,
 } from '../src/shared/results.ts';
 import { JOB_DEFAULTS, parseModelReference } from '../src/shared/score-job.ts';
+import { flipLabels } from './label-flips.ts';
+import { readLabelledTexts } from './labelled-texts.ts';
 import { auroc, detectionCurve } from './ranking-quality.ts';
 import { detectionPlot } from './detection-plot.ts';
 
@@ -50,46 +48,19 @@ interface NoisyDataset {
   readonly flipped: ReadonlySet<number>;
 }
 
-async function firstRecords(
-  dataset: string,
-  count: number,
-): Promise<{ records: DataRecord[]; columns: Columns }> {
-  const format = formatOfFile(dataset);
-  if (!format) throw new Error(`${dataset} is no dataset`);
-  const records: DataRecord[] = [];
-  let names: readonly string[] = [];
-  for await (const event of readRecords(openDataset(dataset).chunks, format)) {
-    if (event.kind === 'header') names = event.columns;
-    if (event.kind === 'record') records.push(event.record);
-    if (records.length === count) break;
-  }
-  if (names.length === 0) names = [...(records[0]?.fields.keys() ?? [])];
-  const { columns } = inferColumns(records, names);
-  if (!columns) throw new Error(`the columns of ${dataset} cannot be told`);
-  return { records, columns };
-}
-
 /** Writes the first rows with a share of the labels replaced by another label, drawn evenly. */
 async function makeNoisy(dataset: string, folder: string): Promise<NoisyDataset> {
-  const { records, columns } = await firstRecords(dataset, Number(options.rows));
-  const examples = records.flatMap((record) => {
-    const result = exampleOf(record, columns);
-    return result.kind === 'example' ? [result.example] : [];
+  const { examples, columns } = await readLabelledTexts(dataset, Number(options.rows));
+  const given = examples.map(({ label }) => label);
+  const { labels, flipped } = flipLabels(given, sortLabels(given), {
+    share: Number(options.flip),
+    seed: Number(options.seed),
   });
-  const labels = sortLabels(examples.map(({ label }) => label));
-  const random = new Random(Number(options.seed), 'label noise');
-  const order = Uint32Array.from(examples, (_, index) => index);
-  random.shuffle(order);
-  const flipped = new Set(order.subarray(0, Math.round(examples.length * Number(options.flip))));
-  const otherLabel = (label: Label): Label => {
-    const others = labels.filter((other) => other !== label);
-    return others[random.below(others.length)]!;
-  };
-  const lines = examples.map(({ texts, label }, row) =>
+  const lines = examples.map(({ texts }, row) =>
     JSON.stringify({
       text: texts[0],
       ...(texts.length === 2 && { text2: texts[1] }),
-      label: flipped.has(row) ? otherLabel(label) : label,
+      label: labels[row],
     }),
   );
   const noisy = path.join(folder, 'noisy.jsonl');

@@ -1,0 +1,60 @@
+// The encoders that are compared: where they come from, and a fingerprint that changes whenever they do.
+import { createHash } from 'node:crypto';
+import { parameterSize } from '../../src/core/models/parameters.ts';
+import { openEncoder, type Encoder } from '../../src/engine/open-encoder.ts';
+import type { ModelReference } from '../../src/shared/score-job.ts';
+
+export interface ContenderPlan {
+  readonly name: string;
+  readonly title: string;
+  readonly model: ModelReference;
+  /** The model's shape alone: its weights are left out, and every run draws its own. */
+  readonly random?: boolean;
+}
+
+export interface Contender {
+  readonly name: string;
+  readonly title: string;
+  readonly encoder: Encoder;
+  /** Of the encoder, without a classification head. */
+  readonly parameters: number;
+  /** Hexadecimal, of the weights and of what the configuration makes of them. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Deviation of random weights. BERT's 0.02 is meant for long pretraining: of an encoder this narrow that learns from a
+ * few thousand rows alone, signals fade on their way through the layers, and it stays at one class.
+ */
+const RANDOM_DEVIATION = 0.05;
+
+export async function openContender({ name, title, model, random }: ContenderPlan): Promise<Contender> {
+  const opened = await openEncoder(model, { onDownload: () => undefined });
+  const encoder = random === true ? await withoutWeights(opened) : opened;
+  const classifier = encoder.classifier(2);
+  const known = classifier.parameters.filter(({ part }) => part === 'encoder');
+  const { revision, pretrained } = encoder;
+  return {
+    name,
+    title,
+    encoder,
+    parameters: known.reduce((sum, spec) => sum + parameterSize(spec), 0),
+    // What is a function in the classifier follows from its architecture, which is text, and is left out of the JSON.
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify({ revision, pretrained, classifier }))
+      .digest('hex'),
+  };
+}
+
+async function withoutWeights(encoder: Encoder): Promise<Encoder> {
+  await encoder.close();
+  return {
+    ...encoder,
+    pretrained: false,
+    revision: 'random weights',
+    headClasses: undefined,
+    classifier: (classes) => ({ ...encoder.classifier(classes), initializerRange: RANDOM_DEVIATION }),
+    load: () => Promise.resolve(new Map()),
+    close: () => Promise.resolve(),
+  };
+}
