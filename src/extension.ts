@@ -20,8 +20,13 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const results = new ResultFiles(path.join(storage, 'scores'));
   const views = new DatasetViews(results, log);
-  const jobs = new ScoringJobs(path.join(context.extensionPath, 'dist', 'engine.js'), log);
-  const scoring: Scoring = { jobs, results, views, memory: context.workspaceState, log };
+  const enginePath = path.join(context.extensionPath, 'dist', 'engine.js');
+  const jobs = new ScoringJobs(enginePath, log);
+  const inspectModels: Scoring['inspectModels'] = async (models, signal) => {
+    const client = await import('./engine-client/models.ts');
+    return client.inspectModels(models, { enginePath, ...(signal && { signal }) });
+  };
+  const scoring: Scoring = { jobs, results, views, memory: context.workspaceState, log, inspectModels };
   const panels = new Panels(scoring, context.extensionUri);
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);

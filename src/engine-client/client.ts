@@ -97,6 +97,7 @@ function superviseEngine(
         answered({ error: DataDietError.deserialize(event.error) });
         break;
       case 'devices':
+      case 'models':
       case 'probed':
         throw new DataDietError('invalid-message', 'The scoring engine answered what it was not asked.');
     }

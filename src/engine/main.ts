@@ -49,6 +49,10 @@ async function loadServices(): Promise<typeof import('./services.ts')> {
 }
 
 async function serve(accepted: Request): Promise<EngineEvent> {
+  if (accepted.type === 'models') {
+    const { inspectModels } = await import('./inspect-models.ts');
+    return { type: 'models', reports: await inspectModels(accepted.models) };
+  }
   const services = await loadServices();
   switch (accepted.type) {
     case 'score':

@@ -1,9 +1,9 @@
 // The one question before scoring: the inferred plan, accepted with Enter, or changed part by part.
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Columns } from '../shared/dataset.ts';
-import { defaultEpochs, DEVICES, type Device, type ModelReference } from '../shared/score-job.ts';
-import { describeColumns, describeModel, describePlan, readModel, type JobPlan } from './job-plan.ts';
+import { defaultEpochs, DEVICES, type Device } from '../shared/score-job.ts';
+import { chooseEncoder, type EncoderInspection } from './choose-encoder.ts';
+import { describeColumns, describeModel, describePlan, type JobPlan } from './job-plan.ts';
 
 interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -22,8 +22,6 @@ export interface DatasetOutline {
   readonly inferred: Columns | undefined;
   readonly folder: string | undefined;
 }
-
-const ENCODERS = ['sentence-transformers/all-MiniLM-L6-v2', 'google-bert/bert-base-uncased'];
 
 async function pick<T>(title: string, placeHolder: string, choices: Choice<T>[]): Promise<T | undefined> {
   const choice = await vscode.window.showQuickPick(choices, {
@@ -67,58 +65,6 @@ async function chooseLabel(outline: DatasetOutline, text: readonly string[]): Pr
   );
 }
 
-async function chooseModel(
-  current: ModelReference | undefined,
-  folder: string | undefined,
-): Promise<ModelReference | undefined> {
-  type Source = ModelReference | 'hub' | 'folder';
-  const models: ModelReference[] = [
-    { kind: 'builtin' },
-    ...ENCODERS.map((id) => ({ kind: 'hub', id }) as const),
-  ];
-  if (current !== undefined && !models.some((model) => JSON.stringify(model) === JSON.stringify(current))) {
-    models.push(current);
-  }
-  const choices: Choice<Source>[] = models.map((model) => ({
-    label: describeModel(model),
-    description: [
-      ...(model.kind === 'builtin' ? [vscode.l10n.t('seeded random weights, no download')] : []),
-      ...(JSON.stringify(model) === JSON.stringify(current) ? [vscode.l10n.t('chosen now')] : []),
-    ].join(', '),
-    value: model,
-  }));
-  choices.push(
-    { label: '', kind: vscode.QuickPickItemKind.Separator, value: 'hub' },
-    { label: vscode.l10n.t('$(cloud-download) Another model of the Hugging Face hub…'), value: 'hub' },
-    { label: vscode.l10n.t('$(folder-opened) A folder on this machine…'), value: 'folder' },
-  );
-  const source = await pick(vscode.l10n.t('Encoder'), vscode.l10n.t('BERT-family encoders work'), choices);
-  if (source === 'hub') {
-    const id = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Model on the Hugging Face hub'),
-      prompt: vscode.l10n.t('owner/name, optionally with @revision'),
-      placeHolder: 'sentence-transformers/all-MiniLM-L6-v2',
-      ignoreFocusOut: true,
-      validateInput: (value) =>
-        /^[\w.-]+\/[\w.-]+(@[\w./-]+)?$/.test(value.trim())
-          ? undefined
-          : vscode.l10n.t('Write it as owner/name or owner/name@revision.'),
-    });
-    return id === undefined ? undefined : readModel(id, undefined);
-  }
-  if (source === 'folder') {
-    const folders = await vscode.window.showOpenDialog({
-      canSelectFolders: true,
-      canSelectFiles: false,
-      title: vscode.l10n.t('Folder with config.json and model.safetensors'),
-      openLabel: vscode.l10n.t('Use This Encoder'),
-      ...(folder !== undefined && { defaultUri: vscode.Uri.file(folder) }),
-    });
-    return folders?.[0] === undefined ? undefined : { kind: 'folder', path: path.resolve(folders[0].fsPath) };
-  }
-  return source;
-}
-
 async function chooseCount(
   title: string,
   prompt: string,
@@ -158,6 +104,7 @@ async function changePart(
   plan: JobPlan,
   part: Exclude<Part, 'accept'>,
   outline: DatasetOutline,
+  inspection: EncoderInspection,
 ): Promise<JobPlan> {
   switch (part) {
     case 'text': {
@@ -173,7 +120,7 @@ async function changePart(
       return label === undefined ? plan : { ...plan, columns: { ...plan.columns, label } };
     }
     case 'model': {
-      const model = await chooseModel(plan.model, outline.folder);
+      const model = await chooseEncoder(plan.model, outline.folder, inspection);
       if (model === undefined) return plan;
       // A number of epochs that was chosen for the encoder goes with it; one that the person chose stays.
       const epochs = plan.epochs === defaultEpochs(plan.model) ? defaultEpochs(model) : plan.epochs;
@@ -213,7 +160,11 @@ export async function chooseColumns(outline: DatasetOutline): Promise<Columns | 
 }
 
 /** Shows the plan until it is accepted; undefined when the person turns away. */
-export async function confirmPlan(initial: JobPlan, outline: DatasetOutline): Promise<JobPlan | undefined> {
+export async function confirmPlan(
+  initial: JobPlan,
+  outline: DatasetOutline,
+  inspection: EncoderInspection,
+): Promise<JobPlan | undefined> {
   let plan = initial;
   for (;;) {
     const choices: Choice<Part>[] = [
@@ -237,6 +188,6 @@ export async function confirmPlan(initial: JobPlan, outline: DatasetOutline): Pr
     );
     if (part === undefined) return undefined;
     if (part === 'accept') return plan;
-    plan = await changePart(plan, part, outline);
+    plan = await changePart(plan, part, outline, inspection);
   }
 }

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { formatOf, refuseScores } from './dataset-file.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { warningsOf } from '../shared/warnings.ts';
+import type { EncoderInspection } from './choose-encoder.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { isLargeFile, type DatasetViews } from './dataset-views.ts';
 import { isGrave } from './grave-warning.ts';
@@ -15,12 +16,11 @@ import { formatCount } from './score-text.ts';
 import type { ScoringJobs } from './scoring-jobs.ts';
 import { readSettings } from './settings.ts';
 
-export interface Scoring {
+export interface Scoring extends EncoderInspection {
   readonly jobs: ScoringJobs;
   readonly results: ResultFiles;
   readonly views: DatasetViews;
   readonly memory: vscode.Memento;
-  readonly log: vscode.LogOutputChannel;
 }
 
 const memoryKey = (uri: vscode.Uri) => `plan:${uri.fsPath}`;
@@ -110,7 +110,7 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
   const proposed = await proposePlan(uri, outline, scoring.memory);
   if (proposed === undefined) return;
   const { confirmPlan } = await import('./choose-plan.ts');
-  const plan = await confirmPlan(proposed, outline);
+  const plan = await confirmPlan(proposed, outline, scoring);
   if (plan === undefined) return;
   await scoring.memory.update(memoryKey(uri), plan);
   const metadata = await runPlan(scoring, uri, plan);

@@ -1,18 +1,21 @@
 // The typed protocol between a client (editor, command line) and the engine process, over Node's IPC channel.
 // One process serves one request: it is forked, says `ready`, gets the request, answers and ends. The answers: to `score`
-// progress and then `done`; to `devices` `devices`; to `probe` `probed`; to any of them `failed`.
+// progress and then `done`; to `devices` `devices`; to `models` `models`; to `probe` `probed`; to any of them `failed`.
 // Cancelling is ending the process; nothing it shares with others is half-written, since `out` is renamed into place.
 import * as v from 'valibot';
 import { DeviceReportSchema, NAMED_DEVICES } from './device-report.ts';
 import { SerializedErrorSchema } from './errors.ts';
+import { ModelReportsSchema } from './model-report.ts';
 import { ProgressSchema } from './progress.ts';
 import { RunMetadataSchema } from './results.ts';
-import { ScoreJobSchema } from './score-job.ts';
+import { ModelReferenceSchema, ScoreJobSchema } from './score-job.ts';
 
 export const RequestSchema = v.variant('type', [
   v.strictObject({ type: v.literal('score'), job: ScoreJobSchema }),
   /** Which devices are there? */
   v.strictObject({ type: v.literal('devices') }),
+  /** Which of these encoders are on this machine, and which others does the hub's cache hold? */
+  v.strictObject({ type: v.literal('models'), models: v.array(ModelReferenceSchema) }),
   /** Asked by an engine of another engine, which may die of it: does this device compute what the CPU does? */
   v.strictObject({ type: v.literal('probe'), device: v.picklist(NAMED_DEVICES) }),
 ]);
@@ -24,6 +27,7 @@ export const EventSchema = v.variant('type', [
   v.strictObject({ type: v.literal('log'), message: v.string() }),
   v.strictObject({ type: v.literal('done'), metadata: RunMetadataSchema }),
   v.strictObject({ type: v.literal('devices'), devices: v.array(DeviceReportSchema) }),
+  v.strictObject({ type: v.literal('models'), reports: ModelReportsSchema }),
   /** `difference`: what disagreed with the CPU and by how much; absent when nothing did. */
   v.strictObject({ type: v.literal('probed'), difference: v.optional(v.string()) }),
   v.strictObject({ type: v.literal('failed'), error: SerializedErrorSchema }),

@@ -48,6 +48,15 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
+/** Ids of the models that a cache has anything of, in alphabetical order. */
+export async function cachedModelIds(cacheFolder: string): Promise<string[]> {
+  const ids = (await namesIn(cacheFolder)).flatMap((name) => {
+    const [kind, ...parts] = name.split('--');
+    return kind === 'models' && parts.length > 0 ? [parts.join('/')] : [];
+  });
+  return ids.sort((left, right) => left.localeCompare(right));
+}
+
 /** The cached files of one model repository. */
 export class HubModelCache {
   private readonly folder: string;

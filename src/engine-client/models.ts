@@ -1,0 +1,17 @@
+// Asks an engine process which encoders are on this machine.
+import type { ModelReports } from '../shared/model-report.ts';
+import type { ModelReference } from '../shared/score-job.ts';
+import { askEngine, type AskOptions } from './ask.ts';
+
+/**
+ * What is known of `models`, and of other encoders that the hub's cache holds. Asks nothing of the network.
+ * @throws DataDietError
+ */
+export function inspectModels(models: readonly ModelReference[], options: AskOptions): Promise<ModelReports> {
+  return askEngine(
+    { type: 'models', models: [...models] },
+    (event) => (event.type === 'models' ? event.reports : undefined),
+    'Looking for encoders',
+    options,
+  );
+}

@@ -1,0 +1,64 @@
+// Tells which encoders are on this machine. Needs no ONNX Runtime and no network: nothing is downloaded to be looked at.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { findCachedModel } from '../core/models/hub.ts';
+import { cachedModelIds } from '../core/models/hub-cache.ts';
+import { hubCacheFolder, type Environment } from '../core/models/hub-environment.ts';
+import { inspectConfig, inspectFolder, inspectModel } from '../core/models/inspect-model.ts';
+import { WEIGHTS_FILE } from '../core/models/model-layout.ts';
+import { resolveModel } from '../core/models/model-source.ts';
+import { DataDietError } from '../shared/errors.ts';
+import type { ModelReport, ModelReports } from '../shared/model-report.ts';
+import type { ModelReference } from '../shared/score-job.ts';
+import { BUILTIN_FOLDER } from './open-encoder.ts';
+
+/** Where the models are looked for. */
+export interface ModelPlaces {
+  /** Tells where the hub's cache lies. */
+  readonly environment: Environment;
+  readonly builtinFolder: string;
+}
+
+const PLACES: ModelPlaces = { environment: process.env, builtinFolder: BUILTIN_FOLDER };
+
+/** Reports on `models`, and on whatever other encoder the cache holds at its main branch. */
+export async function inspectModels(
+  models: readonly ModelReference[],
+  places: ModelPlaces = PLACES,
+): Promise<ModelReports> {
+  const asked = await Promise.all(models.map((model) => inspect(model, places)));
+  const known = new Set(models.flatMap((model) => (model.kind === 'hub' ? [model.id] : [])));
+  const others = (await cachedModelIds(hubCacheFolder(places.environment))).filter((id) => !known.has(id));
+  const reports = await Promise.all(others.map((id) => inspect({ kind: 'hub', id }, places)));
+  // What else lies in a cache (decoders, parts of models) is nothing to choose from.
+  return { asked, cached: reports.filter(({ state }) => state === 'here') };
+}
+
+async function inspect(model: ModelReference, places: ModelPlaces): Promise<ModelReport> {
+  try {
+    switch (model.kind) {
+      case 'builtin':
+        return { state: 'here', model, ...(await inspectBuiltin(places.builtinFolder)) };
+      case 'folder': {
+        const { path: folder } = await resolveModel(model);
+        return { state: 'here', model, pretrained: true, ...(await inspectFolder(folder)) };
+      }
+      case 'hub': {
+        const found = await findCachedModel(model, places.environment);
+        if (found === undefined) return { state: 'absent', model };
+        return { state: 'here', model, pretrained: true, ...(await inspectModel(found.path)) };
+      }
+    }
+  } catch (error) {
+    return { state: 'unusable', model, error: DataDietError.from(error).serialize() };
+  }
+}
+
+/** Without a weights file its weights are random. */
+async function inspectBuiltin(folder: string) {
+  const bytes = await stat(path.join(folder, WEIGHTS_FILE)).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  return { ...(await inspectConfig(folder)), bytes, pretrained: bytes > 0 };
+}
