@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { assembly } from './assembly.mjs';
 import { root } from './root.mjs';
 
 const NAME = 'data-diet-bench-linux-x64';
@@ -40,6 +41,7 @@ await esbuild.build({
   entryPoints: ['bench/side-by-side/main.ts'],
   outfile: path.join(folder, 'bench.mjs'),
   bundle: true,
+  plugins: [assembly],
   minify: true,
   platform: 'node',
   format: 'esm',

@@ -1,6 +1,7 @@
 // Bundles the extension, the engine process, the command line and the webview into dist/.
 // `--watch` rebuilds on change; `--production` minifies and leaves source maps out.
 import * as esbuild from 'esbuild';
+import { assembly } from './assembly.mjs';
 import { root } from './root.mjs';
 
 const flags = new Set(process.argv.slice(2));
@@ -9,6 +10,7 @@ const flags = new Set(process.argv.slice(2));
 const shared = {
   absWorkingDir: root,
   bundle: true,
+  plugins: [assembly],
   minify: flags.has('--production'),
   sourcemap: flags.has('--production') ? false : 'linked',
   logLevel: 'warning',

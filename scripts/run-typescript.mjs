@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { assembly } from './assembly.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [entry, ...args] = process.argv.slice(2);
@@ -14,10 +15,13 @@ await esbuild.build({
   entryPoints: [entry],
   outfile,
   bundle: true,
+  plugins: [assembly],
   platform: 'node',
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  // As in the built engine, which finds media/ beside its own folder.
+  define: { __dirname: JSON.stringify(path.join(root, 'dist')) },
   sourcemap: 'inline',
   logLevel: 'warning',
 });

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { assembly } from '../assembly.mjs';
 import { root } from '../root.mjs';
 
 /**
@@ -35,6 +36,7 @@ export async function bundleTests(name, files, { flat = false } = {}) {
   await esbuild.build({
     absWorkingDir: root,
     bundle: true,
+    plugins: [assembly],
     platform: 'node',
     format: 'cjs',
     target: 'node20',

@@ -8,6 +8,7 @@ import {
   type Feeds,
 } from '../onnx/executable.ts';
 import { makeBatch } from '../train/batch.ts';
+import { cutFor, type CutBatch } from '../train/batch-parts.ts';
 import { sortedBatches } from '../train/data-order.ts';
 import type { Examples } from '../train/examples.ts';
 import { buildScoreGraph } from './score-graph.ts';
@@ -23,12 +24,22 @@ export interface BatchScores {
   readonly headGrand: Float32Array;
 }
 
+/** Names of the graph's outputs. */
+const OUTPUTS = [
+  ['losses', 'losses'],
+  ['probabilities', 'probabilities'],
+  ['el2n', 'el2n'],
+  ['grand', 'grand'],
+  ['headGrand', 'head_grand'],
+] as const;
+
 /** Compiled once, used by every run. */
 export class Scorer {
   private constructor(
     private readonly classifier: Classifier,
     private readonly classes: number,
     private readonly executable: CompiledGraph,
+    private readonly cut: CutBatch,
   ) {}
 
   static async compile(
@@ -39,7 +50,7 @@ export class Scorer {
     compile: CompileGraph = compileGraph,
   ): Promise<Scorer> {
     const graph = buildScoreGraph(classifier, classes, { length });
-    return new Scorer(classifier, classes, await compile(graph, runtime));
+    return new Scorer(classifier, classes, await compile(graph, runtime), cutFor(runtime.provider));
   }
 
   /** @param parameters the model, by parameter name */
@@ -51,21 +62,26 @@ export class Scorer {
 
   /** The scores of one batch. */
   async score(parameters: Feeds, examples: Examples, rows: Uint32Array): Promise<BatchScores> {
-    const batch = makeBatch(this.classifier, examples, rows, { classes: this.classes, exampleWeight: 1 });
-    const results = await this.executable.run({ ...batch.feeds, ...parameters });
-    const floats = (name: string): Float32Array => {
-      const data = results[name]?.data;
-      if (!(data instanceof Float32Array)) throw new Error(`the scoring graph gave no ${name}`);
-      return data;
+    const values = (width: number) => new Float32Array(rows.length * width);
+    const scores = {
+      losses: values(1),
+      probabilities: values(this.classes),
+      el2n: values(1),
+      grand: values(1),
+      headGrand: values(1),
     };
-    return {
-      rows,
-      losses: floats('losses'),
-      probabilities: floats('probabilities'),
-      el2n: floats('el2n'),
-      grand: floats('grand'),
-      headGrand: floats('head_grand'),
-    };
+    let start = 0;
+    for (const part of this.cut(rows, examples.lengths)) {
+      const batch = makeBatch(this.classifier, examples, part, { classes: this.classes, exampleWeight: 1 });
+      const results = await this.executable.run({ ...batch.feeds, ...parameters });
+      for (const [key, name] of OUTPUTS) {
+        const data = results[name]?.data;
+        if (!(data instanceof Float32Array)) throw new Error(`the scoring graph gave no ${name}`);
+        scores[key].set(data, (start * scores[key].length) / rows.length);
+      }
+      start += part.length;
+    }
+    return { rows, ...scores };
   }
 
   async dispose(): Promise<void> {

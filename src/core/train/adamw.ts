@@ -1,4 +1,5 @@
-// AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101) as a pure pair: numbers for a step, and the graph of its update.
+// AdamW (Loshchilov and Hutter 2019, arXiv 1711.05101): the numbers of a step, and its update as a graph.
+// adamw-kernel.ts has the same update for host memory.
 import { add, div, mul, sqrt, square, sub } from '../onnx/functions.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { Value } from '../onnx/value.ts';
@@ -17,7 +18,7 @@ export const ADAMW_DEFAULTS: AdamWOptions = { beta1: 0.9, beta2: 0.999, epsilon:
  * `step_size = lr * sqrt(1 - beta2^t) / (1 - beta1^t)`, `step_epsilon = epsilon * sqrt(1 - beta2^t)`,
  * `decay_factor = 1 - lr * weight decay`.
  */
-type StepScalars<T> = Readonly<Record<'step_size' | 'step_epsilon' | 'decay_factor', T>>;
+export type StepScalars<T> = Readonly<Record<'step_size' | 'step_epsilon' | 'decay_factor', T>>;
 
 /** The scalars of step `t` (from 1) at learning rate `lr`. */
 export function stepScalars(t: number, lr: number, options: AdamWOptions): StepScalars<number> {
@@ -29,6 +30,9 @@ export function stepScalars(t: number, lr: number, options: AdamWOptions): StepS
     decay_factor: 1 - lr * options.weightDecay,
   };
 }
+
+/** Gradients are scaled by min(1, max norm / (norm + this)), as torch.nn.utils.clip_grad_norm_ does. */
+export const CLIP_EPSILON = 1e-6;
 
 export function declareStepScalars(graph: Graph): StepScalars<Value> {
   const scalar = (name: string) => graph.input(name, 'float32', []);

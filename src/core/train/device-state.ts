@@ -1,17 +1,15 @@
 // The numbers of a model in training, in the memory of the device: they travel there once and stay until asked for.
-import type { ParameterSpec } from '../models/parameters.ts';
-import type { Feeds, Fetches, Tensor } from '../onnx/executable.ts';
+import { parameterSize, type ParameterSpec } from '../models/parameters.ts';
+import { Tensor, type CompiledGraph, type Feeds, type Fetches } from '../onnx/executable.ts';
 import type { DeviceTransfer } from './device-transfer.ts';
-import { zeroMoments } from './model-state.ts';
-import { nextName } from './train-graph.ts';
-import type { TrainingState } from './training-state.ts';
+import { firstMomentName, nextName, secondMomentName } from './train-graph.ts';
+import { scalarOf, type StepResult, type TrainingState, type Update } from './training-state.ts';
 
 /**
  * A step's outputs are tensors on the device (the graph is compiled so); they are the next step's inputs, and the ones
  * they replace are freed. All graphs of one provider share its device, so the score graph reads the same tensors.
  */
 export class DeviceState implements TrainingState {
-  private readonly parameterNames: readonly string[];
   /** Empty until the first step, which takes zeros along from host memory. */
   private moments: Feeds = {};
 
@@ -19,9 +17,7 @@ export class DeviceState implements TrainingState {
     private current: Feeds,
     private readonly specs: readonly ParameterSpec[],
     private readonly transfer: DeviceTransfer,
-  ) {
-    this.parameterNames = Object.keys(current);
-  }
+  ) {}
 
   /** @param parameters initial ones, in host memory */
   static async from(
@@ -36,23 +32,19 @@ export class DeviceState implements TrainingState {
     return this.current;
   }
 
-  stepBuffers(): { readonly feeds: Feeds; readonly fetches: Fetches } {
+  /** The update is part of the graph, so that a batch is one part. */
+  async step(graph: CompiledGraph, parts: Iterable<Feeds>, { scalars }: Update): Promise<StepResult> {
+    const [part, ...more] = parts;
+    if (!part || more.length > 0) throw new RangeError('a device takes a batch in one part');
     if (Object.keys(this.moments).length === 0) this.moments = zeroMoments(this.specs);
-    const feeds = { ...this.current, ...this.moments };
-    return { feeds, fetches: Object.fromEntries(Object.keys(feeds).map((name) => [nextName(name), null])) };
-  }
-
-  advance(results: Feeds): void {
-    const next = (name: string): [string, Tensor] => {
-      const tensor = results[nextName(name)];
-      if (!tensor) throw new Error(`the training graph gave no ${nextName(name)}`);
-      return [name, tensor];
-    };
-    const parameters = Object.fromEntries(this.parameterNames.map(next));
-    const moments = Object.fromEntries(Object.keys(this.moments).map(next));
-    this.dispose();
-    this.current = parameters;
-    this.moments = moments;
+    const state = { ...this.current, ...this.moments };
+    const fetches: Fetches = Object.fromEntries(Object.keys(state).map((name) => [nextName(name), null]));
+    const results = await graph.run(
+      { ...part, ...state, ...scalarTensors(scalars) },
+      { loss: null, gradient_norm: null, ...fetches },
+    );
+    this.advance(results);
+    return { loss: scalarOf(results, 'loss'), gradientNorm: scalarOf(results, 'gradient_norm') };
   }
 
   download(): Promise<Feeds> {
@@ -64,4 +56,34 @@ export class DeviceState implements TrainingState {
       if (tensor.location === 'gpu-buffer') tensor.dispose();
     }
   }
+
+  private advance(results: Feeds): void {
+    const next = (name: string): [string, Tensor] => {
+      const tensor = results[nextName(name)];
+      if (!tensor) throw new Error(`the training graph gave no ${nextName(name)}`);
+      return [name, tensor];
+    };
+    const parameters = Object.fromEntries(Object.keys(this.current).map(next));
+    const moments = Object.fromEntries(Object.keys(this.moments).map(next));
+    this.dispose();
+    this.current = parameters;
+    this.moments = moments;
+  }
+}
+
+/** AdamW's moments of a model that has seen no step. */
+function zeroMoments(specs: readonly ParameterSpec[]): Feeds {
+  const moments: Record<string, Tensor> = {};
+  for (const spec of specs) {
+    for (const moment of [firstMomentName(spec.name), secondMomentName(spec.name)]) {
+      moments[moment] = new Tensor('float32', new Float32Array(parameterSize(spec)), spec.shape);
+    }
+  }
+  return moments;
+}
+
+function scalarTensors(scalars: Update['scalars']): Feeds {
+  return Object.fromEntries(
+    Object.entries(scalars).map(([name, value]) => [name, new Tensor('float32', Float32Array.of(value), [])]),
+  );
 }

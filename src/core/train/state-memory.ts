@@ -4,7 +4,7 @@ import { compileGraph, type CompileGraph, type CompileOptions } from '../onnx/ex
 import { keepsOnDevice } from '../onnx/session-options.ts';
 import { DeviceState } from './device-state.ts';
 import { DeviceTransfer } from './device-transfer.ts';
-import { ModelState, type ParameterValues } from './model-state.ts';
+import { HostState, type ParameterValues } from './host-state.ts';
 import type { TrainingState } from './training-state.ts';
 
 export class StateMemory {
@@ -27,7 +27,7 @@ export class StateMemory {
 
   /** @param values initial parameters by name; they are copied */
   async create(values: ParameterValues): Promise<TrainingState> {
-    const host = new ModelState(this.specs, values);
+    const host = new HostState(this.specs, values);
     return this.transfer ? DeviceState.from(this.specs, host.parameters, this.transfer) : host;
   }
 

@@ -1,13 +1,14 @@
-// The graph of one training step: forward, loss, backward, clipping and AdamW, from state to next state.
+// The graphs of a training step: forward, loss and backward; and, for a device that keeps its state, AdamW as well.
 import { backward } from '../autodiff/backward.ts';
-import { buildClassifier } from '../models/classifier-inputs.ts';
-import type { Classifier } from '../models/encoder.ts';
+import type { ParameterSpec } from '../models/parameters.ts';
 import { add, div, min, mul, reduceSum, reduceSumSquare, sqrt, toFloat } from '../onnx/functions.ts';
 import { Graph } from '../onnx/graph.ts';
 import type { Shape, Value } from '../onnx/value.ts';
-import { adamWUpdate, declareStepScalars, type AdamWOptions } from './adamw.ts';
+import { adamWUpdate, CLIP_EPSILON, declareStepScalars, type AdamWOptions } from './adamw.ts';
+import type { Objective } from './objective.ts';
 
-/** Names of a parameter's moments and of the next state's values. */
+/** Names of a parameter's gradient and moments, and of the next state's values. */
+export const gradientName = (parameter: string): string => `gradient:${parameter}`;
 export const firstMomentName = (parameter: string): string => `m:${parameter}`;
 export const secondMomentName = (parameter: string): string => `v:${parameter}`;
 export const nextName = (name: string): string => `next:${name}`;
@@ -17,10 +18,11 @@ export function nextStateNames(graph: Graph): string[] {
   return [...graph.outputs.keys()].filter((name) => name.startsWith(nextName('')));
 }
 
-/** A dropout mask that is fed: 1 with probability `keep`. */
+/** A dropout mask that is fed: bits, or what the values are multiplied with, 1 / keep or 0. */
 export interface DropoutSite {
   readonly name: string;
   readonly shape: Shape;
+  /** The probability of keeping a value. */
   readonly keep: number;
 }
 
@@ -29,58 +31,76 @@ export interface TrainGraph {
   readonly dropoutSites: readonly DropoutSite[];
 }
 
-interface TrainGraphOptions {
+/** Bits are a quarter of what factors are to carry to a device; factors spare the passes that make them from bits. */
+type MaskType = 'bool' | 'float32';
+
+interface Differentiated extends TrainGraph {
+  readonly gradientOf: (spec: ParameterSpec) => { readonly parameter: Value; readonly gradient: Value };
+}
+
+/**
+ * Dropout masks are drawn by the caller, not by the runtime: a seed means the same masks on every provider, and no
+ * provider needs a random op.
+ */
+function differentiate(objective: Objective, dropout: boolean, maskType: MaskType): Differentiated {
+  const graph = new Graph();
+  const dropoutSites: DropoutSite[] = [];
+  const drop = (x: Value, probability: number): Value => {
+    if (!dropout || probability === 0) return x;
+    const site = { name: `dropout:${dropoutSites.length}`, shape: x.shape, keep: 1 - probability };
+    dropoutSites.push(site);
+    const mask = graph.input(site.name, maskType, x.shape);
+    return mul(x, maskType === 'bool' ? mul(toFloat(mask), 1 / site.keep) : mask);
+  };
+  const { parameters, exampleWeights, losses } = objective.build(graph, drop);
+  const gradients = backward({ root: losses, seed: exampleWeights, sources: [...parameters.values()] });
+  graph.output('loss', reduceSum(mul(losses, exampleWeights), { axes: [0] }));
+  const gradientOf: Differentiated['gradientOf'] = ({ name }) => {
+    const parameter = parameters.get(name);
+    const gradient = parameter && gradients.get(parameter);
+    if (!gradient) throw new Error(`the loss does not depend on ${name}`);
+    return { parameter, gradient };
+  };
+  return { graph, dropoutSites, gradientOf };
+}
+
+/**
+ * Inputs: the batch, parameters `NAME`, dropout masks of factors.
+ * Outputs: `loss` (`sum_b weight_b loss_b`) and `gradient:NAME` for every parameter.
+ */
+export function buildGradientGraph(objective: Objective, { dropout }: { dropout: boolean }): TrainGraph {
+  const { graph, dropoutSites, gradientOf } = differentiate(objective, dropout, 'float32');
+  for (const spec of objective.parameters) graph.output(gradientName(spec.name), gradientOf(spec).gradient);
+  return { graph, dropoutSites };
+}
+
+interface UpdateGraphOptions {
   readonly adamW: AdamWOptions;
   /** Gradients are scaled down to this global norm. */
   readonly maxGradientNorm: number;
   /** False: no dropout. */
   readonly dropout: boolean;
-  /** Adds an output `gradient:NAME` for every parameter. */
-  readonly gradients?: boolean;
 }
 
 /**
- * Inputs: the batch, parameters `NAME`, moments `m:NAME` and `v:NAME`, the optimiser's scalars, dropout masks.
+ * The whole step in one graph, for state that stays on a device.
+ * Inputs: the batch, parameters `NAME`, moments `m:NAME` and `v:NAME`, the optimiser's scalars, dropout masks of bits.
  * Outputs: `loss` (`sum_b weight_b loss_b`), `gradient_norm` (before clipping), and `next:` for the whole state.
- *
- * Dropout masks are drawn by the caller, not by the runtime: a seed means the same masks on every provider, and no
- * provider needs a random op.
  */
-export function buildTrainGraph(
-  classifier: Classifier,
-  classes: number,
-  options: TrainGraphOptions,
-): TrainGraph {
-  const graph = new Graph();
-  const dropoutSites: DropoutSite[] = [];
-  const dropout = (x: Value, probability: number): Value => {
-    if (!options.dropout || probability === 0) return x;
-    const site = { name: `dropout:${dropoutSites.length}`, shape: x.shape, keep: 1 - probability };
-    dropoutSites.push(site);
-    return mul(x, mul(toFloat(graph.input(site.name, 'bool', x.shape)), 1 / site.keep));
-  };
-  const { parameters, exampleWeights, losses } = buildClassifier(graph, classifier, classes, dropout);
-  const gradients = backward({ root: losses, seed: exampleWeights, sources: [...parameters.values()] });
-
-  const squares = [...gradients.values()].map((gradient) =>
-    reduceSumSquare(gradient, { axes: gradient.shape.map((_, axis) => axis) }),
-  );
+export function buildUpdateGraph(objective: Objective, options: UpdateGraphOptions): TrainGraph {
+  const { graph, dropoutSites, gradientOf } = differentiate(objective, options.dropout, 'bool');
+  const squares = objective.parameters.map((spec) => {
+    const { gradient } = gradientOf(spec);
+    return reduceSumSquare(gradient, { axes: gradient.shape.map((_, axis) => axis) });
+  });
   const gradientNorm = sqrt(squares.reduce(add));
-  // As torch.nn.utils.clip_grad_norm_: min(1, max norm / (norm + 1e-6)).
-  const clip = min(div(graph.scalar(options.maxGradientNorm), add(gradientNorm, 1e-6)), 1);
+  const clip = min(div(graph.scalar(options.maxGradientNorm), add(gradientNorm, CLIP_EPSILON)), 1);
   const scalars = declareStepScalars(graph);
-
-  graph.output('loss', reduceSum(mul(losses, exampleWeights), { axes: [0] }));
   graph.output('gradient_norm', gradientNorm);
-  for (const spec of classifier.parameters) {
-    const parameter = parameters.get(spec.name)!;
-    const gradient = gradients.get(parameter);
-    if (!gradient) throw new Error(`the loss does not depend on ${spec.name}`);
-    if (options.gradients) graph.output(`gradient:${spec.name}`, gradient);
+  for (const spec of objective.parameters) {
     const state = (name: string): Value => graph.input(name, 'float32', spec.shape);
     const next = adamWUpdate({
-      parameter,
-      gradient,
+      ...gradientOf(spec),
       clip,
       firstMoment: state(firstMomentName(spec.name)),
       secondMoment: state(secondMomentName(spec.name)),

@@ -1,16 +1,41 @@
 // Where the numbers of a model in training live: in host memory, or on the device that computes with them.
-import type { Feeds, Fetches } from '../onnx/executable.ts';
+import type { CompiledGraph, Feeds } from '../onnx/executable.ts';
+import type { AdamWOptions, StepScalars } from './adamw.ts';
+
+/** What an optimiser step does with the gradients. */
+export interface Update {
+  readonly scalars: StepScalars<number>;
+  readonly adamW: AdamWOptions;
+  /** Gradients are scaled down to this global norm. */
+  readonly maxGradientNorm: number;
+}
+
+export interface StepResult {
+  /** `sum_b weight_b loss_b` over all parts of the batch, before the step. */
+  readonly loss: number;
+  /** Of the whole batch, before clipping. */
+  readonly gradientNorm: number;
+}
 
 /** Parameters and AdamW's moments, from step to step. */
 export interface TrainingState {
   /** The parameters as they are now, to be fed to a graph of the same provider. */
   readonly parameters: Feeds;
-  /** What a training step reads, and where it writes the next state. */
-  stepBuffers(): { readonly feeds: Feeds; readonly fetches: Fetches };
-  /** Makes the state that a step has written the current one. */
-  advance(results: Feeds): void;
+  /**
+   * One step of the optimiser.
+   * @param graph of train-graph.ts, the one for this kind of state
+   * @param parts the fed values of a batch, in parts whose gradients are added; each is asked for when it is needed
+   */
+  step(graph: CompiledGraph, parts: Iterable<Feeds>, update: Update): Promise<StepResult>;
   /** The parameters in host memory, where a device that fails cannot take them along. */
   download(): Promise<Feeds>;
   /** Frees memory of the device. */
   dispose(): void;
+}
+
+/** The one number of a scalar output. */
+export function scalarOf(results: Feeds, name: string): number {
+  const data = results[name]?.data;
+  if (!(data instanceof Float32Array)) throw new Error(`the training graph gave no ${name}`);
+  return data[0]!;
 }

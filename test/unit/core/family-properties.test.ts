@@ -5,7 +5,7 @@ import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
 import { Executable, type Feeds } from '../../../src/core/onnx/executable.ts';
 import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
 import { makeBatch } from '../../../src/core/train/batch.ts';
-import { ModelState } from '../../../src/core/train/model-state.ts';
+import { HostState } from '../../../src/core/train/host-state.ts';
 import { assertClose, loadReference } from './reference.ts';
 
 const SCORES = ['losses', 'el2n', 'grand', 'head_grand'] as const;
@@ -29,7 +29,7 @@ for (const fixture of [
     const classifier = trimVocabulary(loaded.classifier, examples.vocabulary);
     const graph = buildScoreGraph(classifier, classes, { length: 12 });
     const executable = await Executable.compile(graph, { threads: 1 });
-    const { parameters } = new ModelState(classifier.parameters, initial);
+    const { parameters } = new HostState(classifier.parameters, initial);
     const score = async (...rows: number[]) => {
       const batch = makeBatch(classifier, examples, Uint32Array.from(rows), { classes, exampleWeight: 1 });
       return { length: batch.length, results: await executable.run({ ...batch.feeds, ...parameters }) };

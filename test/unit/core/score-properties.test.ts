@@ -9,7 +9,7 @@ import { ScoreTotals, type RowScores } from '../../../src/core/scores/score-tota
 import { makeBatch } from '../../../src/core/train/batch.ts';
 import { ExamplesBuilder, type Examples } from '../../../src/core/train/examples.ts';
 import { FineTuner, TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
-import { ModelState } from '../../../src/core/train/model-state.ts';
+import { HostState } from '../../../src/core/train/host-state.ts';
 import { assertClose, loadReference } from './reference.ts';
 
 const runtime = { threads: 1 };
@@ -28,7 +28,7 @@ const floats = (results: Feeds, name: string): Float32Array => {
 test('padding and neighbours change no score', async () => {
   const { classifier, classes, examples, initial } = await reference();
   const executable = await Executable.compile(buildScoreGraph(classifier, classes, { length: 12 }), runtime);
-  const parameters = new ModelState(classifier.parameters, initial).parameters;
+  const parameters = new HostState(classifier.parameters, initial).parameters;
   const score = async (...rows: number[]) => {
     const batch = makeBatch(classifier, examples, Uint32Array.from(rows), { classes, exampleWeight: 1 });
     return { length: batch.length, results: await executable.run({ ...batch.feeds, ...parameters }) };
@@ -75,7 +75,7 @@ async function scoreAll(
 test('the order of rows changes no score, and twins have equal scores', async () => {
   const { classifier, classes, examples, initial } = await reference();
   const scorer = await Scorer.compile(classifier, classes, 12, runtime);
-  const { parameters } = new ModelState(classifier.parameters, initial);
+  const { parameters } = new HostState(classifier.parameters, initial);
   const size = classifier.vocabularySize;
   const straight = await scoreAll(scorer, parameters, examples, classes);
   const order = [3, 0, 4, 4, 2, 1, 0];
@@ -97,7 +97,7 @@ test('a seed gives the same bits again; another seed gives another model', async
   const options = { ...TRAIN_DEFAULTS, epochs: 3, batchSize: 2, learningRate: 1e-3 };
   const tuner = await FineTuner.compile(classifier, classes, options, runtime);
   const train = async (seed: number) => {
-    const state = new ModelState(classifier.parameters, initial);
+    const state = new HostState(classifier.parameters, initial);
     const losses: number[] = [];
     for await (const step of tuner.run(state, examples, seed)) losses.push(step.loss);
     const words = state.parameters['embeddings.word_embeddings.weight']!.data;
@@ -116,7 +116,7 @@ test('training on a few examples drives their loss down', async () => {
   const options = { ...TRAIN_DEFAULTS, epochs: 40, batchSize: 5, learningRate: 3e-3 };
   const tuner = await FineTuner.compile(classifier, classes, options, runtime);
   const losses: number[] = [];
-  for await (const step of tuner.run(new ModelState(classifier.parameters, initial), examples, 0))
+  for await (const step of tuner.run(new HostState(classifier.parameters, initial), examples, 0))
     losses.push(step.loss);
   assert.ok(losses.at(-1)! < losses[0]! / 5, `from ${losses[0]!} to ${losses.at(-1)!}`);
   await tuner.dispose();
@@ -127,7 +127,7 @@ test('a learning rate that is far too high is told as divergence', async () => {
   const values = new Map([...initial].map(([name, value]) => [name, value.map(() => NaN)]));
   const options = { ...TRAIN_DEFAULTS, epochs: 1, batchSize: 5, learningRate: 1 };
   const tuner = await FineTuner.compile(classifier, classes, options, runtime);
-  const run = tuner.run(new ModelState(classifier.parameters, values), examples, 0);
+  const run = tuner.run(new HostState(classifier.parameters, values), examples, 0);
   await assert.rejects(run.next(), { code: 'diverged', action: 'Choose a learning rate below 1.' });
   await tuner.dispose();
 });

@@ -2,12 +2,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
-import { Executable, Tensor, type Feeds } from '../../../src/core/onnx/executable.ts';
+import { compileGraph, Executable, type Feeds } from '../../../src/core/onnx/executable.ts';
 import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
 import { ADAMW_DEFAULTS, stepScalars } from '../../../src/core/train/adamw.ts';
 import { makeBatch } from '../../../src/core/train/batch.ts';
-import { ModelState } from '../../../src/core/train/model-state.ts';
-import { buildTrainGraph } from '../../../src/core/train/train-graph.ts';
+import { DeviceState } from '../../../src/core/train/device-state.ts';
+import { DeviceTransfer } from '../../../src/core/train/device-transfer.ts';
+import { TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
+import { HostState } from '../../../src/core/train/host-state.ts';
+import { classification } from '../../../src/core/train/objective.ts';
+import { buildGradientGraph, buildUpdateGraph, gradientName } from '../../../src/core/train/train-graph.ts';
 import { assertClose, byPublicName, isKeyBias, loadReference } from './reference.ts';
 
 const floats = (results: Feeds, name: string): Float32Array => {
@@ -18,6 +22,8 @@ const floats = (results: Feeds, name: string): Float32Array => {
 
 /** Short batches take the Gram form of a weight's norm, long ones the product itself: both must be exact. */
 const LENGTHS = { 'Gram form': 1, 'product form': 1000 };
+
+const BATCHES = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(0, 1, 2), Uint32Array.of(2, 3, 4)];
 
 const FIXTURES = [
   'bert',
@@ -49,7 +55,7 @@ for (const fixture of FIXTURES) {
         });
         const results = await executable.run({
           ...batch.feeds,
-          ...new ModelState(trimmed.parameters, initial).parameters,
+          ...new HostState(trimmed.parameters, initial).parameters,
         });
         assertClose(floats(results, 'losses'), expected.loss, { name: 'loss' });
         assertClose(floats(results, 'el2n'), expected.el2n, { name: 'EL2N' });
@@ -65,64 +71,66 @@ for (const fixture of FIXTURES) {
       });
     }
 
-    test(`${title}: gradients, and parameters after three AdamW steps`, async () => {
-      const { classifier, classes, examples, expected, initial, after3 } = await loadReference(fixture, {
-        trim,
-      });
+    test(`${title}: gradients, the whole batch's and the sum of its parts'`, async () => {
+      const { classifier, classes, examples, expected, initial } = await loadReference(fixture, { trim });
       const trimmed = trimVocabulary(classifier, examples.vocabulary);
-      const { graph } = buildTrainGraph(trimmed, classes, {
-        adamW: ADAMW_DEFAULTS,
-        maxGradientNorm: 1,
-        dropout: false,
-        gradients: true,
-      });
+      const objective = classification(trimmed, classes);
+      const { graph } = buildGradientGraph(objective, { dropout: false });
       const executable = await Executable.compile(graph, { threads: 1 });
-      const state = new ModelState(trimmed.parameters, initial);
-      const batches = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(0, 1, 2), Uint32Array.of(2, 3, 4)];
-      for (const [index, rows] of batches.entries()) {
-        const batch = makeBatch(trimmed, examples, rows, { classes, exampleWeight: 1 / rows.length });
-        const { feeds, fetches } = state.stepBuffers();
-        const scalars = Object.fromEntries(
-          Object.entries(stepScalars(index + 1, 1e-3, ADAMW_DEFAULTS)).map(([name, value]) => [
-            name,
-            new Tensor('float32', Float32Array.of(value), []),
-          ]),
-        );
-        const gradients = trimmed.parameters.map(({ name }) => `gradient:${name}`);
-        const results = await executable.run(
-          { ...batch.feeds, ...feeds, ...scalars },
-          {
-            loss: null,
-            gradient_norm: null,
-            ...Object.fromEntries(gradients.map((name) => [name, null])),
-            ...fetches,
-          },
-        );
-        state.advance();
-        assertClose(floats(results, 'loss'), [expected.steps[index]!.loss], {
-          name: `loss of step ${index}`,
-        });
-        assertClose(floats(results, 'gradient_norm'), [expected.steps[index]!.gradient_norm], {
-          name: `gradient norm of step ${index}`,
-        });
-        if (index > 0) continue;
-        for (const { name } of trimmed.parameters) {
-          const norm = Math.hypot(...floats(results, `gradient:${name}`));
-          assertClose([norm], [byPublicName(expected.gradient_norm_by_parameter, classifier, name)], {
-            name,
-            floor: isKeyBias(name) ? 0.1 : 1e-3,
-          });
-        }
-      }
+      const { parameters } = new HostState(trimmed.parameters, initial);
+      const { feeds } = makeBatch(trimmed, examples, BATCHES[0]!, { classes, exampleWeight: 1 / 5 });
+      const results = await executable.run({ ...feeds, ...parameters });
+      assertClose(floats(results, 'loss'), [expected.steps[0]!.loss], { name: 'loss' });
       for (const { name } of trimmed.parameters) {
-        // AdamW divides a gradient by its own size: where it is exactly 0, float32's noise would be compared.
-        if (isKeyBias(name)) continue;
-        assertClose(floats(state.parameters, name), after3.get(name)!, {
-          name: `${name} after 3 steps`,
-          floor: 0.05,
+        const norm = Math.hypot(...floats(results, gradientName(name)));
+        assertClose([norm], [byPublicName(expected.gradient_norm_by_parameter, classifier, name)], {
+          name,
+          floor: isKeyBias(name) ? 0.1 : 1e-3,
         });
       }
       await executable.dispose();
     });
+
+    for (const memory of ['host', 'host, batches in parts', 'device'] as const) {
+      test(`${title}: three AdamW steps, state in the memory of the ${memory}`, async () => {
+        const { classifier, classes, examples, expected, initial, after3 } = await loadReference(fixture, {
+          trim,
+        });
+        const trimmed = trimVocabulary(classifier, examples.vocabulary);
+        const objective = classification(trimmed, classes);
+        const host = new HostState(trimmed.parameters, initial);
+        const transfer = await DeviceTransfer.compile(trimmed.parameters, { threads: 1 }, compileGraph);
+        const state =
+          memory === 'device' ? await DeviceState.from(trimmed.parameters, host.parameters, transfer) : host;
+        const { graph } =
+          memory === 'device'
+            ? buildUpdateGraph(objective, { ...TRAIN_DEFAULTS, dropout: false })
+            : buildGradientGraph(objective, { dropout: false });
+        const executable = await Executable.compile(graph, { threads: 1 });
+        for (const [index, rows] of BATCHES.entries()) {
+          const parts = memory === 'host, batches in parts' ? [rows.slice(0, 2), rows.slice(2)] : [rows];
+          const { loss, gradientNorm } = await state.step(
+            executable,
+            parts.map(
+              (part) => makeBatch(trimmed, examples, part, { classes, exampleWeight: 1 / rows.length }).feeds,
+            ),
+            { ...TRAIN_DEFAULTS, scalars: stepScalars(index + 1, 1e-3, ADAMW_DEFAULTS) },
+          );
+          const step = expected.steps[index]!;
+          assertClose([loss], [step.loss], { name: `loss of step ${index}` });
+          assertClose([gradientNorm], [step.gradient_norm], { name: `gradient norm of step ${index}` });
+        }
+        for (const { name } of trimmed.parameters) {
+          // AdamW divides a gradient by its own size: where it is exactly 0, float32's noise would be compared.
+          if (isKeyBias(name)) continue;
+          assertClose(floats(state.parameters, name), after3.get(name)!, {
+            name: `${name} after 3 steps`,
+            floor: 0.05,
+          });
+        }
+        await executable.dispose();
+        await transfer.dispose();
+      });
+    }
   }
 }

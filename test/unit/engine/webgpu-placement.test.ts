@@ -15,7 +15,8 @@ import { Graph } from '../../../src/core/onnx/graph.ts';
 import { sessionOptions } from '../../../src/core/onnx/session-options.ts';
 import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
 import { TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
-import { buildTrainGraph } from '../../../src/core/train/train-graph.ts';
+import { classification } from '../../../src/core/train/objective.ts';
+import { buildUpdateGraph } from '../../../src/core/train/train-graph.ts';
 import { needsSoftwareGpu, softwareGpuEnvironment } from './software-gpu.ts';
 
 const fixtures = path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'test/fixtures');
@@ -26,7 +27,7 @@ function graphsOf(fixture: string): Graph[] {
   const config: unknown = JSON.parse(fs.readFileSync(path.join(fixtures, fixture, 'config.json'), 'utf8'));
   const classifier = describeEncoder('config.json', config).classifier(CLASSES);
   return [
-    buildTrainGraph(classifier, CLASSES, TRAIN_DEFAULTS).graph,
+    buildUpdateGraph(classification(classifier, CLASSES), TRAIN_DEFAULTS).graph,
     buildScoreGraph(classifier, CLASSES, { length: 12 }),
     buildScoreGraph(classifier, CLASSES, { length: 1000 }),
   ];
