@@ -37,11 +37,13 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new DataDietError('model-not-found', `The model's file ${file} cannot be read.`, {
-      action: LAYOUT_ACTION,
-      place: { file },
-      cause: error,
-    });
+    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const [folder, name] = [path.dirname(file), path.basename(file)];
+    throw new DataDietError(
+      'model-not-found',
+      absent ? `${folder} has no ${name}.` : `The model's file ${file} cannot be read.`,
+      { action: LAYOUT_ACTION, place: { file: absent ? folder : file }, cause: error },
+    );
   }
 }
 

@@ -85,7 +85,7 @@ describe('model folder', () => {
       await assertDataDietError(() => openModelFolder(folder), 'model-not-found', message);
       await rename(`${folder}-hidden`, path.join(folder, name));
     };
-    await hidden('config.json', /config\.json cannot be read/);
+    await hidden('config.json', / has no config\.json/);
     await hidden('vocab.txt', /neither tokenizer\.json nor vocab\.txt/);
     await hidden('model.safetensors', /has no model\.safetensors/);
     const absent = path.join(folder, 'absent');

@@ -1,0 +1,123 @@
+// What is offered: in which order, and whether the sizes told are those of the models' configurations on the hub.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { inspectConfig } from '../../../src/core/models/inspect-model.ts';
+import {
+  modelKey,
+  OFFERED_ENCODERS,
+  offeredModels,
+  type OfferedId,
+} from '../../../src/host/encoder-catalogue.ts';
+import { readHubName } from '../../../src/shared/hub-name.ts';
+import { describeModelReference } from '../../../src/shared/score-job.ts';
+import { temporaryFolder } from '../models/small-models.ts';
+
+/** The parts of each model's config.json on the hub that decide its size. */
+const CONFIGS: Readonly<Record<OfferedId, object>> = {
+  'sentence-transformers/all-MiniLM-L6-v2': {
+    model_type: 'bert',
+    hidden_size: 384,
+    intermediate_size: 1536,
+    num_attention_heads: 12,
+    num_hidden_layers: 6,
+    max_position_embeddings: 512,
+    type_vocab_size: 2,
+    vocab_size: 30522,
+  },
+  'distilbert/distilbert-base-uncased': {
+    model_type: 'distilbert',
+    activation: 'gelu',
+    dim: 768,
+    hidden_dim: 3072,
+    max_position_embeddings: 512,
+    n_heads: 12,
+    n_layers: 6,
+    sinusoidal_pos_embds: false,
+    tie_weights_: true,
+    vocab_size: 30522,
+  },
+  'google-bert/bert-base-uncased': {
+    model_type: 'bert',
+    hidden_size: 768,
+    intermediate_size: 3072,
+    num_attention_heads: 12,
+    num_hidden_layers: 12,
+    max_position_embeddings: 512,
+    position_embedding_type: 'absolute',
+    type_vocab_size: 2,
+    vocab_size: 30522,
+  },
+  'FacebookAI/roberta-base': {
+    model_type: 'roberta',
+    bos_token_id: 0,
+    eos_token_id: 2,
+    pad_token_id: 1,
+    hidden_size: 768,
+    intermediate_size: 3072,
+    layer_norm_eps: 1e-5,
+    num_attention_heads: 12,
+    num_hidden_layers: 12,
+    max_position_embeddings: 514,
+    type_vocab_size: 1,
+    vocab_size: 50265,
+  },
+};
+
+test('the built-in one comes first, then the hub from the smallest to the largest', () => {
+  assert.deepEqual(offeredModels(undefined).map(describeModelReference), [
+    'builtin',
+    'sentence-transformers/all-MiniLM-L6-v2',
+    'distilbert/distilbert-base-uncased',
+    'google-bert/bert-base-uncased',
+    'FacebookAI/roberta-base',
+  ]);
+  const sizes = OFFERED_ENCODERS.map(({ bytes }) => bytes);
+  assert.deepEqual(
+    sizes,
+    sizes.toSorted((a, b) => a - b),
+  );
+});
+
+test('a current model is added where it is none of these; the same one at a revision is another', () => {
+  const offered = offeredModels(undefined);
+  assert.deepEqual(offeredModels({ kind: 'hub', id: 'FacebookAI/roberta-base' }), offered);
+  assert.deepEqual(offeredModels({ kind: 'builtin' }), offered);
+  const own = { kind: 'folder', path: '/models/mine' } as const;
+  assert.deepEqual(offeredModels(own), [...offered, own]);
+  const pinned = { kind: 'hub', id: 'FacebookAI/roberta-base', revision: 'main' } as const;
+  assert.deepEqual(offeredModels(pinned), [...offered, pinned]);
+  // A folder of that name is not the hub's model.
+  assert.notEqual(modelKey({ kind: 'folder', path: 'a/b' }), modelKey({ kind: 'hub', id: 'a/b' }));
+});
+
+for (const { id, bytes, parameters } of OFFERED_ENCODERS) {
+  test(`${id} can be read, and is as large as told`, async (context) => {
+    const folder = await temporaryFolder(context);
+    fs.writeFileSync(path.join(folder, 'config.json'), JSON.stringify(CONFIGS[id]));
+    assert.equal((await inspectConfig(folder)).parameters, parameters);
+    assert.deepEqual(readHubName(id), { id });
+    // float32, and a head or a pooler at most besides.
+    const share = bytes / (4 * parameters);
+    assert.ok(share > 1 && share < 1.02, `${share}`);
+  });
+}
+
+test('the setting suggests what is offered', () => {
+  const manifest = v.parse(
+    v.object({
+      contributes: v.object({
+        configuration: v.object({
+          properties: v.object({ 'dataDiet.model': v.object({ examples: v.array(v.string()) }) }),
+        }),
+      }),
+    }),
+    JSON.parse(fs.readFileSync(path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'package.json'), 'utf8')),
+  );
+  assert.deepEqual(
+    manifest.contributes.configuration.properties['dataDiet.model'].examples,
+    offeredModels(undefined).map(describeModelReference),
+  );
+});
