@@ -9,7 +9,7 @@ export const MAX_WORDS = 60;
 export const MAX_CHARACTERS = 400;
 /** Both sides of a pair together must fit where one text does. */
 const MAX_PAIR_WORDS = 30;
-const PAIR_SHARE = 0.12;
+const PAIR_SHARE = 0.2;
 /** How many sentences a passage is to have: 1, 2 or 3, short and long ones as people's datasets have both. */
 const SENTENCES_WANTED = [1, 1, 1, 1, 2, 2, 2, 3] as const;
 
