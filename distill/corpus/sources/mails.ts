@@ -1,5 +1,6 @@
 // The SpamAssassin public mail corpus: conversation on mailing lists, news letters and advertisements, as people write.
-// The mails that the sample dataset is made of are left out: it is scored with the encoder that this text makes.
+// The mails that the sample dataset is made of are left out, and what others quote of them: the sample is scored with the
+// encoder that this text makes.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -20,7 +21,10 @@ const ADDRESS = /<?[\w.+=-]+@[\w-]+(\.[\w-]+)*>?/g;
 const LINK = /<?\b(?:https?|ftp):\/\/\S+|\bwww\.\S+/gi;
 /** Quoted lines, who wrote them, and the forms of mailing lists. */
 const NOT_WRITTEN_HERE = /^\s*([>|}:]|\w{0,4}>)|\bwrote:?\s*$|mailing list\s*$|^\s*[-_=*~+#]{3,}/i;
-const KEY_LENGTH = 120;
+/** Characters of a text's key by which a mail is recognised. */
+const MAIL_KEY_LENGTH = 120;
+/** Shorter sentences, by their keys, are anybody's. */
+const MIN_QUOTED_LENGTH = 20;
 
 export const mails: TextSource = {
   name: 'SpamAssassin mails',
@@ -32,18 +36,19 @@ export const mails: TextSource = {
   *rows(random) {
     const folder = path.join(packageFolder(PACKAGE), 'data');
     const names = v.parse(v.array(v.string()), readJson(path.join(folder, 'file_list.json')));
-    const sample = sampleKeys();
+    const sample = readSample();
     const paragraphsSeen = new Set<string>();
     for (const name of names.sort((a, b) => (a < b ? -1 : 1))) {
       const { text } = v.parse(MessageSchema, readJson(path.join(folder, name.replace(/txt$/, 'json'))));
       const mail = readMail(text);
-      if (sample.has(mailKey(`${mail.subject}\n${mail.text}`))) continue;
+      if (sample.mails.has(mailKey(`${mail.subject}\n${mail.text}`))) continue;
       const subject = mail.subject.replace(/^(\s*(re|fwd?|fw):|\s*\[[^\]]*\])+\s*/gi, '');
       for (const paragraph of [subject, ...cutParagraphs(readableBody(mail.text))]) {
         const key = textKey(paragraph);
         if (paragraphsSeen.has(key)) continue;
         paragraphsSeen.add(key);
-        yield* cutPassages(cutSentences(paragraph), random);
+        const sentences = cutSentences(paragraph).filter((sentence) => !isQuotedFrom(sample, sentence));
+        yield* cutPassages(sentences, random);
       }
     }
   },
@@ -60,26 +65,37 @@ export function readableBody(text: string): string {
     .replace(ADDRESS, ' ');
 }
 
-/** Recognises a mail of which only the beginning is known: the sample cuts its texts. */
-function mailKey(text: string): string {
-  return textKey(text.replace(ADDRESS, '<email>')).slice(0, KEY_LENGTH);
+interface Sample {
+  /** Keys of the beginnings of its mails. */
+  readonly mails: ReadonlySet<string>;
+  /** Keys of all its texts, one after the other. */
+  readonly texts: string;
 }
 
-/** Keys of the mails in the sample dataset, which its script makes anew: the same on every machine. */
-function sampleKeys(): Set<string> {
+/** The sample dataset, which its script makes anew: the same on every machine. */
+function readSample(): Sample {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-corpus-'));
   try {
     execFileSync(process.execPath, [path.join(projectFolder(), 'scripts', 'make-sample.mjs'), folder]);
     const csv = fs.readFileSync(path.join(folder, 'spam.csv'), 'utf8');
-    const keys = new Set<string>();
-    for (const event of readRecordsFromText(csv, 'csv')) {
+    const texts = readRecordsFromText(csv, 'csv').flatMap((event) => {
       const text = event.kind === 'record' ? event.record.fields.get('text') : undefined;
-      if (typeof text === 'string') keys.add(mailKey(text));
-    }
-    return keys;
+      return typeof text === 'string' ? [text] : [];
+    });
+    return { mails: new Set(texts.map(mailKey)), texts: texts.map(textKey).join(' ') };
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+}
+
+/** Recognises a mail of which only the beginning is known: the sample cuts its texts. */
+function mailKey(text: string): string {
+  return textKey(text.replace(ADDRESS, '<email>')).slice(0, MAIL_KEY_LENGTH);
+}
+
+function isQuotedFrom(sample: Sample, sentence: string): boolean {
+  const key = textKey(sentence);
+  return key.length >= MIN_QUOTED_LENGTH && sample.texts.includes(key);
 }
 
 function readJson(file: string): unknown {

@@ -1,5 +1,6 @@
 // The distillation corpus as a file: what is in it, what is kept out, and that a seed names one corpus.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,8 +9,11 @@ import { beforeEach, test, type TestContext } from 'node:test';
 import * as v from 'valibot';
 import { HELD_OUT_FILES, TRAINING_FILES } from '../../../distill/corpus/dataset-folder.ts';
 import { CorpusManifestSchema } from '../../../distill/corpus/manifest.ts';
+import { mails } from '../../../distill/corpus/sources/mails.ts';
+import { textKey } from '../../../distill/corpus/text-key.ts';
 import type { TextRow, TextSource } from '../../../distill/corpus/text-row.ts';
 import { manifestPath, writeCorpus } from '../../../distill/corpus/write-corpus.ts';
+import { Random } from '../../../src/core/train/random.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 
 let folder: string;
@@ -157,4 +161,18 @@ test('no training file is held out, and the judged ones all are', () => {
   for (const file of ['sst2/test.jsonl', 'banking77/test.csv', 'ag_news/ag_news.csv', 'snli/test.jsonl']) {
     assert.ok(held.includes(file), file);
   }
+});
+
+test('the mails hold no sentence of the sample dataset', (context) => {
+  const root = process.env['DATA_DIET_ROOT'] ?? '.';
+  execFileSync(process.execPath, [path.join(root, 'scripts/make-sample.mjs'), folder]);
+  const sample = fs.readFileSync(path.join(folder, 'spam.csv'), 'utf8').split('\n').map(textKey).join(' ');
+  const rows = Array.from(mails.rows(new Random(1, 'test')) as Iterable<TextRow>);
+  context.diagnostic(`${rows.length} rows`);
+  assert.ok(rows.length > 10_000);
+  const known = rows.filter(({ text }) => {
+    const key = textKey(text);
+    return key.length >= 40 && sample.includes(key);
+  });
+  assert.deepEqual(known, []);
 });
