@@ -41,11 +41,11 @@ export interface RunsOutcome {
   readonly fallbacks: readonly string[];
 }
 
+/** Made when they are first asked for, for the device that is used now. */
 interface Graphs {
-  /** Absent without training. */
-  readonly tuner: FineTuner | undefined;
-  readonly scorer: Scorer;
-  readonly memory: StateMemory;
+  tuner?: FineTuner | undefined;
+  scorer?: Scorer | undefined;
+  memory?: StateMemory | undefined;
 }
 
 interface Place {
@@ -64,7 +64,7 @@ export class SeedRuns {
   private readonly finalLoss: number[] = [];
   private readonly fallbacks: string[] = [];
   private footing: Footing;
-  private graphs: Graphs | undefined;
+  private graphs: Graphs = {};
 
   /** @param compile makes graphs runnable; ONNX Runtime unless a caller wants to stand in between */
   constructor(
@@ -99,7 +99,9 @@ export class SeedRuns {
     for (;;) {
       let state: TrainingState | undefined;
       try {
-        const { tuner, memory } = await this.compiled();
+        await this.makeRoom('scorer');
+        const tuner = await this.tuner();
+        const memory = await this.memory();
         state = await memory.create(initial);
         const loss = tuner && (await this.train(tuner, state, seed, place));
         const saved = await state.download();
@@ -153,13 +155,15 @@ export class SeedRuns {
     const { examples } = this.preparation;
     const { meter, stopwatch } = this.reporting;
     meter.start('scoring', { ...place, total: examples.count, unit: 'rows' });
+    await this.makeRoom('tuner');
     let left = sortedBatches(examples.lengths, this.footing.scoringBatch);
     let done = 0;
     while (done < left.length) {
       const rows = left[done]!;
       let scores: BatchScores;
       try {
-        scores = await stopwatch.time('scoring', () => this.scoreBatch(model, rows));
+        const scorer = await this.scorer();
+        scores = await stopwatch.time('scoring', () => this.scoreBatch(scorer, model, rows));
       } catch (error) {
         await this.fallBack(error, 'scoring', place);
         left = cutBatches(joined(left.slice(done)), this.footing.scoringBatch);
@@ -172,28 +176,57 @@ export class SeedRuns {
     }
   }
 
-  private async scoreBatch({ state, saved }: FineTuned, rows: Uint32Array): Promise<BatchScores> {
+  private async scoreBatch(
+    scorer: Scorer,
+    { state, saved }: FineTuned,
+    rows: Uint32Array,
+  ): Promise<BatchScores> {
     const { provider, examples } = this.preparation;
-    const { scorer } = await this.compiled();
     const parameters = this.footing.provider === provider ? state.parameters : saved;
     return scorer.score(parameters, examples, rows);
   }
 
-  /** The graphs for the device that is used now. */
-  private async compiled(): Promise<Graphs> {
-    if (this.graphs) return this.graphs;
-    const { classifier, classes, examples, training, threads } = this.preparation;
-    const runtime: CompileOptions = { provider: this.footing.provider, threads };
+  private async memory(): Promise<StateMemory> {
+    const { classifier } = this.preparation;
+    return (this.graphs.memory ??= await this.compiling(() =>
+      StateMemory.compile(classifier.parameters, this.runtime, this.compile),
+    ));
+  }
+
+  /** Undefined without training. */
+  private async tuner(): Promise<FineTuner | undefined> {
+    const { classifier, classes, training } = this.preparation;
+    if (training.epochs === 0) return undefined;
+    return (this.graphs.tuner ??= await this.compiling(() =>
+      FineTuner.compile(classifier, classes, training, this.runtime, this.compile),
+    ));
+  }
+
+  private async scorer(): Promise<Scorer> {
+    const { classifier, classes, examples } = this.preparation;
     const longest = examples.lengths.reduce((max, length) => Math.max(max, length), 0);
-    return this.reporting.stopwatch.time('compiling', async () => {
-      const tuner =
-        training.epochs === 0
-          ? undefined
-          : await FineTuner.compile(classifier, classes, training, runtime, this.compile);
-      const scorer = await Scorer.compile(classifier, classes, longest, runtime, this.compile);
-      const memory = await StateMemory.compile(classifier.parameters, runtime, this.compile);
-      return (this.graphs = { tuner, scorer, memory });
-    });
+    return (this.graphs.scorer ??= await this.compiling(() =>
+      Scorer.compile(classifier, classes, longest, this.runtime, this.compile),
+    ));
+  }
+
+  private get runtime(): CompileOptions {
+    return { provider: this.footing.provider, threads: this.preparation.threads };
+  }
+
+  private compiling<T>(compile: () => Promise<T>): Promise<T> {
+    return this.reporting.stopwatch.time('compiling', compile);
+  }
+
+  /**
+   * A graph on the CPU keeps the memory it has used, as much again as the model's, and is compiled in a moment: the
+   * one that is not used now is given back. On a GPU compiling takes longer than what there is to gain.
+   */
+  private async makeRoom(idle: 'tuner' | 'scorer'): Promise<void> {
+    if (this.footing.provider !== 'cpu') return;
+    const graph = this.graphs[idle];
+    this.graphs = { ...this.graphs, [idle]: undefined };
+    await graph?.dispose();
   }
 
   /** @throws `error` itself where no device is to blame */
@@ -228,11 +261,11 @@ export class SeedRuns {
 
   private async releaseGraphs(): Promise<void> {
     const { graphs } = this;
-    this.graphs = undefined;
+    this.graphs = {};
     try {
-      await graphs?.tuner?.dispose();
-      await graphs?.scorer.dispose();
-      await graphs?.memory.dispose();
+      await graphs.tuner?.dispose();
+      await graphs.scorer?.dispose();
+      await graphs.memory?.dispose();
     } catch (error) {
       this.reporting.log(`the device did not free its graphs: ${String(error)}`);
     }
