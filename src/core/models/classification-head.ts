@@ -24,5 +24,5 @@ export function classify(context: ForwardContext, head: HeadConfig, states: Valu
   const first = context.dropout(firstTokenState(context, states), head.hiddenDropout);
   const hidden = activate(head.activation, dense(context, head.hidden, first));
   const features = context.dropout(hidden, head.outputDropout);
-  return { logits: dense(context, head.output, features), features };
+  return { hiddenStates: states, logits: dense(context, head.output, features), features };
 }

@@ -29,8 +29,11 @@ function declareBatch(graph: Graph): BatchInputs {
   };
 }
 
-export interface ClassifierGraph extends ForwardResult {
+export interface ForwardGraph extends ForwardResult {
   readonly parameters: ReadonlyMap<string, Value>;
+}
+
+export interface ClassifierGraph extends ForwardGraph {
   /** `[B, K]` one-hot labels. */
   readonly targets: Value;
   /** `[B]`: the seed of the backward pass, `d total / d loss_b`. */
@@ -41,13 +44,12 @@ export interface ClassifierGraph extends ForwardResult {
   readonly losses: Value;
 }
 
-/** Declares all inputs of a classifier in a graph and builds its forward pass up to the losses. */
-export function buildClassifier(
+/** Declares the parameters and the batch of a classifier in a graph and builds its forward pass. */
+export function buildForward(
   graph: Graph,
   classifier: Classifier,
-  classes: number,
   dropout: ForwardContext['dropout'],
-): ClassifierGraph {
+): ForwardGraph {
   const parameters = new Map(
     classifier.parameters.map((spec) => [spec.name, graph.input(spec.name, 'float32', spec.shape)]),
   );
@@ -56,16 +58,25 @@ export function buildClassifier(
     if (!value) throw new Error(`${classifier.architecture} declares no parameter ${name}`);
     return value;
   };
-  const { logits, features } = classifier.forward({ batch: declareBatch(graph), parameter, dropout });
+  return { ...classifier.forward({ batch: declareBatch(graph), parameter, dropout }), parameters };
+}
+
+/** `buildForward`, the labels besides, and the losses. */
+export function buildClassifier(
+  graph: Graph,
+  classifier: Classifier,
+  classes: number,
+  dropout: ForwardContext['dropout'],
+): ClassifierGraph {
+  const forward = buildForward(graph, classifier, dropout);
+  const { logits } = forward;
   const targets = graph.input(INPUT_NAMES.targets, 'float32', ['B', classes]);
   const exampleWeights = graph.input(INPUT_NAMES.exampleWeights, 'float32', ['B']);
   // log softmax(z) = z - max z - log sum exp(z - max z): no overflow, and no op that a provider may lack.
   const shifted = sub(logits, detach(reduceMax(logits, { axes: [1], keepdims: true })));
   const logProbabilities = sub(shifted, log(reduceSum(exp(shifted), { axes: [1], keepdims: true })));
   return {
-    logits,
-    features,
-    parameters,
+    ...forward,
     targets,
     exampleWeights,
     probabilities: exp(logProbabilities),

@@ -27,6 +27,8 @@ export interface ForwardContext {
 }
 
 export interface ForwardResult {
+  /** `[B, T, d]`: the last layer's state of every token, padding included; what a head reads. */
+  readonly hiddenStates: Value;
   /** `[B, K]`. */
   readonly logits: Value;
   /** `[B, h]`: the input of the last linear layer. */

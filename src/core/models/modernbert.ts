@@ -162,13 +162,14 @@ function forward(context: ForwardContext, config: ModernBertConfig): ForwardResu
     hidden = add(hidden, attend(context, config, parts, layer, kinds[kind], normalized));
     hidden = add(hidden, feedForward(context, config, parts, layer, parts.norm(`${layer}.mlp_norm`, hidden)));
   }
-  const pooled = pool(context, config, parts.norm('final_norm', hidden));
+  const states = parts.norm('final_norm', hidden);
+  const pooled = pool(context, config, states);
   const headed = parts.norm(
     'head.norm',
     activate(config.headActivation, parts.dense('head.dense', config.bias.head, pooled)),
   );
   const features = dropout(headed, config.classifierDropout);
-  return { logits: parts.dense(OUTPUT, true, features), features };
+  return { hiddenStates: states, logits: parts.dense(OUTPUT, true, features), features };
 }
 
 function modernbertClassifier(config: ModernBertConfig, classes: number): Classifier {

@@ -1,8 +1,11 @@
 // Reads weights from `.safetensors` files, tensor by tensor or row by row, widened to float32.
+//
+// A matrix NAME `[R, C]` of I8 is weights where the file holds NAME.scale too, F32[R]: see int8-rows.ts.
 import { constants } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DataDietError } from '../../shared/errors.ts';
 import { WEIGHT_DTYPE_BYTES, WEIGHT_DTYPES, type WeightDtype, widenToFloat32 } from './float-conversion.ts';
+import { scaleName, widenRows, type Int8Rows } from './int8-rows.ts';
 import {
   invalidWeights,
   MAX_HEADER_BYTES,
@@ -21,6 +24,8 @@ export interface SafetensorsFile {
   read(name: string): Promise<Float32Array<ArrayBuffer>>;
   /** Rows `rows` of a matrix `[R, C]`, in the order asked for: `[rows.length, C]`, row-major. */
   readRows(name: string, rows: Int32Array): Promise<Float32Array<ArrayBuffer>>;
+  /** A matrix of 8-bit weights as it is stored. */
+  readInt8(name: string): Promise<Int8Rows>;
   close(): Promise<void>;
 }
 
@@ -84,7 +89,13 @@ class OpenSafetensors implements SafetensorsFile {
   ) {}
 
   names(): string[] {
-    return [...this.tensors].filter(([, tensor]) => !isIntegerDtype(tensor.dtype)).map(([name]) => name);
+    const scales = new Set([...this.tensors.keys()].map((name) => this.scaleOf(name)));
+    return [...this.tensors]
+      .filter(
+        ([name, { dtype }]) =>
+          !scales.has(name) && (this.scaleOf(name) !== undefined || !isIntegerDtype(dtype)),
+      )
+      .map(([name]) => name);
   }
 
   has(name: string): boolean {
@@ -97,35 +108,34 @@ class OpenSafetensors implements SafetensorsFile {
 
   async read(name: string): Promise<Float32Array<ArrayBuffer>> {
     const tensor = this.find(name);
+    if (this.scaleOf(name) !== undefined) return widenRows(await this.readInt8(name), tensor.shape[1]!);
     const dtype = this.weightDtype(name, tensor);
     return widenToFloat32(await readFully(tensor, tensor.begin, tensor.byteLength), dtype);
   }
 
+  async readInt8(name: string): Promise<Int8Rows> {
+    const tensor = this.find(name);
+    const scale = this.scaleOf(name);
+    if (scale === undefined) {
+      throw invalidWeights(tensor.file, `tensor ${name} is no matrix in 8 bits with a scale a row`);
+    }
+    const { buffer } = await readFully(tensor, tensor.begin, tensor.byteLength);
+    return { data: new Int8Array(buffer), scales: await this.read(scale) };
+  }
+
   async readRows(name: string, rows: Int32Array): Promise<Float32Array<ArrayBuffer>> {
     const tensor = this.find(name);
+    const scale = this.scaleOf(name);
+    if (scale !== undefined) {
+      const [bytes, scales] = [await readMatrixRows(name, tensor, 1, rows), await this.read(scale)];
+      const quantized = {
+        data: new Int8Array(bytes.buffer),
+        scales: Float32Array.from(rows, (row) => scales[row]!),
+      };
+      return widenRows(quantized, tensor.shape[1]!);
+    }
     const dtype = this.weightDtype(name, tensor);
-    const [rowCount, columns, ...rest] = tensor.shape;
-    if (rowCount === undefined || columns === undefined || rest.length > 0) {
-      throw new Error(`readRows needs a matrix, but ${name} is [${tensor.shape.join(', ')}]`);
-    }
-    const bad = rows.find((row) => row < 0 || row >= rowCount);
-    if (bad !== undefined) throw new RangeError(`row ${bad} of ${name}, which has ${rowCount} rows`);
-    const rowBytes = columns * WEIGHT_DTYPE_BYTES[dtype];
-    const result = new Uint8Array(rows.length * rowBytes);
-    for (const span of spansOf(rows, rowBytes)) {
-      const firstRow = rows[span[0]!]!;
-      const lastRow = rows[span.at(-1)!]!;
-      const bytes = await readFully(
-        tensor,
-        tensor.begin + firstRow * rowBytes,
-        (lastRow - firstRow + 1) * rowBytes,
-      );
-      for (const position of span) {
-        const from = (rows[position]! - firstRow) * rowBytes;
-        result.set(bytes.subarray(from, from + rowBytes), position * rowBytes);
-      }
-    }
-    return widenToFloat32(result, dtype);
+    return widenToFloat32(await readMatrixRows(name, tensor, WEIGHT_DTYPE_BYTES[dtype], rows), dtype);
   }
 
   async close(): Promise<void> {
@@ -141,6 +151,15 @@ class OpenSafetensors implements SafetensorsFile {
     });
   }
 
+  /** The tensor that holds the scales of a matrix of 8-bit weights; undefined for any other tensor. */
+  private scaleOf(name: string): string | undefined {
+    const tensor = this.tensors.get(name);
+    const scale = this.tensors.get(scaleName(name));
+    const rows = tensor?.shape[0];
+    const fits = tensor?.dtype === 'I8' && tensor.shape.length === 2 && scale?.dtype === 'F32';
+    return fits && scale.shape.length === 1 && scale.shape[0] === rows ? scaleName(name) : undefined;
+  }
+
   private weightDtype(name: string, tensor: StoredTensor): WeightDtype {
     const dtype = asWeightDtype(tensor.dtype);
     if (dtype) return dtype;
@@ -150,6 +169,37 @@ class OpenSafetensors implements SafetensorsFile {
       { action: 'Save the model in float32, float16 or bfloat16.', place: { file: tensor.file } },
     );
   }
+}
+
+/** The bytes of rows `rows` of a matrix, one after the other. */
+async function readMatrixRows(
+  name: string,
+  tensor: StoredTensor,
+  elementBytes: number,
+  rows: Int32Array,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const [rowCount, columns, ...rest] = tensor.shape;
+  if (rowCount === undefined || columns === undefined || rest.length > 0) {
+    throw new Error(`readRows needs a matrix, but ${name} is [${tensor.shape.join(', ')}]`);
+  }
+  const bad = rows.find((row) => row < 0 || row >= rowCount);
+  if (bad !== undefined) throw new RangeError(`row ${bad} of ${name}, which has ${rowCount} rows`);
+  const rowBytes = columns * elementBytes;
+  const result = new Uint8Array(rows.length * rowBytes);
+  for (const span of spansOf(rows, rowBytes)) {
+    const firstRow = rows[span[0]!]!;
+    const lastRow = rows[span.at(-1)!]!;
+    const bytes = await readFully(
+      tensor,
+      tensor.begin + firstRow * rowBytes,
+      (lastRow - firstRow + 1) * rowBytes,
+    );
+    for (const position of span) {
+      const from = (rows[position]! - firstRow) * rowBytes;
+      result.set(bytes.subarray(from, from + rowBytes), position * rowBytes);
+    }
+  }
+  return result;
 }
 
 /** Groups the positions of `rows`, by rising row, into spans that are read in one go. */

@@ -27,13 +27,8 @@ function uniqueSorted(ids: Int32Array): Int32Array {
   return Int32Array.from(new Set(ids)).sort();
 }
 
-/** Pads the examples `rows` to one length and makes every input that the graphs declare for a batch. */
-export function makeBatch(
-  classifier: Classifier,
-  examples: Examples,
-  rows: Uint32Array,
-  options: BatchOptions,
-): Batch {
+/** Pads the examples `rows` to one length and makes what `buildForward` declares. */
+export function makeInputs(classifier: Classifier, examples: Examples, rows: Uint32Array): Batch {
   const size = rows.length;
   const longest = rows.reduce((max, row) => Math.max(max, examples.lengths[row]!), 1);
   const length = Math.min(Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP, classifier.maxLength);
@@ -43,7 +38,6 @@ export function makeBatch(
   const positionIds = new Int32Array(cells);
   const attentionBias = new Float32Array(cells).fill(MASKED);
   const firstToken = new Float32Array(cells);
-  const targets = new Float32Array(size * options.classes);
   rows.forEach((row, index) => {
     const start = index * length;
     const tokens = examples.tokens(row);
@@ -54,7 +48,6 @@ export function makeBatch(
       positionIds[start + token] = classifier.positionId(token, tokens.length);
     }
     firstToken[start] = 1;
-    targets[index * options.classes + examples.labels[row]!] = 1;
   });
   const uniqueIds = uniqueSorted(inputIds);
   const uniquePositions = uniqueSorted(positionIds);
@@ -69,12 +62,30 @@ export function makeBatch(
       [INPUT_NAMES.uniquePositions]: new Tensor('int32', uniquePositions, [uniquePositions.length]),
       [INPUT_NAMES.attentionBias]: new Tensor('float32', attentionBias, [size, 1, 1, length]),
       [INPUT_NAMES.firstToken]: new Tensor('float32', firstToken, [size, 1, length]),
-      [INPUT_NAMES.targets]: new Tensor('float32', targets, [size, options.classes]),
-      [INPUT_NAMES.exampleWeights]: new Tensor(
-        'float32',
-        new Float32Array(size).fill(options.exampleWeight),
-        [size],
-      ),
+    },
+  };
+}
+
+/** `makeInputs`, and what `buildClassifier` declares besides. */
+export function makeBatch(
+  classifier: Classifier,
+  examples: Examples,
+  rows: Uint32Array,
+  { classes, exampleWeight }: BatchOptions,
+): Batch {
+  const { size, length, feeds } = makeInputs(classifier, examples, rows);
+  const targets = new Float32Array(size * classes);
+  rows.forEach((row, index) => {
+    targets[index * classes + examples.labels[row]!] = 1;
+  });
+  const weights = new Float32Array(size).fill(exampleWeight);
+  return {
+    size,
+    length,
+    feeds: {
+      ...feeds,
+      [INPUT_NAMES.targets]: new Tensor('float32', targets, [size, classes]),
+      [INPUT_NAMES.exampleWeights]: new Tensor('float32', weights, [size]),
     },
   };
 }

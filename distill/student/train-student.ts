@@ -1,0 +1,128 @@
+// A student's run from the teacher's cached outputs to a model folder, with checkpoints and a log.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CORPUS_FILE, modelFolder, studentFolder, TEACHER_MODEL, TEACHER_OUTPUTS } from '../folders.ts';
+import { readBasis } from '../teacher/basis.ts';
+import { readShard, type Shard } from '../teacher/shards.ts';
+import { shardFiles } from '../teacher/teacher-pass.ts';
+import { Teacher } from '../teacher/teacher.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { Distillation, type DistillationOptions, type StepReport } from './distillation.ts';
+import { writeLossPlot } from './loss-plot.ts';
+import { RunLog } from './run-log.ts';
+import { shapeName, studentClassifier, type StudentShape } from './shape.ts';
+import { startFromTeacher } from './start.ts';
+import { TeacherData } from './teacher-data.ts';
+import { writeModel } from './write-model.ts';
+
+export interface TrainStudentOptions extends DistillationOptions {
+  readonly shape: StudentShape;
+  /** The run's folder; the shape's name unless told otherwise. */
+  readonly name?: string | undefined;
+  /** Only this many of the teacher's shards; all unless told otherwise. */
+  readonly shards?: number | undefined;
+}
+
+const LOG_EVERY = 50;
+const EVALUATE_EVERY = 500;
+const CHECKPOINT_EVERY_SECONDS = 240;
+
+async function readShards(count: number): Promise<{ shards: Shard[]; files: string[] }> {
+  const shards: Shard[] = [];
+  const files: string[] = [];
+  for await (const { file } of shardFiles(await readBasis(TEACHER_OUTPUTS), CORPUS_FILE)) {
+    if (shards.length === count) break;
+    shards.push(await readShard(file));
+    files.push(path.basename(file));
+  }
+  return { shards, files };
+}
+
+/** A folder belongs to the run that it was begun for: what it holds must not be mixed with another's. */
+function claimFolder(folder: string, plan: unknown): void {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, 'plan.json');
+  const text = `${JSON.stringify(plan, undefined, 2)}\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8') !== text) {
+    throw new Error(
+      `${folder} holds a run of other options (plan.json): choose another --name, or remove it.`,
+    );
+  }
+  writeFileSync(file, text);
+}
+
+export async function trainStudent(
+  { shape, name = shapeName(shape), shards: most = Infinity, ...options }: TrainStudentOptions,
+  log: (line: string) => void,
+): Promise<void> {
+  const folder = studentFolder(name);
+  const checkpointFile = path.join(folder, 'checkpoint.safetensors');
+  const { shards, files } = await readShards(most);
+  claimFolder(folder, { shape, ...options, shards: files });
+  const classifier = studentClassifier(shape);
+  const data = TeacherData.from(shards, classifier);
+  const start = await startingParameters(shape);
+  const run = await Distillation.open(classifier, data, start, options, (specs) =>
+    readCheckpoint(checkpointFile, specs),
+  );
+  const runLog = new RunLog(path.join(folder, 'log.jsonl'), run.checkpoint().step);
+  log(
+    `${data.examples.count} rows, ${data.examples.vocabulary.length} distinct tokens, ${options.steps} steps`,
+  );
+  const save = async (): Promise<void> => {
+    await writeCheckpoint(checkpointFile, run.parameters, run.checkpoint());
+    await writeModel(modelFolder(name), shape, run.student(start));
+    writeLossPlot(path.join(folder, 'loss.svg'), runLog.lines);
+  };
+  await follow(run, options.steps, runLog, save, log);
+  await save();
+  await run.dispose();
+  log(`The student is in ${modelFolder(name)}.`);
+}
+
+async function startingParameters(shape: StudentShape): Promise<Map<string, Float32Array>> {
+  const teacher = await Teacher.open(TEACHER_MODEL);
+  const basis = await readBasis(TEACHER_OUTPUTS);
+  const { parameters, classifier } = teacher;
+  const layers =
+    [...parameters.keys()].filter((name) => name.endsWith('.output.LayerNorm.weight')).length / 2;
+  await teacher.dispose();
+  return startFromTeacher({ parameters, basis, width: classifier.hiddenSize, layers }, shape);
+}
+
+/** Takes all steps; logs and saves now and then. */
+async function follow(
+  run: Distillation,
+  steps: number,
+  runLog: RunLog,
+  save: () => Promise<void>,
+  log: (line: string) => void,
+): Promise<void> {
+  let { tokens, seconds } = runLog.lines.at(-1) ?? { tokens: 0, seconds: 0 };
+  let since: StepReport[] = [];
+  let begin = performance.now();
+  let saved = begin;
+  if (runLog.lines.length === 0) log(`at the start: ${JSON.stringify(await run.evaluate())}`);
+  begin = performance.now();
+  for await (const report of run.run()) {
+    since.push(report);
+    const { step, learningRate } = report;
+    if (step % LOG_EVERY !== 0 && step !== steps) continue;
+    seconds += (performance.now() - begin) / 1000;
+    tokens += since.reduce((sum, taken) => sum + taken.tokens, 0);
+    const loss = since.reduce((sum, taken) => sum + taken.loss, 0) / since.length;
+    const measured = step % EVALUATE_EVERY === 0 || step === steps;
+    const heldOut = measured ? await run.evaluate() : undefined;
+    runLog.add({ step, tokens, loss, learningRate, seconds, ...(heldOut && { heldOut }) });
+    const errors = heldOut ? `, held out ${JSON.stringify(heldOut)}` : '';
+    log(
+      `step ${step} of ${steps}, ${tokens} tokens in ${seconds.toFixed(0)} s: loss ${loss.toFixed(4)}${errors}`,
+    );
+    if (performance.now() - saved > CHECKPOINT_EVERY_SECONDS * 1000) {
+      await save();
+      saved = performance.now();
+    }
+    since = [];
+    begin = performance.now();
+  }
+}
