@@ -15,31 +15,35 @@ export interface EncoderInspection {
   readonly log: vscode.LogOutputChannel;
 }
 
-const keyOf = ({ choice }: EncoderItem): string | undefined =>
-  choice?.kind === 'model' ? modelKey(choice.model) : choice?.kind;
+function isOf(choice: EncoderChoice | undefined, model: ModelReference | undefined): boolean {
+  return choice?.kind === 'model' && model !== undefined && modelKey(choice.model) === modelKey(model);
+}
 
-/** The list at once, its marks as soon as they are known. */
+/** The list, once what is on this machine is known: lines that move under the mouse get clicked by mistake. */
 function pickEncoder(
   current: ModelReference | undefined,
   { inspectModels, log }: EncoderInspection,
 ): Promise<EncoderChoice | undefined> {
   const list = vscode.window.createQuickPick<EncoderItem>();
   const closed = new AbortController();
-  const show = (items: EncoderItem[], active: string | undefined): void => {
-    list.items = items;
-    list.activeItems = items.filter((item) => item.choice !== undefined && keyOf(item) === active);
-  };
   list.title = vscode.l10n.t('Encoder');
   list.placeholder = vscode.l10n.t('Encoders of the BERT family can be fine-tuned');
   list.matchOnDescription = true;
   list.matchOnDetail = true;
   list.ignoreFocusOut = true;
-  list.keepScrollPosition = true;
   list.busy = true;
-  show(encoderItems(current, undefined), current && modelKey(current));
+  const show = (reports: ModelReports | undefined): void => {
+    if (closed.signal.aborted) return;
+    list.items = encoderItems(current, reports);
+    list.activeItems = list.items.filter(({ choice }) => isOf(choice, current));
+    list.busy = false;
+  };
   return new Promise((resolve) => {
     list.onDidAccept(() => {
-      resolve(list.activeItems[0]?.choice);
+      const [item] = list.selectedItems;
+      // Enter where nothing matches the typed text chooses nothing.
+      if (item === undefined) return;
+      resolve(item.choice);
       list.hide();
     });
     list.onDidHide(() => {
@@ -48,20 +52,13 @@ function pickEncoder(
       resolve(undefined);
     });
     list.show();
-    inspectModels(offeredModels(current), closed.signal).then(
-      (reports) => {
-        if (closed.signal.aborted) return;
-        const [active] = list.activeItems;
-        show(encoderItems(current, reports), active && keyOf(active));
-        list.busy = false;
-      },
-      (error: unknown) => {
-        if (closed.signal.aborted) return;
-        // The choice can be made without the marks.
-        log.warn(`Which encoders are on this machine is not known: ${DataDietError.from(error).message}`);
-        list.busy = false;
-      },
-    );
+    inspectModels(offeredModels(current), closed.signal).then(show, (thrown: unknown) => {
+      const error = DataDietError.from(thrown);
+      if (error.code === 'cancelled') return;
+      // The choice can be made without the marks.
+      log.warn(`Which encoders are on this machine is not known: ${error.message}`);
+      show(undefined);
+    });
   });
 }
 

@@ -25,18 +25,13 @@ function separator(label: string): EncoderItem {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
+/** A few words: a line of the list holds about seventy characters in all. */
 function purposeOf(id: OfferedId): string {
   const purposes: Readonly<Record<OfferedId, string>> = {
-    'sentence-transformers/all-MiniLM-L6-v2': vscode.l10n.t(
-      'English. Sentences and short texts; fast enough without a GPU.',
-    ),
-    'distilbert/distilbert-base-uncased': vscode.l10n.t('English. Close to BERT base with half its layers.'),
-    'google-bert/bert-base-uncased': vscode.l10n.t(
-      'English. What most published results use; slow without a GPU.',
-    ),
-    'FacebookAI/roberta-base': vscode.l10n.t(
-      'English, upper and lower case. Often more accurate than BERT base, and as slow.',
-    ),
+    'sentence-transformers/all-MiniLM-L6-v2': vscode.l10n.t('English; quick on a CPU.'),
+    'distilbert/distilbert-base-uncased': vscode.l10n.t('English; BERT base with half its layers.'),
+    'google-bert/bert-base-uncased': vscode.l10n.t('English; the classic, slow on a CPU.'),
+    'FacebookAI/roberta-base': vscode.l10n.t('English, cased; mostly beats BERT base.'),
   };
   return purposes[id];
 }
@@ -47,10 +42,11 @@ function formatMegabytes(bytes: number): string {
   return `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB`;
 }
 
-/** `4.4 million parameters`, `109 million parameters`. */
-function formatParameters(parameters: number): string {
-  const millions = parameters / 1e6;
-  return vscode.l10n.t('{0} million parameters', millions.toFixed(millions < 10 ? 1 : 0));
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** `91 MB, 22.6M parameters`. */
+function describeSize(bytes: number, parameters: number): string {
+  return vscode.l10n.t('{0}, {1} parameters', formatMegabytes(bytes), COMPACT.format(parameters));
 }
 
 function describeUnusable(report: Extract<ModelReport, { state: 'unusable' }>): string {
@@ -64,18 +60,16 @@ function iconOf(report: ModelReport | undefined): vscode.ThemeIcon {
 }
 
 function builtinDetail(report: ModelReport | undefined): string {
-  if (report === undefined) return vscode.l10n.t('In the extension: nothing to download.');
-  if (report.state !== 'here') return report.state === 'unusable' ? describeUnusable(report) : '';
-  const size = formatParameters(report.parameters);
+  if (report?.state === 'unusable') return describeUnusable(report);
+  if (report?.state !== 'here') return vscode.l10n.t('Nothing to download.');
   return report.pretrained
     ? vscode.l10n.t(
-        'In the extension, {0}, {1}. English. First scores within a minute or two, offline.',
-        formatMegabytes(report.bytes),
-        size,
+        'In the extension: {0}. English; the fastest, for a first look.',
+        describeSize(report.bytes, report.parameters),
       )
     : vscode.l10n.t(
-        'In the extension, {0} with random weights: untrained. For trying things out, offline.',
-        size,
+        'Random weights, {0} parameters: untrained. For trying things out.',
+        COMPACT.format(report.parameters),
       );
 }
 
@@ -83,16 +77,16 @@ function hubDetail(
   offered: OfferedEncoder & { readonly id: OfferedId },
   report: ModelReport | undefined,
 ): string {
-  const bytes = formatMegabytes(report?.state === 'here' ? report.bytes : offered.bytes);
-  const size = formatParameters(offered.parameters);
+  const { bytes, parameters } = report?.state === 'here' ? report : offered;
+  const size = describeSize(bytes, parameters);
   const purpose = purposeOf(offered.id);
   switch (report?.state) {
     case undefined:
-      return vscode.l10n.t('{0}, {1}. {2}', bytes, size, purpose);
+      return vscode.l10n.t('{0}. {1}', size, purpose);
     case 'here':
-      return vscode.l10n.t('In the local cache, {0}, {1}. {2}', bytes, size, purpose);
+      return vscode.l10n.t('In the local cache: {0}. {1}', size, purpose);
     case 'absent':
-      return vscode.l10n.t('Download of {0}, {1}. {2}', bytes, size, purpose);
+      return vscode.l10n.t('Download: {0}. {1}', size, purpose);
     case 'unusable':
       return describeUnusable(report);
   }
@@ -108,10 +102,10 @@ function otherDetail(model: ModelReference, report: ModelReport | undefined): st
     case 'unusable':
       return describeUnusable(report);
     case 'here': {
-      const [bytes, size] = [formatMegabytes(report.bytes), formatParameters(report.parameters)];
+      const size = describeSize(report.bytes, report.parameters);
       return model.kind === 'folder'
-        ? vscode.l10n.t('Folder on this machine, {0}, {1}, type {2}.', bytes, size, report.type)
-        : vscode.l10n.t('In the local cache, {0}, {1}, type {2}.', bytes, size, report.type);
+        ? vscode.l10n.t('Folder on this machine: {0}. Type {1}.', size, report.type)
+        : vscode.l10n.t('In the local cache: {0}. Type {1}.', size, report.type);
     }
   }
 }
@@ -133,7 +127,7 @@ function nameOf(model: ModelReference, report: ModelReport | undefined): Naming 
       ? OFFERED_ENCODERS.find(({ id }) => id === model.id)
       : undefined;
   if (offered !== undefined) return { label: offered.name, fullName, detail: hubDetail(offered, report) };
-  const label = path.basename(fullName);
+  const label = path.basename(model.kind === 'folder' ? model.path : model.id);
   return { label, fullName, detail: otherDetail(model, report) };
 }
 
@@ -170,11 +164,11 @@ export function encoderItems(
   const section = (title: string, lines: readonly EncoderItem[]) =>
     lines.length === 0 ? [] : [separator(title), ...lines];
   return [
-    ...section(vscode.l10n.t('chosen now'), own),
-    ...(builtin === undefined ? [] : section(vscode.l10n.t('in the extension'), [builtin])),
-    ...section(vscode.l10n.t('on the Hugging Face hub'), hub),
-    ...section(vscode.l10n.t('also in the local cache'), cached),
-    separator(vscode.l10n.t('another one')),
+    ...(builtin === undefined ? [] : section(vscode.l10n.t('built in'), [builtin])),
+    ...section(vscode.l10n.t('from the hub'), hub),
+    ...section(vscode.l10n.t('yours'), own),
+    ...section(vscode.l10n.t('also cached'), cached),
+    separator(vscode.l10n.t('other')),
     {
       label: vscode.l10n.t('Other model of the Hugging Face hub…'),
       iconPath: new vscode.ThemeIcon('globe'),

@@ -26,8 +26,6 @@ export const ModelReportSchema = v.variant('state', [
   }),
 ]);
 export type ModelReport = v.InferOutput<typeof ModelReportSchema>;
-/** A report of a model that can be used at once. */
-export type ModelHere = Extract<ModelReport, { state: 'here' }>;
 
 export const ModelReportsSchema = v.strictObject({
   /** A report for each model that was asked about, in that order. */
