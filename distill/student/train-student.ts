@@ -10,17 +10,17 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { Distillation, type DistillationOptions, type StepReport } from './distillation.ts';
 import { writeLossPlot } from './loss-plot.ts';
 import { RunLog } from './run-log.ts';
-import { shapeName, studentClassifier, type StudentShape } from './shape.ts';
+import { studentClassifier, type StudentShape } from './shape.ts';
 import { startFromTeacher } from './start.ts';
 import { TeacherData } from './teacher-data.ts';
 import { writeModel } from './write-model.ts';
 
 export interface TrainStudentOptions extends DistillationOptions {
   readonly shape: StudentShape;
-  /** The run's folder; the shape's name unless told otherwise. */
-  readonly name?: string | undefined;
-  /** Only this many of the teacher's shards; all unless told otherwise. */
-  readonly shards?: number | undefined;
+  /** Of the run, and of its folder. */
+  readonly name: string;
+  /** Only so many of the teacher's shards are learned from. */
+  readonly shards: number;
 }
 
 const LOG_EVERY = 50;
@@ -31,7 +31,7 @@ async function readShards(count: number): Promise<{ shards: Shard[]; files: stri
   const shards: Shard[] = [];
   const files: string[] = [];
   for await (const { file } of shardFiles(await readBasis(TEACHER_OUTPUTS), CORPUS_FILE)) {
-    if (shards.length === count) break;
+    if (shards.length >= count) break;
     shards.push(await readShard(file));
     files.push(path.basename(file));
   }
@@ -52,7 +52,7 @@ function claimFolder(folder: string, plan: unknown): void {
 }
 
 export async function trainStudent(
-  { shape, name = shapeName(shape), shards: most = Infinity, ...options }: TrainStudentOptions,
+  { shape, name, shards: most, ...options }: TrainStudentOptions,
   log: (line: string) => void,
 ): Promise<void> {
   const folder = studentFolder(name);

@@ -1,10 +1,11 @@
 // Opens the encoder that a job names: the built-in one, a folder's or the hub's.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Classifier, EncoderDescription } from '../core/models/encoder.ts';
 import { describeEncoder } from '../core/models/families.ts';
 import { loadParameters, savedClasses, type ParameterValues } from '../core/models/load-parameters.ts';
-import { readConfig, readTokenizer, type ModelFolder } from '../core/models/model-folder.ts';
-import { CONFIG_FILE } from '../core/models/model-layout.ts';
+import { openModelFolder, readConfig, readTokenizer, type ModelFolder } from '../core/models/model-folder.ts';
+import { CONFIG_FILE, WEIGHTS_FILE } from '../core/models/model-layout.ts';
 import { openModel } from '../core/models/model-source.ts';
 import { withTokenTypes, type TextTokenizer } from '../core/models/text-tokenizer.ts';
 import { describeModelReference, type ModelReference } from '../shared/score-job.ts';
@@ -25,7 +26,7 @@ export interface Encoder {
   readonly close: () => Promise<void>;
 }
 
-/** Seed of the built-in encoder's weights: one encoder, whatever the seeds of the runs. */
+/** Seed of the weights of a built-in encoder that has none: one encoder, whatever the seeds of the runs. */
 export const BUILTIN_SEED = 2211_05610;
 export const BUILTIN_FOLDER = path.join(__dirname, '..', 'media', 'builtin');
 
@@ -42,11 +43,21 @@ function architectureOf({ classifier, classNames }: EncoderDescription, tokenize
   return { classifier, classNames, tokenizer: withTokenTypes(tokenizer, classifier(2).tokenTypes) };
 }
 
-/** Random weights, for now: called untrained wherever it is named. */
-async function openBuiltin(): Promise<Encoder> {
-  const description = describeEncoder(CONFIG_FILE, await readConfig(BUILTIN_FOLDER));
+/** Digits of the built-in encoder's SHA-256 that name its revision. */
+const REVISION_DIGITS = 12;
+
+/** @param folder where it lies, for tests */
+export async function openBuiltin(folder = BUILTIN_FOLDER): Promise<Encoder> {
+  if (!existsSync(path.join(folder, WEIGHTS_FILE))) return openUntrained(folder);
+  const model = await openModelFolder(folder);
+  return encoderIn({ ...model, revision: model.revision.slice(0, REVISION_DIGITS) }, 'builtin');
+}
+
+/** An architecture without weights: they are random, and it is called untrained wherever it is named. */
+async function openUntrained(folder: string): Promise<Encoder> {
+  const description = describeEncoder(CONFIG_FILE, await readConfig(folder));
   return {
-    ...architectureOf(description, await readTokenizer(BUILTIN_FOLDER)),
+    ...architectureOf(description, await readTokenizer(folder)),
     name: 'builtin',
     pretrained: false,
     revision: `untrained, seed ${BUILTIN_SEED}`,
