@@ -1,4 +1,5 @@
 // Tokenised examples in a few flat arrays: a million rows without a million objects.
+import { DataDietError } from '../../shared/errors.ts';
 
 /** What the graphs need of a data set; the texts themselves are not kept. */
 export interface Examples {
@@ -70,6 +71,7 @@ export class ExamplesBuilder {
    * @param labels class of each example
    * @param padTokenId the tokenizer's id of the padding token
    * @param trim keep only tokens that occur; without it, `size` rows, as the tokenizer numbers them
+   * @throws DataDietError `model-invalid` when a token has no row in a table of `size` rows
    */
   build(labels: Uint32Array, padTokenId: number, trim: boolean, size: number): Examples {
     const { ends } = this;
@@ -78,7 +80,13 @@ export class ExamplesBuilder {
     const used = new Uint8Array(size);
     used[padTokenId] = 1;
     for (const id of ids) {
-      if (id >= size) throw new RangeError(`token id ${id} is outside the embedding table of ${size} rows`);
+      if (id >= size) {
+        throw new DataDietError(
+          'model-invalid',
+          `The encoder's tokenizer gives the token ${id}, but its embedding table has ${size} rows.`,
+          { action: 'Choose a folder whose tokenizer and weights belong together.' },
+        );
+      }
       used[id] = 1;
     }
     const vocabulary = Int32Array.from({ length: size }, (_, id) => id).filter(
