@@ -1,5 +1,6 @@
 // How much of a batch goes through a graph at once.
 import type { Provider } from '../onnx/session-options.ts';
+import { paddedLength } from './batch.ts';
 
 /** Cuts the rows of a batch, in their order, given the tokens of every example. */
 export type CutBatch = (rows: Uint32Array, lengths: ArrayLike<number>) => Uint32Array[];
@@ -22,7 +23,7 @@ export function cutByTokens(rows: Uint32Array, lengths: ArrayLike<number>): Uint
   let longest = 0;
   rows.forEach((row, index) => {
     const length = Math.max(longest, lengths[row]!);
-    if (index > start && length * (index + 1 - start) > PART_TOKENS) {
+    if (index > start && paddedLength(length) * (index + 1 - start) > PART_TOKENS) {
       parts.push(rows.subarray(start, index));
       start = index;
       longest = lengths[row]!;

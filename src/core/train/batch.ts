@@ -9,6 +9,11 @@ const MASKED = -1e9;
 /** Lengths are rounded up to this, so that fewer shapes occur. */
 const LENGTH_STEP = 4;
 
+/** Tokens of every row of a batch whose longest example has `longest`; an encoder that reads fewer caps it. */
+export function paddedLength(longest: number): number {
+  return Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP;
+}
+
 export interface Batch {
   /** Examples and tokens of the longest one, padding included. */
   readonly size: number;
@@ -31,7 +36,7 @@ function uniqueSorted(ids: Int32Array): Int32Array {
 export function makeInputs(classifier: Classifier, examples: Examples, rows: Uint32Array): Batch {
   const size = rows.length;
   const longest = rows.reduce((max, row) => Math.max(max, examples.lengths[row]!), 1);
-  const length = Math.min(Math.ceil(longest / LENGTH_STEP) * LENGTH_STEP, classifier.maxLength);
+  const length = Math.min(paddedLength(longest), classifier.maxLength);
   const cells = size * length;
   const inputIds = new Int32Array(cells).fill(examples.padToken);
   const tokenTypeIds = new Int32Array(cells);

@@ -60,6 +60,7 @@ export class FineTuner {
 
   /**
    * Trains `state` in place over `options.epochs`, in the order and with the dropout masks that `seed` names.
+   * @throws DataDietError `diverged` at the step whose loss or gradient is no finite number
    * @param batchSize examples a step, where it is not the one of the options
    */
   async *run(
@@ -77,13 +78,10 @@ export class FineTuner {
       for (const rows of epochBatches(examples.lengths, batchSize, order)) {
         const learningRate = linearSchedule(step++, steps, this.options.learningRate, warmupFraction);
         const parts = this.parts(examples, rows);
-        const { loss } = await this.trainer.step(state, parts, { step, learningRate, dropout });
-        if (!Number.isFinite(loss)) {
-          throw new DataDietError(
-            'diverged',
-            `Training diverged: the loss is ${loss} at step ${step} of ${steps}.`,
-            { action: `Choose a learning rate below ${this.options.learningRate}.` },
-          );
+        const { loss, gradientNorm } = await this.trainer.step(state, parts, { step, learningRate, dropout });
+        // A finite loss may have no finite gradient, and after the last step no loss would tell.
+        if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+          throw this.diverged(loss, gradientNorm, `step ${step} of ${steps}`);
         }
         yield { epoch, examples: rows.length, loss };
       }
@@ -92,6 +90,13 @@ export class FineTuner {
 
   async dispose(): Promise<void> {
     await this.trainer.dispose();
+  }
+
+  private diverged(loss: number, gradientNorm: number, where: string): DataDietError {
+    const what = Number.isFinite(loss) ? `the gradient's norm is ${gradientNorm}` : `the loss is ${loss}`;
+    return new DataDietError('diverged', `Training diverged: ${what} at ${where}.`, {
+      action: `Choose a learning rate below ${this.options.learningRate}.`,
+    });
   }
 
   private *parts(examples: Examples, rows: Uint32Array): Generator<Batch> {

@@ -41,7 +41,7 @@ export class HostState implements TrainingState {
   constructor(
     private readonly specs: readonly ParameterSpec[],
     values: ParameterValues,
-    private readonly savedMoments?: ReadonlyMap<string, Moments>,
+    private savedMoments?: ReadonlyMap<string, Moments>,
   ) {
     this.values = new Map(
       specs.map(({ name }) => {
@@ -73,6 +73,7 @@ export class HostState implements TrainingState {
     }
     const squares = trained.reduce((sum, { gradient }) => sum + this.kernel.sumOfSquares(gradient), 0);
     const gradientNorm = Math.sqrt(squares);
+    if (!Number.isFinite(gradientNorm)) return { loss, gradientNorm };
     const clip = Math.min(1, update.maxGradientNorm / (gradientNorm + CLIP_EPSILON));
     for (const parameter of trained) {
       this.kernel.update(parameter, { ...update, clip, decays: parameter.spec.decays });
@@ -92,7 +93,7 @@ export class HostState implements TrainingState {
   private prepare(): readonly TrainedParameter[] {
     if (this.trained) return this.trained;
     const gradients = (this.gradients ??= gradientTensors(this.specs));
-    return (this.trained = this.specs.map((spec) => {
+    this.trained = this.specs.map((spec) => {
       const saved = this.savedMoments?.get(spec.name);
       const size = parameterSize(spec);
       return {
@@ -102,7 +103,10 @@ export class HostState implements TrainingState {
         first: saved ? Float32Array.from(saved.first) : new Float32Array(size),
         second: saved ? Float32Array.from(saved.second) : new Float32Array(size),
       };
-    }));
+    });
+    // Copied above: nothing keeps the caller's alive.
+    this.savedMoments = undefined;
+    return this.trained;
   }
 }
 

@@ -39,8 +39,8 @@ interface Differentiated extends TrainGraph {
 }
 
 /**
- * Dropout masks are drawn by the caller, not by the runtime: a seed means the same masks on every provider, and no
- * provider needs a random op.
+ * Dropout masks are drawn by the caller, not by the runtime: a seed names them, and no provider needs a random op. They
+ * are drawn for what goes through the graph at once, so that a seed means other masks where a batch is cut into parts.
  */
 function differentiate(objective: Objective, dropout: boolean, maskType: MaskType): Differentiated {
   const graph = new Graph();

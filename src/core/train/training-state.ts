@@ -22,7 +22,8 @@ export interface TrainingState {
   /** The parameters as they are now, to be fed to a graph of the same provider. */
   readonly parameters: Feeds;
   /**
-   * One step of the optimiser.
+   * One step of the optimiser. Where the gradient's norm is not finite, state in host memory stays as it was; on a
+   * device it is lost.
    * @param graph of train-graph.ts, the one for this kind of state
    * @param parts the fed values of a batch, in parts whose gradients are added; each is asked for when it is needed
    */

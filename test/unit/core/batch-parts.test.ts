@@ -1,6 +1,7 @@
 // A batch in parts: every row once, in order, and no part beyond the tokens that are let through at once.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { paddedLength } from '../../../src/core/train/batch.ts';
 import { cutByTokens, cutFor } from '../../../src/core/train/batch-parts.ts';
 import { Random } from '../../../src/core/train/random.ts';
 
@@ -15,7 +16,8 @@ test('parts hold every row in order, and at most 1024 tokens with padding', () =
     parts.flatMap((part) => [...part]),
     [...rows],
   );
-  const padded = (part: Uint32Array) => part.length * Math.max(...part.map((row) => lengths[row]!));
+  const padded = (part: Uint32Array) =>
+    part.length * paddedLength(Math.max(...part.map((row) => lengths[row]!)));
   for (const [index, part] of parts.entries()) {
     assert.ok(padded(part) <= MOST, `part ${index} has ${padded(part)} tokens`);
     const next = parts[index + 1];
