@@ -84,6 +84,11 @@ export default tseslint.config(
     [noVscode, noRuntime],
     ['**/src/core/**', '**/src/data/**', '**/src/host/**', '**/src/engine/**', '**/src/cli/**'],
   ),
+  layer(
+    ['distill/**'],
+    [noVscode],
+    ['**/src/host/**', '**/src/engine/**', '**/src/engine-client/**', '**/src/cli/**', '**/webview/**'],
+  ),
   // AssemblyScript's conversions between number types are what TypeScript takes for idle ones.
   {
     files: ['**/assembly/*.ts'],

@@ -2,6 +2,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
+import { DataDietError } from '../src/shared/errors.ts';
 
 const RowSchema = v.object({ text: v.string(), pair: v.optional(v.string()) });
 
@@ -9,16 +10,28 @@ export type Texts = readonly [string] | readonly [string, string];
 
 /** Every row of `file`, one text or a pair. */
 export async function* corpusRows(file: string): AsyncGenerator<Texts> {
-  if (!existsSync(file)) throw new Error(`There is no ${file}: make it with \`npm run distill -- corpus\`.`);
+  if (!existsSync(file)) {
+    throw new DataDietError('file-not-found', `There is no ${file}.`, {
+      action: 'Make it with `npm run distill -- corpus`.',
+      place: { file },
+    });
+  }
   let number = 0;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     number++;
     if (line.trim() === '') continue;
-    const row = v.safeParse(RowSchema, JSON.parse(line));
-    if (!row.success) throw new Error(`${file}, line ${number}: ${row.issues[0].message}`);
-    const { text, pair } = row.output;
+    const { text, pair } = parseRow(line, file, number);
     yield pair === undefined ? [text] : [text, pair];
   }
+}
+
+function parseRow(line: string, file: string, number: number): v.InferOutput<typeof RowSchema> {
+  const row = v.safeParse(v.pipe(v.string(), v.parseJson(), RowSchema), line);
+  if (row.success) return row.output;
+  throw new DataDietError('file-unreadable', `${file}, line ${number}: ${row.issues[0].message}.`, {
+    action: 'Remove the file, and make it again with `npm run distill -- corpus`.',
+    place: { file, line: number },
+  });
 }
 
 /** The rows in groups of `size`, in their order. */

@@ -10,6 +10,9 @@ export const TEACHER_OUTPUTS = path.join(work, 'teacher');
 /** The vocabulary is the student's and the teacher's alike. */
 export const BUILTIN_FOLDER = path.join(root, 'media', 'builtin');
 
-/** A student's checkpoint, log, plot and finished model. */
+/** A student's run: its plan, checkpoint, log, plot and model. */
 export const studentFolder = (name: string): string => path.join(work, name);
-export const modelFolder = (name: string): string => path.join(studentFolder(name), 'model');
+/** What a run was begun with, in the folder `student`. */
+export const planFile = (student: string): string => path.join(student, 'plan.json');
+export const checkpointFile = (student: string): string => path.join(student, 'checkpoint.safetensors');
+export const modelFolder = (student: string): string => path.join(student, 'model');

@@ -1,81 +1,62 @@
 // Makes the built-in encoder: a small student is distilled from all-MiniLM-L6-v2 by our own engine.
 //
-//   npm run distill -- [COMMAND] [OPTIONS]
+//   npm run distill -- [COMMAND ...] [OPTIONS]
 //
-// corpus   writes the text: --datasets FOLDER
-// teacher  runs the teacher over it
+// corpus   writes the text: --datasets FOLDER --seed N
+// teacher  runs the teacher over it: --shards N (of 4,096 rows)
 // train    trains a student: --layers N --width N --steps N --batch N --rate X --sentence-weight X --seed N
 //          --shards N (of the teacher's outputs) --name NAME (of the run; LAYERSxWIDTH unless told otherwise)
-// publish  makes the student of a run the built-in encoder: --name NAME, or --layers N --width N
+// publish  makes the student of a finished run the built-in encoder: --name NAME, or --layers N --width N
 //
 // Without a command: all of them. What was done before is kept, and what was broken off goes on. docs/built-in-encoder.md
-import { parseArgs } from 'node:util';
-import { writeCorpus } from './corpus/write-corpus.ts';
+import { DataDietError } from '../src/shared/errors.ts';
+import { describeCorpus, openCorpus } from './corpus/open-corpus.ts';
 import { CORPUS_FILE } from './folders.ts';
-import { publish } from './student/publish.ts';
-import { shapeName } from './student/shape.ts';
+import { parseOptions, type CommandName, type DistillOptions } from './options.ts';
+import { publish, publishPlaces } from './student/publish.ts';
 import { trainStudent } from './student/train-student.ts';
 import { runTeacher } from './teacher/teacher-pass.ts';
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    datasets: { type: 'string' },
-    layers: { type: 'string', default: '3' },
-    width: { type: 'string', default: '256' },
-    steps: { type: 'string', default: '30000' },
-    batch: { type: 'string', default: '64' },
-    rate: { type: 'string', default: '2e-3' },
-    'sentence-weight': { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
-    name: { type: 'string' },
-    shards: { type: 'string' },
-  },
-});
+const WARMUP_FRACTION = 0.05;
+const HELD_OUT_ROWS = 512;
 
-const shape = { layers: Number(values.layers), width: Number(values.width) };
-const name = values.name ?? shapeName(shape);
-const seed = Number(values.seed);
-const log = (line: string): void => {
+function log(line: string): void {
   console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
+}
+
+const COMMANDS: Readonly<Record<CommandName, (options: DistillOptions) => Promise<void>>> = {
+  corpus: async ({ datasets, seed }) => {
+    const { manifest, made } = await openCorpus({ datasets, out: CORPUS_FILE, seed });
+    log(
+      `${manifest.rows} rows of ${manifest.words} words are in ${CORPUS_FILE}${made ? '' : ', as before'}.`,
+    );
+    log(describeCorpus(manifest));
+  },
+  teacher: ({ shards }) => runTeacher(shards, log),
+  train: ({ shape, name, shards, steps, batchSize, learningRate, sentenceWeight, seed }) =>
+    trainStudent(
+      {
+        shape,
+        name,
+        shards,
+        steps,
+        batchSize,
+        learningRate,
+        warmupFraction: WARMUP_FRACTION,
+        sentenceWeight,
+        seed,
+        heldOutRows: HELD_OUT_ROWS,
+      },
+      log,
+    ),
+  publish: ({ name }) => publish(publishPlaces(name), log),
 };
 
-const COMMANDS = new Map<string, () => Promise<void>>([
-  [
-    'corpus',
-    async () => {
-      const { rows, words } = await writeCorpus({ datasets: values.datasets, out: CORPUS_FILE, seed: 1 });
-      log(`${rows} rows of ${words} words are in ${CORPUS_FILE}.`);
-    },
-  ],
-  ['teacher', () => runTeacher(log)],
-  [
-    'train',
-    () =>
-      trainStudent(
-        {
-          shape,
-          name,
-          shards: values.shards === undefined ? Infinity : Number(values.shards),
-          steps: Number(values.steps),
-          batchSize: Number(values.batch),
-          learningRate: Number(values.rate),
-          warmupFraction: 0.05,
-          sentenceWeight: Number(values['sentence-weight']),
-          seed,
-          heldOutRows: 512,
-        },
-        log,
-      ),
-  ],
-  ['publish', () => publish(name, log)],
-]);
-
-const asked = positionals.length > 0 ? positionals : [...COMMANDS.keys()];
-const unknown = asked.find((command) => !COMMANDS.has(command));
-if (unknown !== undefined) {
-  console.error(`There is no command ${unknown}: name ${[...COMMANDS.keys()].join(', ')}, or none for all.`);
-  process.exitCode = 2;
-} else {
-  for (const command of asked) await COMMANDS.get(command)?.();
+try {
+  const options = parseOptions(process.argv.slice(2));
+  for (const command of options.commands) await COMMANDS[command](options);
+} catch (error) {
+  if (!(error instanceof DataDietError)) throw error;
+  console.error([error.message, error.action].filter(Boolean).join(' '));
+  process.exitCode = error.code === 'invalid-argument' ? 2 : 1;
 }

@@ -3,12 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { DataDietError } from '../../src/shared/errors.ts';
+import { root } from '../folders.ts';
 
 const PackageSchema = v.object({ name: v.string(), version: v.string() });
 
 /** Folder of an installed npm package. @throws DataDietError `file-not-found` where it is not installed. */
 export function packageFolder(name: string): string {
-  const folder = path.join(projectFolder(), 'node_modules', name);
+  const folder = path.join(root, 'node_modules', name);
   if (fs.existsSync(path.join(folder, 'package.json'))) return folder;
   throw new DataDietError(
     'file-not-found',
@@ -25,10 +26,6 @@ export function packageVersion(name: string): string {
     fs.readFileSync(path.join(packageFolder(name), 'package.json'), 'utf8'),
   );
   return v.parse(PackageSchema, description).version;
-}
-
-export function projectFolder(): string {
-  return process.env['DATA_DIET_ROOT'] ?? process.cwd();
 }
 
 /** File names of a folder in an order that no file system and no locale decides. */

@@ -18,7 +18,7 @@ import type { TextRow, TextSource } from './text-row.ts';
 
 const PACKAGED_SOURCES: readonly TextSource[] = [brown, stateOfTheUnion, mobyDick, wordnet, factbook, mails];
 
-interface CorpusOptions {
+export interface CorpusOptions {
   /** Folder of data sets (dataset-folder.ts). Without it their texts are left out, and nothing is held out. */
   readonly datasets?: string | undefined;
   /** The corpus file, `*.jsonl`: rows {"text", "pair"?}. Its manifest is written beside it as `*.json`. */
@@ -36,12 +36,8 @@ export async function writeCorpus(options: CorpusOptions): Promise<CorpusManifes
   const { datasets, seed, out } = options;
   const heldOut = datasets === undefined ? new HeldOutTexts() : await HeldOutTexts.read(datasets);
   const corpus = new Corpus(heldOut);
-  const sources = [
-    ...(datasets === undefined ? [] : TRAINING_FILES.map((file) => trainingTexts(datasets, file))),
-    ...(options.sources ?? PACKAGED_SOURCES),
-  ];
   const used: CorpusManifest['sources'] = [];
-  for (const source of sources) {
+  for (const source of corpusSources(options)) {
     const counts = await corpus.take(source, new Random(seed, `corpus of ${source.name}`));
     used.push({ name: source.name, ...source.origin(), ...counts });
   }
@@ -59,6 +55,15 @@ export async function writeCorpus(options: CorpusOptions): Promise<CorpusManifes
   };
   fs.writeFileSync(manifestPath(out), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;
+}
+
+/** What the corpus of these options is made of, in order. */
+export function corpusSources({
+  datasets,
+  sources = PACKAGED_SOURCES,
+}: Pick<CorpusOptions, 'datasets' | 'sources'>): readonly TextSource[] {
+  if (datasets === undefined) return sources;
+  return [...TRAINING_FILES.map((file) => trainingTexts(datasets, file)), ...sources];
 }
 
 /** Where the manifest of a corpus file lies. */

@@ -55,6 +55,16 @@ export async function readCheckpoint(
   }
 }
 
+/** Steps taken in the checkpoint in `file`. @throws DataDietError where there is none. */
+export async function readCheckpointStep(file: string): Promise<number> {
+  const stored = await openSafetensors([file]);
+  try {
+    return (await stored.read(STEP))[0]!;
+  } finally {
+    await stored.close();
+  }
+}
+
 /** Parameters as they are fed, by name. */
 export function valuesOf(feeds: Feeds): Map<string, Float32Array> {
   return new Map(

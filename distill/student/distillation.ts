@@ -9,6 +9,7 @@ import { Random } from '../../src/core/train/random.ts';
 import { regression } from '../../src/core/train/regression.ts';
 import { linearSchedule } from '../../src/core/train/schedule.ts';
 import { Trainer } from '../../src/core/train/trainer.ts';
+import { DataDietError } from '../../src/shared/errors.ts';
 import { valuesOf, type Checkpoint } from './checkpoint.ts';
 import { HeldOutErrors, type TargetErrors } from './held-out-errors.ts';
 import type { TeacherData } from './teacher-data.ts';
@@ -51,6 +52,7 @@ export class Distillation {
    * @param classifier with the whole vocabulary; the data's part of it is trained
    * @param start parameters of the encoder, tables whole; what it lacks starts at random
    * @param resume where to go on; the options must be the same as then
+   * @throws DataDietError `dataset-empty` where no row is left to train on
    */
   static async open(
     classifier: Classifier,
@@ -59,6 +61,13 @@ export class Distillation {
     options: DistillationOptions,
     resume?: (specs: readonly ParameterSpec[]) => Promise<Checkpoint | undefined>,
   ): Promise<Distillation> {
+    if (options.heldOutRows >= data.examples.count) {
+      throw new DataDietError(
+        'dataset-empty',
+        `Of ${data.examples.count} rows ${options.heldOutRows} are held out, and none is left to train on.`,
+        { action: 'Let the teacher read more of the corpus.' },
+      );
+    }
     const targets = data.targets(options.sentenceWeight);
     const objective = regression(data.trimmed(classifier), targets);
     const checkpoint = await resume?.(objective.parameters);

@@ -10,6 +10,11 @@ export interface StudentShape {
 
 /** As in the teacher, whose heads the student's start as. */
 export const HEAD_SIZE = 32;
+/** The teacher's: a student keeps a part of it. */
+export const MOST_LAYERS = 6;
+export const MOST_WIDTH = 384;
+/** Lines of media/builtin/vocab.txt, BERT's uncased English vocabulary. */
+export const VOCABULARY_SIZE = 30522;
 export const INTERMEDIATE_FACTOR = 4;
 
 export const shapeName = ({ layers, width }: StudentShape): string => `${layers}x${width}`;
@@ -20,7 +25,7 @@ export function studentConfig({ layers, width }: StudentShape): Record<string, u
   return {
     model_type: 'bert',
     architectures: ['BertModel'],
-    vocab_size: 30522,
+    vocab_size: VOCABULARY_SIZE,
     hidden_size: width,
     num_hidden_layers: layers,
     num_attention_heads: width / HEAD_SIZE,

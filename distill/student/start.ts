@@ -2,7 +2,12 @@
 //
 // P `[h, d]` has orthonormal columns: the principal directions of the teacher's states. A state x becomes P^T x, so a
 // weight that reads states becomes P^T W, one that writes them W P; what is between them, heads and neurons, is kept
-// whole or left out. Only LayerNorm does not commute with P: its scale becomes the diagonal of P^T diag(scale) P.
+// whole or left out.
+//
+// LayerNorm is what does not commute with P, in three ways. Its scale becomes the diagonal of P^T diag(scale) P, and what
+// is beside the diagonal is lost. It centres along (1, ..., 1) of the d coordinates, not along P^T (1, ..., 1) of the h.
+// And it divides by the standard deviation of the d: all rows come out of length sqrt(d), where P^T would shorten those
+// of length sqrt(h) each by the part that lies outside P. Training mends it.
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { bertLayerNames } from '../../src/core/models/transformer-layer.ts';
 import { mapName } from '../../src/core/train/regression.ts';
@@ -25,8 +30,8 @@ const WORDS = 'embeddings.word_embeddings.weight';
 /** Every so many rows of the embedding table tell its directions as well as all of them. */
 const SAMPLED_WORDS = 8;
 
-/** Principal directions of the last states and of the embedding table, both counted alike: `[h, d]`. */
-function directions({ parameters, width, basis: { moment } }: StartingPoint, kept: number): Matrix {
+/** P: principal directions of the last states and of the embedding table, both counted alike: `[h, d]`. */
+export function directions({ parameters, width, basis: { moment } }: StartingPoint, kept: number): Matrix {
   const words = everyRow(valuesOf(parameters, WORDS), width, SAMPLED_WORDS);
   const last = toMatrix(moment, width);
   const table = words.transpose().mmul(words);
@@ -94,7 +99,7 @@ export function startFromTeacher(teacher: StartingPoint, shape: StudentShape): M
 }
 
 /** Layers at even distances, the last one among them. */
-function keptLayer(index: number, kept: number, all: number): number {
+export function keptLayer(index: number, kept: number, all: number): number {
   return Math.ceil(((index + 1) * all) / kept) - 1;
 }
 
@@ -102,7 +107,7 @@ function keptLayer(index: number, kept: number, all: number): number {
  * Indices of the `kept` hidden units, `group` at a time, that carry most from what they read to what they write: the
  * greatest products of the norms of their weights on the one side and on the other.
  */
-function strongest(reads: Matrix, writes: Matrix, group: number, kept: number): number[] {
+export function strongest(reads: Matrix, writes: Matrix, group: number, kept: number): number[] {
   const norm = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0);
   const groups = Array.from({ length: reads.columns / group }, (_, index) => {
     const units = Array.from({ length: group }, (__, unit) => index * group + unit);

@@ -1,8 +1,19 @@
 // A student's run from the teacher's cached outputs to a model folder, with checkpoints and a log.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { CORPUS_FILE, modelFolder, studentFolder, TEACHER_MODEL, TEACHER_OUTPUTS } from '../folders.ts';
-import { readBasis } from '../teacher/basis.ts';
+import { DataDietError } from '../../src/shared/errors.ts';
+import { fileSha256 } from '../file-sha256.ts';
+import {
+  checkpointFile,
+  CORPUS_FILE,
+  modelFolder,
+  planFile,
+  studentFolder,
+  TEACHER_MODEL,
+  TEACHER_OUTPUTS,
+} from '../folders.ts';
+import { readBasis, type Basis } from '../teacher/basis.ts';
+import { claimTeacherFolder } from '../teacher/record.ts';
 import { readShard, type Shard } from '../teacher/shards.ts';
 import { shardFiles } from '../teacher/teacher-pass.ts';
 import { Teacher } from '../teacher/teacher.ts';
@@ -11,8 +22,9 @@ import { Distillation, type DistillationOptions, type StepReport } from './disti
 import { writeLossPlot } from './loss-plot.ts';
 import { RunLog } from './run-log.ts';
 import { studentClassifier, type StudentShape } from './shape.ts';
-import { startFromTeacher } from './start.ts';
+import { startFromTeacher, type StartingPoint } from './start.ts';
 import { TeacherData } from './teacher-data.ts';
+import { writeWhole } from '../write-whole.ts';
 import { writeModel } from './write-model.ts';
 
 export interface TrainStudentOptions extends DistillationOptions {
@@ -27,10 +39,10 @@ const LOG_EVERY = 50;
 const EVALUATE_EVERY = 500;
 const CHECKPOINT_EVERY_SECONDS = 240;
 
-async function readShards(count: number): Promise<{ shards: Shard[]; files: string[] }> {
+async function readShards(basis: Basis, count: number): Promise<{ shards: Shard[]; files: string[] }> {
   const shards: Shard[] = [];
   const files: string[] = [];
-  for await (const { file } of shardFiles(await readBasis(TEACHER_OUTPUTS), CORPUS_FILE)) {
+  for await (const { file } of shardFiles(basis, CORPUS_FILE)) {
     if (shards.length >= count) break;
     shards.push(await readShard(file));
     files.push(path.basename(file));
@@ -41,14 +53,15 @@ async function readShards(count: number): Promise<{ shards: Shard[]; files: stri
 /** A folder belongs to the run that it was begun for: what it holds must not be mixed with another's. */
 function claimFolder(folder: string, plan: unknown): void {
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, 'plan.json');
+  const file = planFile(folder);
   const text = `${JSON.stringify(plan, undefined, 2)}\n`;
   if (existsSync(file) && readFileSync(file, 'utf8') !== text) {
-    throw new Error(
-      `${folder} holds a run of other options (plan.json): choose another --name, or remove it.`,
-    );
+    throw new DataDietError('output-unwritable', `${folder} holds a run of other options (plan.json).`, {
+      action: 'Choose another --name, or remove it.',
+      place: { file },
+    });
   }
-  writeFileSync(file, text);
+  writeWhole(file, text);
 }
 
 export async function trainStudent(
@@ -56,38 +69,40 @@ export async function trainStudent(
   log: (line: string) => void,
 ): Promise<void> {
   const folder = studentFolder(name);
-  const checkpointFile = path.join(folder, 'checkpoint.safetensors');
-  const { shards, files } = await readShards(most);
+  const teacher = await openTeacher();
+  const { shards, files } = await readShards(teacher.basis, most);
   claimFolder(folder, { shape, ...options, shards: files });
   const classifier = studentClassifier(shape);
   const data = TeacherData.from(shards, classifier);
-  const start = await startingParameters(shape);
+  const start = startFromTeacher(teacher, shape);
   const run = await Distillation.open(classifier, data, start, options, (specs) =>
-    readCheckpoint(checkpointFile, specs),
+    readCheckpoint(checkpointFile(folder), specs),
   );
   const runLog = new RunLog(path.join(folder, 'log.jsonl'), run.checkpoint().step);
   log(
     `${data.examples.count} rows, ${data.examples.vocabulary.length} distinct tokens, ${options.steps} steps`,
   );
   const save = async (): Promise<void> => {
-    await writeCheckpoint(checkpointFile, run.parameters, run.checkpoint());
-    await writeModel(modelFolder(name), shape, run.student(start));
+    await writeModel(modelFolder(folder), shape, run.student(start));
     writeLossPlot(path.join(folder, 'loss.svg'), runLog.lines);
+    // Last: a checkpoint of all steps says that the model is the finished one.
+    await writeCheckpoint(checkpointFile(folder), run.parameters, run.checkpoint());
   };
   await follow(run, options.steps, runLog, save, log);
   await save();
   await run.dispose();
-  log(`The student is in ${modelFolder(name)}.`);
+  log(`The student is in ${modelFolder(folder)}.`);
 }
 
-async function startingParameters(shape: StudentShape): Promise<Map<string, Float32Array>> {
+/** What the students start from, and whose outputs they learn from. */
+async function openTeacher(): Promise<StartingPoint> {
   const teacher = await Teacher.open(TEACHER_MODEL);
-  const basis = await readBasis(TEACHER_OUTPUTS);
-  const { parameters, classifier } = teacher;
+  const { parameters, classifier, revision } = teacher;
+  await teacher.dispose();
+  claimTeacherFolder(TEACHER_OUTPUTS, { teacher: revision, corpus: await fileSha256(CORPUS_FILE) });
   const layers =
     [...parameters.keys()].filter((name) => name.endsWith('.output.LayerNorm.weight')).length / 2;
-  await teacher.dispose();
-  return startFromTeacher({ parameters, basis, width: classifier.hiddenSize, layers }, shape);
+  return { parameters, basis: await readBasis(TEACHER_OUTPUTS), width: classifier.hiddenSize, layers };
 }
 
 /** Takes all steps; logs and saves now and then. */

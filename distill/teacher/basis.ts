@@ -70,17 +70,16 @@ async function computeBasis(teacher: Teacher, sample: Examples): Promise<Basis> 
   };
 }
 
-/** The basis in `folder`, computed from a sample of texts if it is not there yet. */
+/** The basis in `folder`, computed from a sample of texts if it is not there yet: the folder is one teacher's. */
 export async function openBasis(
   folder: string,
-  width: number,
-  compute: { readonly teacher: () => Promise<Teacher>; readonly sample: () => Promise<Examples> },
+  teacher: Teacher,
+  sample: () => Promise<Examples>,
 ): Promise<Basis> {
+  const width = teacher.classifier.hiddenSize;
   const file = path.join(folder, 'basis.safetensors');
   if (!existsSync(file)) {
-    const teacher = await compute.teacher();
-    const basis = await computeBasis(teacher, await compute.sample());
-    await teacher.dispose();
+    const basis = await computeBasis(teacher, await sample());
     await writeSafetensors(
       file,
       new Map([

@@ -8,6 +8,7 @@ import { writeSafetensors } from '../../src/core/models/safetensors-writer.ts';
 import type { TextTokenizer } from '../../src/core/models/text-tokenizer.ts';
 import { sortedBatches } from '../../src/core/train/data-order.ts';
 import { ExamplesBuilder, type Examples } from '../../src/core/train/examples.ts';
+import { DataDietError } from '../../src/shared/errors.ts';
 import type { Texts } from '../corpus-rows.ts';
 import { COMPONENTS } from './basis.ts';
 import type { Teacher } from './teacher.ts';
@@ -43,7 +44,7 @@ export function tokenise(
   return builder.build(new Uint32Array(texts.length), 0, false, vocabularySize);
 }
 
-/** The file of the shard that a teacher of `revision`, its states read in the basis `basisKey`, makes of `texts`. */
+/** The file of the shard that the folder's teacher makes of `texts`; `key` is what besides them it depends on. */
 export function shardFile(folder: string, texts: readonly Texts[], key: string): string {
   const hash = createHash('sha256').update(key).update(JSON.stringify(texts)).digest('hex');
   return path.join(folder, `${hash.slice(0, 24)}.safetensors`);
@@ -90,7 +91,10 @@ export async function writeShard(teacher: Teacher, texts: readonly Texts[], file
 
 export async function readShard(file: string): Promise<Shard> {
   if (!existsSync(file)) {
-    throw new Error(`There is no ${file}: make it with \`npm run distill -- teacher\`.`);
+    throw new DataDietError('file-not-found', `There is no ${file}.`, {
+      action: 'Make it with `npm run distill -- teacher`.',
+      place: { file },
+    });
   }
   const stored = await openSafetensors([file]);
   try {

@@ -1,18 +1,20 @@
 // The teacher's pass over the corpus: cached shard by shard, so that it goes on where it stopped.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { corpusRows, groups, type Texts } from '../corpus-rows.ts';
+import { fileSha256 } from '../file-sha256.ts';
 import { CORPUS_FILE, TEACHER_MODEL, TEACHER_OUTPUTS } from '../folders.ts';
 import { openBasis, type Basis } from './basis.ts';
+import { claimTeacherFolder } from './record.ts';
 import { MAX_LENGTH, shardFile, tokenise, writeShard } from './shards.ts';
 import { Teacher } from './teacher.ts';
 
-const SHARD_ROWS = 4096;
+export const SHARD_ROWS = 4096;
 /** Rows whose token states make the basis: some tens of thousands of tokens, for 384 dimensions. */
 const SAMPLE_ROWS = 2048;
 
-/** What besides its texts a shard depends on. */
-export function shardKey(basis: Basis): string {
+/** What besides its texts, and the teacher whose folder it is (record.ts), a shard depends on. */
+function shardKey(basis: Basis): string {
   const hash = createHash('sha256').update(basis.weight).update(basis.bias);
   return `${hash.digest('hex')} ${MAX_LENGTH}`;
 }
@@ -36,29 +38,45 @@ async function sampleRows(corpus: string): Promise<Texts[]> {
   return rows.filter((_, index) => index % every === 0).slice(0, SAMPLE_ROWS);
 }
 
-/** Makes every shard that is missing. */
-export async function runTeacher(log: (line: string) => void, corpus = CORPUS_FILE): Promise<void> {
-  mkdirSync(TEACHER_OUTPUTS, { recursive: true });
-  const plain = await Teacher.open(TEACHER_MODEL);
-  const { hiddenSize, vocabularySize } = plain.classifier;
-  const basis = await openBasis(TEACHER_OUTPUTS, hiddenSize, {
-    teacher: () => Promise.resolve(plain),
-    sample: async () => tokenise(plain.tokenizer, await sampleRows(corpus), vocabularySize),
-  });
+/** The basis of the teacher's folder, which is claimed for this teacher and this corpus. */
+async function claimBasis(corpus: string): Promise<Basis> {
+  const teacher = await Teacher.open(TEACHER_MODEL);
+  try {
+    claimTeacherFolder(TEACHER_OUTPUTS, { teacher: teacher.revision, corpus: await fileSha256(corpus) });
+    return await openBasis(TEACHER_OUTPUTS, teacher, async () =>
+      tokenise(teacher.tokenizer, await sampleRows(corpus), teacher.classifier.vocabularySize),
+    );
+  } finally {
+    await teacher.dispose();
+  }
+}
+
+/** Makes those of the first `most` shards that are missing. */
+export async function runTeacher(
+  most: number,
+  log: (line: string) => void,
+  corpus = CORPUS_FILE,
+): Promise<void> {
+  const basis = await claimBasis(corpus);
   log(`The kept components hold ${(100 * basis.kept).toFixed(1)} % of the token states' variance.`);
   const teacher = await Teacher.open(TEACHER_MODEL, basis);
+  let shards = 0;
   let rows = 0;
   let tokens = 0;
   const begin = performance.now();
-  for await (const { file, texts } of shardFiles(basis, corpus)) {
-    rows += texts.length;
-    if (existsSync(file)) continue;
-    tokens += await writeShard(teacher, texts, file);
-    const seconds = (performance.now() - begin) / 1000;
-    log(
-      `${rows} rows; ${tokens} tokens in ${seconds.toFixed(0)} s, ${(tokens / seconds).toFixed(0)} tokens/s`,
-    );
+  try {
+    for await (const { file, texts } of shardFiles(basis, corpus)) {
+      if (shards++ === most) break;
+      rows += texts.length;
+      if (existsSync(file)) continue;
+      tokens += await writeShard(teacher, texts, file);
+      const seconds = (performance.now() - begin) / 1000;
+      log(
+        `${rows} rows; ${tokens} tokens in ${seconds.toFixed(0)} s, ${(tokens / seconds).toFixed(0)} tokens/s`,
+      );
+    }
+  } finally {
+    await teacher.dispose();
   }
-  await teacher.dispose();
   log(`The teacher's outputs of ${rows} rows are in ${TEACHER_OUTPUTS}.`);
 }

@@ -9,7 +9,8 @@ import process from 'node:process';
 import * as v from 'valibot';
 import { readMail } from '../../../scripts/mail-text.mjs';
 import { readRecordsFromText } from '../../../src/data/reader.ts';
-import { packageFolder, packageVersion, projectFolder } from '../packages.ts';
+import { root } from '../../folders.ts';
+import { packageFolder, packageVersion } from '../packages.ts';
 import { cutPassages } from '../passages.ts';
 import { cutParagraphs, cutSentences } from '../sentences.ts';
 import { textKey } from '../text-key.ts';
@@ -76,7 +77,7 @@ interface Sample {
 function readSample(): Sample {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-corpus-'));
   try {
-    execFileSync(process.execPath, [path.join(projectFolder(), 'scripts', 'make-sample.mjs'), folder]);
+    execFileSync(process.execPath, [path.join(root, 'scripts', 'make-sample.mjs'), folder]);
     const csv = fs.readFileSync(path.join(folder, 'spam.csv'), 'utf8');
     const texts = readRecordsFromText(csv, 'csv').flatMap((event) => {
       const text = event.kind === 'record' ? event.record.fields.get('text') : undefined;

@@ -60,6 +60,7 @@ function* rowsOf({ word, definition, examples }: Synset, random: Random): Genera
   const text = random.uniform() < NAMED_SHARE ? `${word}: ${definition}` : definition;
   const paired = random.uniform() < PAIR_SHARE ? examples[0] : undefined;
   if (!isProse(text) || text.length > 400) return;
+  // A paired example is not asked whether it is prose: asking would make another corpus than the built-in encoder's.
   if (paired !== undefined && countWords(paired) >= 3) yield { text, pair: paired };
   else if (countWords(text) >= 3) yield { text };
   for (const example of examples) {
