@@ -26,7 +26,12 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     const client = await import('./engine-client/models.ts');
     return client.inspectModels(models, { enginePath, ...(signal && { signal }) });
   };
-  const scoring: Scoring = { jobs, results, views, memory: context.workspaceState, log, inspectModels };
+  const inspectModel: Scoring['inspectModel'] = async (model) => {
+    const client = await import('./engine-client/models.ts');
+    return client.inspectModel(model, { enginePath });
+  };
+  const memory = context.workspaceState;
+  const scoring: Scoring = { jobs, results, views, memory, log, inspectModels, inspectModel };
   const panels = new Panels(scoring, context.extensionUri);
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);

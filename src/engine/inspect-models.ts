@@ -4,6 +4,7 @@ import path from 'node:path';
 import { findCachedModel } from '../core/models/hub.ts';
 import { cachedModelIds } from '../core/models/hub-cache.ts';
 import { hubCacheFolder, type Environment } from '../core/models/hub-environment.ts';
+import { DEFAULT_REVISION } from '../core/models/hub-model.ts';
 import { inspectConfig, inspectFolder, inspectModel } from '../core/models/inspect-model.ts';
 import { WEIGHTS_FILE } from '../core/models/model-layout.ts';
 import { resolveModel } from '../core/models/model-source.ts';
@@ -21,17 +22,29 @@ export interface ModelPlaces {
 
 const PLACES: ModelPlaces = { environment: process.env, builtinFolder: BUILTIN_FOLDER };
 
-/** Reports on `models`, and on whatever other encoder the cache holds at its main branch. */
+/**
+ * Reports on `models`.
+ * @param others whether to report on whatever other encoder the cache holds at its main branch, too
+ */
 export async function inspectModels(
   models: readonly ModelReference[],
+  others: boolean,
   places: ModelPlaces = PLACES,
 ): Promise<ModelReports> {
   const asked = await Promise.all(models.map((model) => inspect(model, places)));
-  const known = new Set(models.flatMap((model) => (model.kind === 'hub' ? [model.id] : [])));
-  const others = (await cachedModelIds(hubCacheFolder(places.environment))).filter((id) => !known.has(id));
-  const reports = await Promise.all(others.map((id) => inspect({ kind: 'hub', id }, places)));
+  if (!others) return { asked, cached: [] };
+  const known = new Set(models.map(idAtMainBranch));
+  const ids = (await cachedModelIds(hubCacheFolder(places.environment))).filter((id) => !known.has(id));
+  const reports = await Promise.all(ids.map((id) => inspect({ kind: 'hub', id }, places)));
   // What else lies in a cache (decoders, parts of models) is nothing to choose from.
   return { asked, cached: reports.filter(({ state }) => state === 'here') };
+}
+
+/** A model's id on the hub; undefined where it is no model of the hub, or one at another revision. */
+function idAtMainBranch(model: ModelReference): string | undefined {
+  return model.kind === 'hub' && (model.revision ?? DEFAULT_REVISION) === DEFAULT_REVISION
+    ? model.id
+    : undefined;
 }
 
 async function inspect(model: ModelReference, places: ModelPlaces): Promise<ModelReport> {

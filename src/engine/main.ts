@@ -51,7 +51,7 @@ async function loadServices(): Promise<typeof import('./services.ts')> {
 async function serve(accepted: Request): Promise<EngineEvent> {
   if (accepted.type === 'models') {
     const { inspectModels } = await import('./inspect-models.ts');
-    return { type: 'models', reports: await inspectModels(accepted.models) };
+    return { type: 'models', reports: await inspectModels(accepted.models, accepted.others) };
   }
   const services = await loadServices();
   switch (accepted.type) {

@@ -76,23 +76,27 @@ async function openStored(
       onDownload(done, total);
     },
   });
-  try {
-    return encoderIn(folder, describeModelReference(reference));
-  } catch (error) {
-    await folder.weights.close();
-    throw error;
-  }
+  return encoderIn(folder, describeModelReference(reference));
 }
 
-function encoderIn({ config, tokenizer, weights, revision }: ModelFolder, name: string): Encoder {
-  const description = describeEncoder(CONFIG_FILE, config);
-  return {
-    ...architectureOf(description, tokenizer),
-    name,
-    pretrained: true,
-    revision,
-    headClasses: savedClasses(description.classifier(2), weights),
-    load: (classifier, vocabulary) => loadParameters(classifier, weights, vocabulary),
-    close: () => weights.close(),
-  };
+/** The encoder takes the open weights over: they are closed with it, or where there is none. */
+async function encoderIn(
+  { config, tokenizer, weights, revision }: ModelFolder,
+  name: string,
+): Promise<Encoder> {
+  try {
+    const description = describeEncoder(CONFIG_FILE, config);
+    return {
+      ...architectureOf(description, tokenizer),
+      name,
+      pretrained: true,
+      revision,
+      headClasses: savedClasses(description.classifier(2), weights),
+      load: (classifier, vocabulary) => loadParameters(classifier, weights, vocabulary),
+      close: () => weights.close(),
+    };
+  } catch (error) {
+    await weights.close();
+    throw error;
+  }
 }

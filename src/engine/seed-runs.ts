@@ -83,8 +83,11 @@ export class SeedRuns {
       for (const [index, seed] of seeds.entries()) {
         const place = { run: index + 1, runs: seeds.length };
         const model = await this.fineTune(seed, place);
-        await this.score(model, totals, place);
-        this.discard(model.state);
+        try {
+          await this.score(model, totals, place);
+        } finally {
+          this.discard(model.state);
+        }
       }
     } finally {
       await this.releaseGraphs();
@@ -99,7 +102,6 @@ export class SeedRuns {
     for (;;) {
       let state: TrainingState | undefined;
       try {
-        await this.makeRoom('scorer');
         const tuner = await this.tuner();
         const memory = await this.memory();
         state = await memory.create(initial);
@@ -197,6 +199,7 @@ export class SeedRuns {
   private async tuner(): Promise<FineTuner | undefined> {
     const { classifier, classes, training } = this.preparation;
     if (training.epochs === 0) return undefined;
+    await this.makeRoom('scorer');
     return (this.graphs.tuner ??= await this.compiling(() =>
       FineTuner.compile(classifier, classes, training, this.runtime, this.compile),
     ));

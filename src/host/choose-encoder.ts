@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { readHubName } from '../shared/hub-name.ts';
 import { DataDietError, type SerializedError } from '../shared/errors.ts';
-import type { ModelReports } from '../shared/model-report.ts';
+import type { ModelReport, ModelReports } from '../shared/model-report.ts';
 import type { ModelReference } from '../shared/score-job.ts';
 import { modelKey, offeredModels } from './encoder-catalogue.ts';
 import { encoderItems, type EncoderChoice, type EncoderItem } from './encoder-items.ts';
@@ -11,7 +11,9 @@ import { describeError } from './report-error.ts';
 
 /** What is asked of the engine while a person chooses. */
 export interface EncoderInspection {
+  /** What is known of `models`, and of whatever else the hub's cache holds. */
   readonly inspectModels: (models: readonly ModelReference[], signal?: AbortSignal) => Promise<ModelReports>;
+  readonly inspectModel: (model: ModelReference) => Promise<ModelReport | undefined>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -90,7 +92,7 @@ async function explain(error: SerializedError, again: string): Promise<boolean> 
 /** A folder whose configuration, tokenizer and weights were looked at; undefined when the person turns away. */
 async function chooseFolder(
   start: string | undefined,
-  { inspectModels }: EncoderInspection,
+  { inspectModel }: EncoderInspection,
 ): Promise<ModelReference | undefined> {
   let opened = start;
   for (;;) {
@@ -103,8 +105,7 @@ async function chooseFolder(
     });
     if (folders?.[0] === undefined) return undefined;
     const model = { kind: 'folder', path: path.resolve(folders[0].fsPath) } as const;
-    const { asked } = await inspectModels([model]);
-    const report = asked[0];
+    const report = await inspectModel(model);
     if (report?.state !== 'unusable') return model;
     if (!(await explain(report.error, vscode.l10n.t('Choose Another Folder')))) return undefined;
     opened = path.dirname(model.path);

@@ -55,8 +55,9 @@ function describeUnusable(report: Extract<ModelReport, { state: 'unusable' }>): 
 
 function iconOf(report: ModelReport | undefined): vscode.ThemeIcon {
   if (report === undefined) return new vscode.ThemeIcon('circle-outline');
-  const icons = { here: 'pass-filled', absent: 'cloud-download', unusable: 'error' } as const;
-  return new vscode.ThemeIcon(report.model.kind === 'builtin' ? 'package' : icons[report.state]);
+  const here = report.model.kind === 'builtin' ? 'package' : 'pass-filled';
+  const icons = { here, absent: 'cloud-download', unusable: 'error' } as const;
+  return new vscode.ThemeIcon(icons[report.state]);
 }
 
 function builtinDetail(report: ModelReport | undefined): string {

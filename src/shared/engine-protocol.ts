@@ -14,8 +14,12 @@ export const RequestSchema = v.variant('type', [
   v.strictObject({ type: v.literal('score'), job: ScoreJobSchema }),
   /** Which devices are there? */
   v.strictObject({ type: v.literal('devices') }),
-  /** Which of these encoders are on this machine, and which others does the hub's cache hold? */
-  v.strictObject({ type: v.literal('models'), models: v.array(ModelReferenceSchema) }),
+  /** Which of these encoders are on this machine, and, where it is asked, which others does the hub's cache hold? */
+  v.strictObject({
+    type: v.literal('models'),
+    models: v.array(ModelReferenceSchema),
+    others: v.boolean(),
+  }),
   /** Asked by an engine of another engine, which may die of it: does this device compute what the CPU does? */
   v.strictObject({ type: v.literal('probe'), device: v.picklist(NAMED_DEVICES) }),
 ]);

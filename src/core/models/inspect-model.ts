@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { Classifier } from './encoder.ts';
 import { describeEncoder } from './families.ts';
-import { findParameters } from './load-parameters.ts';
+import { findParameters, withoutOutputLayer } from './load-parameters.ts';
 import { findWeights, readConfig, readTokenizer } from './model-folder.ts';
 import { CONFIG_FILE } from './model-layout.ts';
 import { openSafetensors } from './safetensors.ts';
@@ -41,14 +41,15 @@ export async function inspectConfig(folder: string): Promise<ConfigFacts> {
 
 /**
  * What `folder` tells by its configuration and the header of its weights.
- * @throws DataDietError as `openModelFolder`, and where the weights lack parts of the encoder
+ * @throws DataDietError as `openModelFolder`, and `findParameters`
  */
 export async function inspectModel(folder: string): Promise<ModelFacts> {
   const { classifier, facts } = await readClassifier(folder);
   const files = await findWeights(folder);
   const weights = await openSafetensors(files);
   try {
-    findParameters(classifier, weights);
+    // A head for other classes gives all but its last layer.
+    findParameters(withoutOutputLayer(classifier), weights);
   } finally {
     await weights.close();
   }

@@ -43,12 +43,8 @@ export function transposed(values: Float32Array, rows: number, columns: number):
   return result;
 }
 
-async function readParameter(
-  weights: SafetensorsFile,
-  tensor: string,
-  spec: ParameterSpec,
-  vocabulary: Int32Array,
-): Promise<Float32Array> {
+/** @throws DataDietError where `tensor` cannot be read as what `spec` asks for */
+function checkTensor(weights: SafetensorsFile, tensor: string, spec: ParameterSpec): void {
   const [rows = 1, columns = 1] = spec.shape;
   const stored = weights.shape(tensor);
   const expected = spec.transposed ? [columns, rows] : spec.shape;
@@ -60,8 +56,18 @@ async function readParameter(
       { action: 'Download or save the model again.' },
     );
   }
+  weights.checkReadable(tensor);
+}
+
+async function readParameter(
+  weights: SafetensorsFile,
+  tensor: string,
+  spec: ParameterSpec,
+  vocabulary: Int32Array,
+): Promise<Float32Array> {
   if (spec.perToken) return weights.readRows(tensor, vocabulary);
   const values = await weights.read(tensor);
+  const [rows = 1, columns = 1] = spec.shape;
   return spec.transposed ? transposed(values, columns, rows) : values;
 }
 
@@ -72,8 +78,10 @@ interface FoundParameter {
 }
 
 /**
- * The tensors that hold a classifier's parameters; nothing is read but their names.
- * @throws DataDietError `model-invalid` when parts of the encoder are missing.
+ * The tensors that hold a classifier's parameters. Everything that the weights' header tells is checked: what is found
+ * can be read.
+ * @throws DataDietError `model-invalid` when parts of the encoder are missing or of another shape, `model-unsupported`
+ *   when one is stored in a format that is no weight's.
  */
 export function findParameters(classifier: Classifier, weights: SafetensorsFile): FoundParameter[] {
   const found = classifier.parameters.map((spec) => ({
@@ -89,13 +97,16 @@ export function findParameters(classifier: Classifier, weights: SafetensorsFile)
       { action: `Choose a folder that holds a ${classifier.architecture.replace(/For.*/, '')} encoder.` },
     );
   }
+  for (const { spec, tensor } of found) {
+    if (tensor !== undefined) checkTensor(weights, tensor, spec);
+  }
   return found;
 }
 
 /**
  * Reads every parameter that the file holds; those of the head may be absent, those of the encoder may not.
  * Per-token tables are read for the tokens of `vocabulary` alone.
- * @throws DataDietError `model-invalid` when parts of the encoder are missing or of another shape.
+ * @throws DataDietError as `findParameters`
  */
 export async function loadParameters(
   classifier: Classifier,

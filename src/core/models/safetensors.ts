@@ -20,7 +20,9 @@ export interface SafetensorsFile {
   has(name: string): boolean;
   /** Dimensions of a tensor. @throws DataDietError `model-invalid` when there is none of that name. */
   shape(name: string): readonly number[];
-  /** All elements in row-major order. @throws DataDietError `model-unsupported` for an element format that is no weight's. */
+  /** @throws DataDietError `model-unsupported` for an element format that is no weight's, as all that read do */
+  checkReadable(name: string): void;
+  /** All elements in row-major order. */
   read(name: string): Promise<Float32Array<ArrayBuffer>>;
   /** Rows `rows` of a matrix `[R, C]`, in the order asked for: `[rows.length, C]`, row-major. */
   readRows(name: string, rows: Int32Array): Promise<Float32Array<ArrayBuffer>>;
@@ -106,6 +108,10 @@ class OpenSafetensors implements SafetensorsFile {
     return this.find(name).shape;
   }
 
+  checkReadable(name: string): void {
+    if (this.scaleOf(name) === undefined) this.weightDtype(name, this.find(name));
+  }
+
   async read(name: string): Promise<Float32Array<ArrayBuffer>> {
     const tensor = this.find(name);
     if (this.scaleOf(name) !== undefined) return widenRows(await this.readInt8(name), tensor.shape[1]!);
@@ -165,7 +171,7 @@ class OpenSafetensors implements SafetensorsFile {
     if (dtype) return dtype;
     throw new DataDietError(
       'model-unsupported',
-      `Tensor ${name} of ${tensor.file} is stored as ${tensor.dtype}; ${WEIGHT_DTYPES.join(', ')} can be read.`,
+      `Tensor ${name} of ${tensor.file} is stored as ${tensor.dtype}; ${WEIGHT_DTYPES.join(', ')} can be read, and matrices of I8 with F32 scales.`,
       { action: 'Save the model in float32, float16 or bfloat16.', place: { file: tensor.file } },
     );
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { inspectModels } from '../../../src/engine-client/models.ts';
+import { inspectModel, inspectModels } from '../../../src/engine-client/models.ts';
 import { StandIns, isAlive, until } from './stand-in.ts';
 
 const standIns = new StandIns();
@@ -19,13 +19,15 @@ test('the answer is what the engine says of the models asked about', async () =>
     'answers',
     `process.send({ type: 'log', message: 'looking' });
      const asked = request.models.map((model) => ({ state: 'absent', model }));
-     process.send({ type: request.type, reports: { asked, cached: [] } });`,
+     const other = { state: 'absent', model: { kind: 'hub', id: 'owner/other' } };
+     process.send({ type: request.type, reports: { asked, cached: request.others ? [other] : [] } });`,
   );
   const model = { kind: 'hub', id: 'owner/name' } as const;
   assert.deepEqual(await inspectModels([model], { enginePath }), {
     asked: [{ state: 'absent', model }],
-    cached: [],
+    cached: [{ state: 'absent', model: { kind: 'hub', id: 'owner/other' } }],
   });
+  assert.deepEqual(await inspectModel(model, { enginePath }), { state: 'absent', model });
 });
 
 test("the engine's own error arrives as it is", async () => {

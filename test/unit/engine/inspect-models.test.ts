@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { openSafetensors } from '../../../src/core/models/safetensors.ts';
+import { quantizeMatrices, writeSafetensors } from '../../../src/core/models/safetensors-writer.ts';
 import { inspectModels, type ModelPlaces } from '../../../src/engine/inspect-models.ts';
 import type { ModelReport } from '../../../src/shared/model-report.ts';
 import { fixture } from '../models/places.ts';
@@ -23,6 +25,17 @@ async function cacheModel(home: string, id: string, files: ReadonlyMap<string, B
     await symlink(path.join('..', '..', 'blobs', `etag${index}`), path.join(snapshot, name));
   }
   return snapshot;
+}
+
+/** The tensors of a weights file. */
+async function tensorsOf(file: string) {
+  const weights = await openSafetensors([file]);
+  const tensors = new Map<string, { readonly shape: readonly number[]; readonly data: Float32Array }>();
+  for (const name of weights.names()) {
+    tensors.set(name, { shape: weights.shape(name), data: await weights.read(name) });
+  }
+  await weights.close();
+  return tensors;
 }
 
 async function writeFolder(folder: string, files: ReadonlyMap<string, Buffer>): Promise<string> {
@@ -46,6 +59,7 @@ test('what the cache holds is told apart from what it lacks or holds in part', a
   await rm(path.join(partial, 'model.safetensors'));
   const { asked } = await inspectModels(
     [hub('owner/whole'), hub('owner/partial'), hub('owner/none'), { ...hub('owner/whole'), revision: 'v2' }],
+    true,
     places(home),
   );
   assert.deepEqual(states(asked), ['here', 'absent', 'absent', 'absent']);
@@ -68,7 +82,11 @@ test('other encoders of the cache are found by name; decoders and remains are no
   await cacheModel(home, 'owner/decoder', new Map([...files, ['config.json', decoder]]));
   await mkdir(path.join(home, 'hub', 'datasets--owner--rows'), { recursive: true });
   await mkdir(path.join(home, 'hub', 'models--owner--empty'), { recursive: true });
-  const { asked, cached } = await inspectModels([hub('owner/asked'), hub('owner/decoder')], places(home));
+  const { asked, cached } = await inspectModels(
+    [hub('owner/asked'), hub('owner/decoder')],
+    true,
+    places(home),
+  );
   assert.deepEqual(
     cached.map(({ model }) => model),
     [hub('legacy-name'), hub('owner/zebra')],
@@ -76,9 +94,29 @@ test('other encoders of the cache are found by name; decoders and remains are no
   assert.deepEqual(states(asked), ['here', 'unusable']);
 });
 
+test('a model asked about at another revision leaves the one at the main branch to be found', async (context) => {
+  const home = await temporaryFolder(context);
+  const files = await smallModelFiles();
+  for (const id of ['owner/main', 'owner/other']) await cacheModel(home, id, files);
+  const asked = [
+    { ...hub('owner/main'), revision: 'main' },
+    { ...hub('owner/other'), revision: 'v2' },
+  ];
+  const { cached } = await inspectModels(asked, true, places(home));
+  assert.deepEqual(
+    cached.map(({ model }) => model),
+    [hub('owner/other')],
+  );
+  assert.deepEqual((await inspectModels(asked, false, places(home))).cached, []);
+});
+
 test('there may be no cache at all', async (context) => {
   const home = await temporaryFolder(context);
-  const { asked, cached } = await inspectModels([hub('owner/none')], places(path.join(home, 'nowhere')));
+  const { asked, cached } = await inspectModels(
+    [hub('owner/none')],
+    true,
+    places(path.join(home, 'nowhere')),
+  );
   assert.deepEqual([states(asked), cached], [['absent'], []]);
 });
 
@@ -93,6 +131,12 @@ test('a folder is tried: configuration, weights, tokenizer', async (context) => 
   await truncate(path.join(damaged, 'model.safetensors'), 5000);
   const larger = JSON.parse(files.get('config.json')!.toString()) as object;
   const deeper = Buffer.from(JSON.stringify({ ...larger, num_hidden_layers: 3 }));
+  const narrower = Buffer.from(JSON.stringify({ ...larger, intermediate_size: 48 }));
+  const unscaled = quantizeMatrices(await tensorsOf(fixture('bert', 'model.safetensors')));
+  const scales = 'bert.encoder.layer.1.output.dense.weight.scale';
+  assert.ok(unscaled.delete(scales));
+  const bare = await write('unscaled', files);
+  await writeSafetensors(path.join(bare, 'model.safetensors'), unscaled);
   const cases: [string, string, RegExp][] = [
     [path.join(home, 'nowhere'), 'model-not-found', /nowhere has no config\.json/],
     [await write('no-config', without('config.json')), 'model-not-found', /has no config\.json/],
@@ -116,11 +160,18 @@ test('a folder is tried: configuration, weights, tokenizer', async (context) => 
       'model-invalid',
       /lack 16 of the encoder's parameters/,
     ],
+    [
+      await write('narrower', new Map([...files, ['config.json', narrower]])),
+      'model-invalid',
+      /intermediate\.dense\.weight has the shape \[64, 32\], .* asks for \[48, 32\]/,
+    ],
+    [bare, 'model-unsupported', /layer\.1\.output\.dense\.weight .* stored as I8; .* I8 with F32 scales/],
     [damaged, 'model-invalid', /damaged/],
   ];
   const good = await write('good', files);
   const { asked } = await inspectModels(
     [good, ...cases.map(([folder]) => folder)].map((folder) => ({ kind: 'folder', path: folder })),
+    true,
     places(home),
   );
   assert.equal(asked[0]?.state, 'here');
@@ -137,8 +188,12 @@ test('the built-in encoder is as large as its weights file, and untrained withou
   const folder = await temporaryFolder(context);
   await copyFile(fixture('bert', 'config.json'), path.join(folder, 'config.json'));
   const look = async () =>
-    (await inspectModels([{ kind: 'builtin' }], { environment: { HF_HOME: folder }, builtinFolder: folder }))
-      .asked[0];
+    (
+      await inspectModels([{ kind: 'builtin' }], true, {
+        environment: { HF_HOME: folder },
+        builtinFolder: folder,
+      })
+    ).asked[0];
   const bare = await look();
   assert.ok(bare?.state === 'here');
   assert.deepEqual([bare.bytes, bare.pretrained], [0, false]);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
+import type { Graph } from '../../../src/core/onnx/graph.ts';
 import { Executable, type CompileGraph } from '../../../src/core/onnx/executable.ts';
 import type { Provider } from '../../../src/core/onnx/session-options.ts';
 import { ScoreTotals, type RowScores } from '../../../src/core/scores/score-totals.ts';
@@ -23,12 +24,17 @@ interface Fault {
   readonly message: string;
 }
 
+/** What a graph is for; undefined for one that only moves numbers. */
+function stageOf(graph: Graph): Stage | undefined {
+  return graph.outputs.has('el2n') ? 'scoring' : graph.outputs.has('loss') ? 'training' : undefined;
+}
+
 /** Compiles for the CPU whatever the provider; the graphs of the other provider fail as told. */
 function faulty(faults: readonly Fault[]): CompileGraph {
   const runs: Record<Stage, number> = { training: 0, scoring: 0 };
   return async (graph, options) => {
     const executable = await Executable.compile(graph, { ...options, provider: 'cpu' });
-    const stage = graph.outputs.has('el2n') ? 'scoring' : graph.outputs.has('loss') ? 'training' : undefined;
+    const stage = stageOf(graph);
     if (stage === undefined || options.provider === 'cpu') return executable;
     return {
       run: (feeds, fetches) => {
@@ -41,14 +47,39 @@ function faulty(faults: readonly Fault[]): CompileGraph {
   };
 }
 
+/** What happens to the graphs: `+training`, `-scoring`. */
+function watched(events: string[]): CompileGraph {
+  return async (graph, options) => {
+    const executable = await Executable.compile(graph, options);
+    const stage = stageOf(graph);
+    events.push(`+${stage}`);
+    return {
+      run: (feeds, fetches) => executable.run(feeds, fetches),
+      dispose: () => {
+        events.push(`-${stage}`);
+        return executable.dispose();
+      },
+    };
+  };
+}
+
 interface JobOptions {
   readonly provider?: Provider;
+  readonly compile?: CompileGraph;
+  readonly epochs?: number;
   readonly faults?: readonly Fault[];
   readonly batchSize?: number;
   readonly seeds?: readonly number[];
 }
 
-async function runJob({ provider = 'cuda', faults = [], batchSize = BATCH, seeds = [1, 2] }: JobOptions) {
+async function runJob({
+  provider = 'cuda',
+  faults = [],
+  compile = faulty(faults),
+  epochs = 2,
+  batchSize = BATCH,
+  seeds = [1, 2],
+}: JobOptions) {
   const { classifier, classes, examples, initial } = await loadReference('bert', { trim: true });
   const log: string[] = [];
   const runs = new SeedRuns(
@@ -57,7 +88,7 @@ async function runJob({ provider = 'cuda', faults = [], batchSize = BATCH, seeds
       classes,
       examples,
       pretrained: initial,
-      training: { ...TRAIN_DEFAULTS, epochs: 2, batchSize, learningRate: 1e-3 },
+      training: { ...TRAIN_DEFAULTS, epochs, batchSize, learningRate: 1e-3 },
       provider,
       threads: 1,
       seeds,
@@ -67,7 +98,7 @@ async function runJob({ provider = 'cuda', faults = [], batchSize = BATCH, seeds
       stopwatch: { time: (_, work) => work() },
       log: (message) => log.push(message),
     },
-    faulty(faults),
+    compile,
   );
   const totals = new ScoreTotals(examples.labels, classes);
   const outcome = await runs.run(totals);
@@ -136,6 +167,19 @@ test('memory too short for one example: on to the CPU, with the batch that was a
   assert.match(job.fallbacks[1]!, /with a batch of 1$/);
   assert.match(job.fallbacks[2]!, /on the CPU$/);
   assert.deepEqual(job.rows, (await runJob({ seeds: [1], provider: 'cpu' })).rows);
+});
+
+test('on the CPU the graphs take turns: no two of them hold memory at once', async () => {
+  const events: string[] = [];
+  await runJob({ provider: 'cpu', compile: watched(events) });
+  const run = ['+training', '-training', '+scoring', '-scoring'];
+  assert.deepEqual(events, [...run, ...run]);
+});
+
+test('without training the scoring graph stays from run to run', async () => {
+  const events: string[] = [];
+  await runJob({ provider: 'cpu', compile: watched(events), epochs: 0 });
+  assert.deepEqual(events, ['+scoring', '-scoring']);
 });
 
 test('an error that is not the device’s ends the job', async () => {
