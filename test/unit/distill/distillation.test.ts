@@ -11,6 +11,7 @@ import { quantizeRows } from '../../../src/core/models/int8-rows.ts';
 import { withoutOutputLayer } from '../../../src/core/models/load-parameters.ts';
 import { initialValues } from '../../../src/core/models/parameters.ts';
 import { Random } from '../../../src/core/train/random.ts';
+import { DataDietError } from '../../../src/shared/errors.ts';
 import { tinyEncoder } from '../core/tiny-encoder.ts';
 import { temporaryFolder } from '../models/small-models.ts';
 
@@ -94,6 +95,15 @@ describe('a distillation', () => {
     assert.deepEqual(second.checkpoint(), expected);
     await whole.dispose();
     await second.dispose();
+  });
+
+  test('that has no row to train on does not begin', async () => {
+    for (const heldOutRows of [data.examples.count, data.examples.count + 1]) {
+      await assert.rejects(
+        Distillation.open(encoder, data, start, { ...options, heldOutRows }),
+        (error) => error instanceof DataDietError && error.code === 'dataset-empty',
+      );
+    }
   });
 
   test('leaves tokens that the texts lack as they started, and the others not', async () => {
