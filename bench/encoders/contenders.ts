@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { parameterSize } from '../../src/core/models/parameters.ts';
 import { openEncoder, type Encoder } from '../../src/engine/open-encoder.ts';
 import type { ModelReference } from '../../src/shared/score-job.ts';
+import { tokenizerDigest } from './tokenizer-digest.ts';
 
 export interface ContenderPlan {
   readonly name: string;
@@ -18,7 +19,7 @@ export interface Contender {
   readonly encoder: Encoder;
   /** Of the encoder, without a classification head. */
   readonly parameters: number;
-  /** Hexadecimal, of the weights and of what the configuration makes of them. */
+  /** Hexadecimal, of the weights, of what the configuration makes of them, and of the tokenizer. */
   readonly fingerprint: string;
 }
 
@@ -34,6 +35,7 @@ export async function openContender({ name, title, model, random }: ContenderPla
   const classifier = encoder.classifier(2);
   const known = classifier.parameters.filter(({ part }) => part === 'encoder');
   const { revision, pretrained } = encoder;
+  const tokenizer = await tokenizerDigest(model);
   return {
     name,
     title,
@@ -41,7 +43,7 @@ export async function openContender({ name, title, model, random }: ContenderPla
     parameters: known.reduce((sum, spec) => sum + parameterSize(spec), 0),
     // What is a function in the classifier follows from its architecture, which is text, and is left out of the JSON.
     fingerprint: createHash('sha256')
-      .update(JSON.stringify({ revision, pretrained, classifier }))
+      .update(JSON.stringify({ revision, pretrained, classifier, tokenizer }))
       .digest('hex'),
   };
 }

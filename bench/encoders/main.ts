@@ -4,23 +4,23 @@
 //   npm run bench:encoders -- --datasets FOLDER [--encoders builtin,random,minilm] [--encoder NAME=FOLDER ...]
 //       [--sets sst2,banking77,ag_news,snli] [--runs N] [--rows N] [--learning-rate X] [--again PARTS] [--quick] [--write]
 //
-// Prints tables; --write puts them into docs/encoders.md. What was measured lies in .bench/encoders/ and is not measured
-// again; --again flipped,speed does those parts anew.
+// Prints tables; --write puts those of all known encoders and data sets into docs/encoders.md: what is not named must have
+// been measured before. What was measured lies in .bench/encoders/ and is not measured again; --again flipped,speed does
+// those parts of what is named anew.
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { env } from 'onnxruntime-node';
 import * as v from 'valibot';
-import { version } from '../../package.json';
 import { JOB_DEFAULTS } from '../../src/shared/score-job.ts';
 import { describeMachine } from '../side-by-side/machine.ts';
 import { writeSection } from '../side-by-side/sections.ts';
 import { ResultCache } from './cache.ts';
-import { openContender, type ContenderPlan } from './contenders.ts';
+import { openContender, type Contender, type ContenderPlan } from './contenders.ts';
 import { DATA_SET_NAMES, majorityShare, readDataSet, type DataSet } from './data-sets.ts';
 import { measure, PART_NAMES } from './measure.ts';
-import { reportOf, type ReportedEncoder } from './report.ts';
+import { reportOf } from './report.ts';
 import type { Measurements } from './results.ts';
+import { VERSIONS } from './versions.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? process.cwd();
 const FOLDER_VARIABLE = 'DATA_DIET_DATASETS';
@@ -59,8 +59,8 @@ function parseOptions(words: readonly string[]) {
     throw new Error(`name the folder of the data sets: --datasets FOLDER, or ${FOLDER_VARIABLE}`);
   }
   const candidates = values.encoder.map(candidateOf);
-  if (values.write && (candidates.length > 0 || values.quick)) {
-    throw new Error('--write is for the known encoders on whole data sets');
+  if (values.write && (candidates.length > 0 || values.quick || values['learning-rate'] !== undefined)) {
+    throw new Error('--write is for the known encoders, trained as a job trains them, on more than a trial');
   }
   const everyKnown = candidates.length > 0 ? '' : KNOWN.map(({ name }) => name).join(',');
   const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -110,24 +110,37 @@ function commandOf(words: readonly string[], datasets: string): string {
 const words = process.argv.slice(2);
 const options = parseOptions(words);
 const cache = new ResultCache(options.cache);
+// The page has all tables or none: what was not asked for is taken as it was measured before.
+const plans = options.write ? KNOWN : options.plans;
 const sets: DataSet[] = [];
-for (const name of options.sets) sets.push(await readDataSet(name, options.datasets, options.limits));
-const encoders: ReportedEncoder[] = [];
-const measured: Measurements[][] = [];
-for (const plan of options.plans) {
-  const contender = await openContender(plan);
-  try {
-    const ofSets: Measurements[] = [];
-    for (const set of sets) ofSets.push(await measure(contender, set, { ...options, cache, log }));
-    measured.push(ofSets);
-    encoders.push(contender);
-  } finally {
-    await contender.encoder.close();
+for (const name of options.write ? DATA_SET_NAMES : options.sets) {
+  sets.push(await readDataSet(name, options.datasets, options.limits));
+}
+const contenders: Contender[] = [];
+const measured = plans.map((): Measurements[] => []);
+
+/** Measures all pairs of an encoder and a data set that were asked for, or takes the others from the cache. */
+async function measurePairs(asked: boolean): Promise<void> {
+  for (const [row, contender] of contenders.entries()) {
+    for (const [column, set] of sets.entries()) {
+      if ((options.plans.includes(plans[row]!) && options.sets.includes(set.name)) !== asked) continue;
+      const how = { ...options, cache, log, onlyKnown: !asked };
+      measured[row]![column] = await measure(contender, set, how);
+    }
   }
+}
+
+try {
+  for (const plan of plans) contenders.push(await openContender(plan));
+  // What is lacking is told before hours are spent on the rest.
+  await measurePairs(false);
+  await measurePairs(true);
+} finally {
+  for (const { encoder } of contenders) await encoder.close();
 }
 const report = [
   reportOf(
-    encoders,
+    contenders,
     sets.map((set, at) => ({
       title: set.title,
       task: set.task,
@@ -139,7 +152,7 @@ const report = [
     })),
   ),
   '',
-  `Made by \`${commandOf(words, options.datasets)}\`: ${options.runs} run${options.runs === 1 ? '' : 's'}, batch ${JOB_DEFAULTS.batchSize}, CPU with ${os.availableParallelism()} threads. data-diet ${version}, ONNX Runtime ${env.versions.node ?? env.versions.common}, Node ${process.versions.node}. Machine: ${describeMachine()}.`,
+  `Made by \`${commandOf(words, options.datasets)}\`: ${options.runs} run${options.runs === 1 ? '' : 's'}, batch ${JOB_DEFAULTS.batchSize}, CPU with ${os.availableParallelism()} threads. data-diet ${VERSIONS.dataDiet}, ONNX Runtime ${VERSIONS.onnxRuntime}, Node ${VERSIONS.node}. Machine: ${describeMachine()}.`,
   '',
 ].join('\n');
 process.stdout.write(`${report}\n`);

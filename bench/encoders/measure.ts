@@ -17,6 +17,7 @@ import {
 import { measureSpeed, processor } from './speed.ts';
 import { testAccuracy } from './test-accuracy.ts';
 import { maxLengthOf, prepareTrial, trainingOf, withFineTuned, type Trial } from './trial.ts';
+import { VERSIONS } from './versions.ts';
 
 export const PART_NAMES = [...EPOCHS.map((epochs) => `accuracy-${epochs}`), 'flipped', 'speed'];
 
@@ -26,6 +27,8 @@ export interface MeasureOptions {
   readonly runs: number;
   /** Parts that are computed anew, whatever the cache has. */
   readonly again: ReadonlySet<string>;
+  /** Nothing is computed: what the cache lacks is an error. */
+  readonly onlyKnown?: boolean;
   /** In place of the tool's own choice. */
   readonly learningRate?: number | undefined;
   readonly log: (message: string) => void;
@@ -68,26 +71,28 @@ const speedPart = (): Part<Speed> => ({
     `${training.toFixed(2)} s training, ${scoring.toFixed(2)} s scoring per 1,000 rows`,
 });
 
+/** @throws Error of a part that is not known, where it shall not be computed */
 export async function measure(
   contender: Contender,
   set: DataSet,
-  { cache, runs, again, learningRate, log }: MeasureOptions,
+  { cache, runs, again, onlyKnown = false, learningRate, log }: MeasureOptions,
 ): Promise<Measurements> {
   const chosen = trainingOf(contender);
   const training = learningRate === undefined ? chosen : { ...chosen, learningRate };
-  const common = { data: set.sha256, maxLength: maxLengthOf(contender), training };
+  const common = { versions: VERSIONS, data: set.sha256, maxLength: maxLengthOf(contender), training };
   // Tokenised when something is to be computed, once.
   let prepared: Promise<Trial> | undefined;
   const measurePart = async <T>(part: Part<T>, seed: number): Promise<T> => {
     const { fingerprint } = contender;
     const protocol = { ...common, ...part.protocol };
     const key = { fingerprint, set: set.name, part: part.name, seed, protocol };
-    const known = again.has(part.name) ? undefined : cache.read(key, part.schema);
+    const known = again.has(part.name) && !onlyKnown ? undefined : cache.read(key, part.schema);
     const where = `${contender.name}, ${set.name}, ${part.name}, seed ${seed}`;
     if (known !== undefined) {
       log(`${where}: ${part.summary(known)} (known)`);
       return known;
     }
+    if (onlyKnown) throw new Error(`${where}: not measured yet`);
     const trial = await (prepared ??= prepareTrial(contender, set, training));
     const start = performance.now();
     const result = await part.compute(trial, seed, everySoOften(start, where, log));

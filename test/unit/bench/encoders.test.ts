@@ -193,6 +193,22 @@ test('random weights of the same shape are another encoder', async () => {
   }
 });
 
+test('the same weights with another tokenizer are another encoder', () =>
+  inFolder(async (folder) => {
+    const fingerprintOf = async () => {
+      const plan = { name: 'small', title: 'small', model: { kind: 'folder', path: folder } } as const;
+      const { encoder, fingerprint } = await openContender(plan);
+      await encoder.close();
+      return fingerprint;
+    };
+    fs.cpSync(smallModel, folder, { recursive: true });
+    const before = await fingerprintOf();
+    assert.equal(await fingerprintOf(), before);
+    const vocabulary = path.join(folder, 'vocab.txt');
+    fs.writeFileSync(vocabulary, fs.readFileSync(vocabulary, 'utf8').replace('good\nbad', 'bad\ngood'));
+    assert.notEqual(await fingerprintOf(), before);
+  }));
+
 test('an encoder is measured once: what is known is taken from the cache', () =>
   inFolder(async (folder) => {
     const rows = (count: number) =>
@@ -229,6 +245,12 @@ test('an encoder is measured once: what is known is taken from the cache', () =>
       messages.length = 0;
       assert.deepEqual(await measure(pretrained, set, options), first);
       assert.ok(messages.length > 0 && messages.every((message) => message.endsWith('(known)')));
+      assert.deepEqual(await measure(pretrained, set, { ...options, onlyKnown: true }), first);
+      const other = { ...set, sha256: 'of other rows' };
+      await assert.rejects(
+        measure(pretrained, other, { ...options, onlyKnown: true }),
+        /accuracy-1, seed 0: not measured yet/,
+      );
       messages.length = 0;
       await measure(pretrained, set, { ...options, again: new Set(['flipped']) });
       assert.deepEqual(
