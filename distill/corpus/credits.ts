@@ -67,7 +67,7 @@ export function creditsOf(manifest: CorpusManifest): Credit[] {
   for (const source of manifest.sources) {
     const { title, by, licence } = makerOf(source);
     const before = credits.get(title);
-    const from = source.name.includes('/') ? source.from : `${source.from} ${source.version}`;
+    const from = source.name.includes('/') ? source.from : `${source.from}, version ${source.version}`;
     credits.set(title, {
       title,
       by,

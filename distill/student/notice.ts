@@ -26,9 +26,9 @@ export function noticeOf(manifest: CorpusManifest, rows: number): string {
     '',
     'The licence: https://www.apache.org/licenses/LICENSE-2.0',
     '',
-    `The outputs were those on ${number.format(rows)} rows, drawn at random from ${number.format(manifest.rows)} rows of text. No label of any data`,
-    'set was read. The weights hold none of the texts, and none of them is distributed here.',
-    'The texts were cut into short passages and came from:',
+    `The outputs were those on ${number.format(rows)} rows, drawn at random from ${number.format(manifest.rows)} rows of text: single`,
+    'sentences, short passages and pairs. No label of any data set was read, and the weights hold',
+    'none of the texts. They came from:',
     '',
     ...credits.flatMap(({ title, by, from, licence, rows: count, words }) => [
       `  ${title}, by ${by}`,
