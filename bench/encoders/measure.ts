@@ -92,7 +92,7 @@ export async function measure(
       log(`${where}: ${part.summary(known)} (known)`);
       return known;
     }
-    if (onlyKnown) throw new Error(`${where}: not measured yet`);
+    if (onlyKnown) throw new Error(`${where}: not measured yet, and not asked for`);
     const trial = await (prepared ??= prepareTrial(contender, set, training));
     const start = performance.now();
     const result = await part.compute(trial, seed, everySoOften(start, where, log));
