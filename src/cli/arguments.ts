@@ -6,7 +6,6 @@ import * as v from 'valibot';
 import { DataDietError } from '../shared/errors.ts';
 import {
   DEVICES,
-  defaultEpochs,
   JOB_DEFAULTS,
   parseModelReference,
   ScoreJobSchema,
@@ -72,7 +71,7 @@ export function parseArguments(words: readonly string[]): Command {
         runs: number('--seeds', values.seeds, runs, 'a whole number of at least 1') ?? JOB_DEFAULTS.runs,
         seed: number('--seed', values.seed, seed, 'a whole number of at least 0') ?? JOB_DEFAULTS.seed,
         epochs:
-          number('--epochs', values.epochs, epochs, 'a whole number of at least 0') ?? defaultEpochs(model),
+          number('--epochs', values.epochs, epochs, 'a whole number of at least 0') ?? JOB_DEFAULTS.epochs,
         batchSize:
           number('--batch-size', values['batch-size'], batchSize, 'a whole number of at least 1') ??
           JOB_DEFAULTS.batchSize,

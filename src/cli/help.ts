@@ -28,12 +28,11 @@ What to score
   --label COL            the label column; inferred when left out
 
 How to train
-  --model MODEL          builtin (a small *untrained* encoder), a folder in Hugging Face layout,
+  --model MODEL          builtin (a small English BERT), a folder in Hugging Face layout,
                          or a hub id with a revision if you like: owner/name[@revision]. Default: builtin
   --seeds N              independent runs whose scores are averaged. Default: ${JOB_DEFAULTS.runs}
   --seed N               seed of the first run; run i uses seed + i. Default: ${JOB_DEFAULTS.seed}
-  --epochs N             passes over the data before scoring; 0 scores the model as it is. Default: 1,
-                         3 for the builtin encoder
+  --epochs N             passes over the data before scoring; 0 scores the model as it is. Default: ${JOB_DEFAULTS.epochs}
   --batch-size N         rows a step. Default: ${JOB_DEFAULTS.batchSize}
   --learning-rate X      peak learning rate. Default: chosen for the encoder
   --max-length N         tokens a row is cut to, at least 8. Default: 128, or the encoder's limit

@@ -1,7 +1,7 @@
 // The one question before scoring: the inferred plan, accepted with Enter, or changed part by part.
 import * as vscode from 'vscode';
 import type { Columns } from '../shared/dataset.ts';
-import { defaultEpochs, DEVICES, type Device } from '../shared/score-job.ts';
+import { DEVICES, type Device } from '../shared/score-job.ts';
 import { chooseEncoder, type EncoderInspection } from './choose-encoder.ts';
 import { describeColumns, describeModel, describePlan, type JobPlan } from './job-plan.ts';
 
@@ -121,10 +121,7 @@ async function changePart(
     }
     case 'model': {
       const model = await chooseEncoder(plan.model, outline.folder, inspection);
-      if (model === undefined) return plan;
-      // A number of epochs that was chosen for the encoder goes with it; one that the person chose stays.
-      const epochs = plan.epochs === defaultEpochs(plan.model) ? defaultEpochs(model) : plan.epochs;
-      return { ...plan, model, epochs };
+      return model === undefined ? plan : { ...plan, model };
     }
     case 'runs': {
       const runs = await chooseCount(

@@ -8,7 +8,6 @@ import { ColumnsSchema, type Columns, type DatasetFormat } from '../shared/datas
 import {
   describeModelReference,
   DEVICES,
-  defaultEpochs,
   JOB_DEFAULTS,
   ModelReferenceSchema,
   parseModelReference,
@@ -44,7 +43,7 @@ export function defaultPlan(columns: Columns, settings: Settings, folder: string
     columns,
     model,
     runs: settings.runs,
-    epochs: settings.epochs ?? defaultEpochs(model),
+    epochs: settings.epochs,
     device: settings.device,
   };
 }
@@ -53,9 +52,8 @@ export function describeColumns(columns: Columns): string {
   return columns.text.join(' + ');
 }
 
-/** The model's name, and that it is untrained where it is. */
 export function describeModel(model: ModelReference): string {
-  if (model.kind === 'builtin') return vscode.l10n.t('built-in small BERT (untrained)');
+  if (model.kind === 'builtin') return vscode.l10n.t('built-in encoder');
   return model.kind === 'folder' ? path.basename(model.path) : describeModelReference(model);
 }
 

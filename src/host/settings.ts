@@ -8,8 +8,7 @@ import { SETTINGS, SETTINGS_SECTION } from './registry.ts';
 export interface Settings {
   readonly model: string;
   readonly runs: number;
-  /** undefined: the number chosen for the encoder. */
-  readonly epochs: number | undefined;
+  readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number | undefined;
   readonly maxLength: number | undefined;
@@ -27,7 +26,7 @@ const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(leas
 const SettingsSchema = v.object({
   model: v.fallback(v.pipe(v.string(), v.trim(), v.minLength(1)), 'builtin'),
   runs: v.fallback(whole(1), JOB_DEFAULTS.runs),
-  epochs: v.fallback(v.optional(whole(0)), undefined),
+  epochs: v.fallback(whole(0), JOB_DEFAULTS.epochs),
   batchSize: v.fallback(whole(1), JOB_DEFAULTS.batchSize),
   learningRate: v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined),
   maxLength: v.fallback(v.optional(whole(8)), undefined),
@@ -47,6 +46,6 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     Object.entries(SETTINGS).map(([name, key]) => [name, section.get<unknown>(key) ?? undefined]),
   );
   const settings = v.parse(SettingsSchema, values);
-  const { epochs, learningRate, maxLength } = settings;
-  return { ...settings, epochs, learningRate, maxLength };
+  const { learningRate, maxLength } = settings;
+  return { ...settings, learningRate, maxLength };
 }

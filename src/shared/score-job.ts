@@ -43,17 +43,11 @@ export const JOB_DEFAULTS = {
   model: { kind: 'builtin' },
   runs: 3,
   seed: 0,
+  /** Scores are reliable from about one pass over the data on (arXiv 2211.05610). */
+  epochs: 1,
   batchSize: 32,
   device: 'auto',
 } as const satisfies Partial<ScoreJob>;
-
-/**
- * Passes over the data before scoring, when the person names none. One is what makes a pretrained encoder's scores
- * reliable (arXiv 2211.05610); the untrained one needs three to tell the classes of a thousand rows apart at all.
- */
-export function defaultEpochs(model: ModelReference): number {
-  return model.kind === 'builtin' ? 3 : 1;
-}
 
 /**
  * Reads what a person writes for a model: `builtin`, a folder's path, or `owner/name[@revision]`.

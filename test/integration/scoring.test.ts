@@ -54,7 +54,7 @@ suite('scoring', () => {
     const scores = await readScoresFile(api.scoresFile(uri));
     const metadata = await readMetadata(api.scoresFile(uri));
     assert.equal(scores.length, 40);
-    assert.equal(metadata?.model.pretrained, false);
+    assert.equal(metadata?.model.pretrained, true);
     const heat = await heatOf(api, uri);
     assert.deepEqual(
       heat.map((row) => row.line),

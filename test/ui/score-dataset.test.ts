@@ -42,10 +42,7 @@ const status = (window: VscodeWindow, text: string | RegExp) =>
 /** Scores the open dataset, accepting what is proposed. */
 async function score(window: VscodeWindow): Promise<void> {
   await window.runCommand('Data Diet: Score Dataset');
-  await window.quickInput
-    .locator('.monaco-list-row', { hasText: 'built-in small BERT (untrained)' })
-    .first()
-    .waitFor();
+  await window.quickInput.locator('.monaco-list-row', { hasText: 'built-in encoder' }).first().waitFor();
   await window.page.keyboard.press('Enter');
   await status(window, '120 rows, 6 flagged').waitFor({ timeout: 60_000 });
 }

@@ -30,13 +30,13 @@ test('a file alone gets the defaults', () => {
   });
 });
 
-test('a pretrained encoder needs one epoch, the untrained one three', () => {
+test('one epoch unless another number is named', () => {
   const epochs = (...words: string[]) => {
     const command = parseArguments(['score', 'data.csv', ...words]);
     return command.kind === 'score' ? command.request.settings.epochs : undefined;
   };
   assert.equal(epochs('--model', 'owner/name'), 1);
-  assert.equal(epochs('--model', 'builtin'), 3);
+  assert.equal(epochs('--model', 'builtin'), 1);
   assert.equal(epochs('--model', 'builtin', '--epochs', '0'), 0);
 });
 

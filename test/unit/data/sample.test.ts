@@ -34,19 +34,19 @@ test('sample/spam.csv and its note', (context) => {
     // One line a record, so that the note can name lines.
     assert.equal(record.line, record.row + 2);
   }
-  assert.equal(records.length, 1200);
+  assert.equal(records.length, 2000);
   assert.deepEqual([...labels.keys()].sort(), ['ham', 'spam']);
   assert.doesNotMatch(csv, /\w@\w+\.\w/);
 
   const note = fs.readFileSync(path.join(folder, 'NOTES.md'), 'utf8');
   const flips = [...note.matchAll(/^\| (\d+) \| (\w+) \| (\w+) \|$/gm)];
-  assert.equal(flips.length, 36);
+  assert.equal(flips.length, 60);
   let flippedToSpam = 0;
   for (const [, line, label, original] of flips) {
     assert.equal(records[Number(line) - 2]?.fields.get('label'), label);
     assert.notEqual(label, original);
     flippedToSpam += label === 'spam' ? 1 : 0;
   }
-  // Of 800 ham and 400 spam, before the flips.
-  assert.equal(labels.get('ham'), 800 - flippedToSpam + (36 - flippedToSpam));
+  // Of 1300 ham and 700 spam, before the flips.
+  assert.equal(labels.get('ham'), 1300 - flippedToSpam + (60 - flippedToSpam));
 });
