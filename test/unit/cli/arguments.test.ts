@@ -20,7 +20,7 @@ test('a file alone gets the defaults', () => {
     kind: 'score',
     request: {
       file: path.resolve('data.csv'),
-      settings: { model: { kind: 'builtin' }, runs: 3, seed: 0, epochs: 3, batchSize: 32, device: 'auto' },
+      settings: { model: { kind: 'builtin' }, runs: 3, seed: 0, epochs: 1, batchSize: 32, device: 'auto' },
       text: [],
       label: undefined,
       out: undefined,
