@@ -5,6 +5,7 @@ import type { Classifier } from '../../src/core/models/encoder.ts';
 import { ADAMW_DEFAULTS } from '../../src/core/train/adamw.ts';
 import { epochBatches } from '../../src/core/train/data-order.ts';
 import { HostState } from '../../src/core/train/host-state.ts';
+import { MaskStream } from '../../src/core/train/mask-stream.ts';
 import { Random } from '../../src/core/train/random.ts';
 import { regression } from '../../src/core/train/regression.ts';
 import { linearSchedule } from '../../src/core/train/schedule.ts';
@@ -105,7 +106,7 @@ export class Distillation {
     const lengths = Uint32Array.from(this.trainRows, (row) => this.data.examples.lengths[row]!);
     const stepsAnEpoch = Math.ceil(lengths.length / batchSize);
     // No dropout: nothing is drawn.
-    const dropout = new Random(seed, 'dropout');
+    const dropout = new MaskStream(seed);
     while (this.taken < steps) {
       const epoch = Math.floor(this.taken / stepsAnEpoch);
       const batches = epochBatches(lengths, batchSize, new Random(seed, `data order of epoch ${epoch}`));

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import bytes from './assembly/adamw.wasm';
 import type { AdamWOptions, StepScalars } from './adamw.ts';
+import { AddressSchema, KernelFunctionSchema, type KernelFunction } from './wasm-exports.ts';
 
 /** A parameter and what belongs to it, of one length; all but the gradient are overwritten. */
 interface Arrays {
@@ -19,9 +20,6 @@ interface KernelUpdate {
   readonly decays: boolean;
 }
 
-const AddressSchema = v.instance(WebAssembly.Global);
-type Kernel = (...values: number[]) => unknown;
-const KernelSchema = v.custom<Kernel>((value) => typeof value === 'function');
 const ExportsSchema = v.object({
   memory: v.instance(WebAssembly.Memory),
   tileLength: AddressSchema,
@@ -29,8 +27,8 @@ const ExportsSchema = v.object({
   gradient: AddressSchema,
   firstMoment: AddressSchema,
   secondMoment: AddressSchema,
-  update: KernelSchema,
-  sumOfSquares: KernelSchema,
+  update: KernelFunctionSchema,
+  sumOfSquares: KernelFunctionSchema,
 });
 
 const READ = ['values', 'gradient', 'first', 'second'] as const;
@@ -39,8 +37,8 @@ const WRITTEN = ['values', 'first', 'second'] as const;
 export class AdamWKernel {
   private readonly tiles: Arrays;
   private readonly tileLength: number;
-  private readonly updateTile: Kernel;
-  private readonly sumOfSquaresOfTile: Kernel;
+  private readonly updateTile: KernelFunction;
+  private readonly sumOfSquaresOfTile: KernelFunction;
 
   constructor() {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));

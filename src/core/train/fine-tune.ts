@@ -8,6 +8,7 @@ import { cutFor, type CutBatch } from './batch-parts.ts';
 import { epochBatches } from './data-order.ts';
 import type { Examples } from './examples.ts';
 import { classification } from './objective.ts';
+import { MaskStream } from './mask-stream.ts';
 import { Random } from './random.ts';
 import { linearSchedule } from './schedule.ts';
 import { Trainer, type OptimizerOptions } from './trainer.ts';
@@ -71,7 +72,7 @@ export class FineTuner {
   ): AsyncGenerator<StepReport> {
     const { epochs, warmupFraction } = this.options;
     const order = new Random(seed, 'data order');
-    const dropout = new Random(seed, 'dropout');
+    const dropout = new MaskStream(seed);
     const steps = epochs * Math.ceil(examples.count / batchSize);
     let step = 0;
     for (let epoch = 1; epoch <= epochs; epoch++) {

@@ -73,14 +73,4 @@ export class Random {
       if (index + 1 < values.length) values[index + 1] = radius * Math.sin(angle);
     }
   }
-
-  /** Independently `value` with probability `keep`, else 0, resolved to 1/65536: two draws from each 32 random bits. */
-  fillBernoulli(mask: Uint8Array | Float32Array, keep: number, value: number): void {
-    const threshold = Math.round(keep * 65536);
-    for (let index = 0; index < mask.length; index += 2) {
-      const bits = this.uint32();
-      mask[index] = (bits & 0xffff) < threshold ? value : 0;
-      if (index + 1 < mask.length) mask[index + 1] = bits >>> 16 < threshold ? value : 0;
-    }
-  }
 }

@@ -11,7 +11,7 @@ import { keepsOnDevice } from '../onnx/session-options.ts';
 import { stepScalars, type AdamWOptions } from './adamw.ts';
 import type { Batch } from './batch.ts';
 import type { Objective } from './objective.ts';
-import type { Random } from './random.ts';
+import type { MaskStream } from './mask-stream.ts';
 import { buildGradientGraph, buildUpdateGraph, nextStateNames, type DropoutSite } from './train-graph.ts';
 import type { StepResult, TrainingState } from './training-state.ts';
 
@@ -27,7 +27,7 @@ interface Step {
   readonly step: number;
   readonly learningRate: number;
   /** Draws the dropout masks. */
-  readonly dropout: Random;
+  readonly dropout: MaskStream;
 }
 
 /** Compiled once, used by every run. */
@@ -74,11 +74,11 @@ export class Trainer {
   }
 
   /** One part at a time: the masks of all parts share their memory. */
-  private *feeds(parts: Iterable<Batch>, dropout: Random): Generator<Feeds> {
+  private *feeds(parts: Iterable<Batch>, dropout: MaskStream): Generator<Feeds> {
     for (const { feeds, size, length } of parts) yield { ...feeds, ...this.drawMasks(dropout, size, length) };
   }
 
-  private drawMasks(random: Random, size: number, length: number): Feeds {
+  private drawMasks(stream: MaskStream, size: number, length: number): Feeds {
     const drawn: Record<string, Tensor> = {};
     for (const { name, shape, keep } of this.dropoutSites) {
       const dims = shape.map((dim) => (dim === 'B' ? size : dim === 'T' ? length : Number(dim)));
@@ -87,11 +87,11 @@ export class Trainer {
       if (!mask || mask.length < count) this.masks.set(name, (mask = new this.maskArray(count)));
       if (mask instanceof Uint8Array) {
         const bits = mask.subarray(0, count);
-        random.fillBernoulli(bits, keep, 1);
+        stream.fillBits(bits, keep);
         drawn[name] = new Tensor('bool', bits, dims);
       } else {
         const factors = mask.subarray(0, count);
-        random.fillBernoulli(factors, keep, 1 / keep);
+        stream.fillFactors(factors, keep);
         drawn[name] = new Tensor('float32', factors, dims);
       }
     }

@@ -28,16 +28,6 @@ test('normal values have mean 0, the deviation asked for and a normal kurtosis',
   near(mean(values.map((value) => (value / 0.02) ** 4)), 3, 0.1);
 });
 
-test('a mask keeps the share asked for, at even and odd places alike', () => {
-  const mask = new Uint8Array(200_001);
-  new Random(5, 'mask').fillBernoulli(mask, 0.9, 1);
-  near(mean(mask), 0.9, 0.003);
-  near(mean(mask.filter((_, index) => index % 2 === 0)), 0.9, 0.004);
-  near(mean(mask.filter((_, index) => index % 2 === 1)), 0.9, 0.004);
-  const pairs = mask.subarray(1).map((value, index) => value & mask[index]!);
-  near(mean(pairs), 0.81, 0.004);
-});
-
 test('a shuffle is uniform over the six orders of three', () => {
   const random = new Random(11, 'shuffle');
   const counts = new Map<string, number>();
