@@ -80,7 +80,7 @@ async function openList(window: VscodeWindow): Promise<void> {
 }
 
 async function changeEncoder(window: VscodeWindow): Promise<void> {
-  await line(window, 'Encoder').click();
+  await line(window, /Encoder/).click();
   await line(window, 'In the local cache').first().waitFor();
 }
 
