@@ -101,7 +101,7 @@ for (const theme of ['dark', 'light'] as const) {
         await window.screenshot(`encoders-${theme}`);
         const spoken = await readAloud(window);
         const expected = [
-          /^Built-in encoder, chosen now, In the extension: 10\.6 MB, 10\.4M parameters\. English; .*built in$/,
+          /^Built-in encoder, chosen now, In the extension: 11 MB, 10\.3M parameters\. English; .*built in$/,
           /^MiniLM-L6, sentence-transformers\/all-MiniLM-L6-v2, In the local cache: 0\.1 MB, 19\.9K parameters\. English.*from the hub$/,
           /^DistilBERT base, .*Download: 268 MB, 66\.4M parameters\. English; BERT base with half/,
           /^BERT base, .*Download: 440 MB, 109M parameters\. English; /,
