@@ -206,11 +206,11 @@ export class SeedRuns {
   }
 
   private async scorer(): Promise<Scorer> {
-    const { classifier, classes, examples } = this.preparation;
-    const longest = examples.lengths.reduce((max, length) => Math.max(max, length), 0);
-    return (this.graphs.scorer ??= await this.compiling(() =>
-      Scorer.compile(classifier, classes, longest, this.runtime, this.compile),
-    ));
+    return (this.graphs.scorer ??= await this.compiling(() => {
+      const { classifier, classes, examples } = this.preparation;
+      const longest = examples.lengths.reduce((max, length) => Math.max(max, length), 0);
+      return Scorer.compile(classifier, classes, longest, this.runtime, this.compile);
+    }));
   }
 
   private get runtime(): CompileOptions {
