@@ -1,9 +1,10 @@
-// Finds an installed package that carries texts.
+// Finds an installed package that carries texts, and tells where they come from.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { DataDietError } from '../../src/shared/errors.ts';
 import { root } from '../folders.ts';
+import type { Origin } from './text-row.ts';
 
 const PackageSchema = v.object({ name: v.string(), version: v.string() });
 
@@ -21,11 +22,13 @@ export function packageFolder(name: string): string {
   );
 }
 
-export function packageVersion(name: string): string {
+/** @param part which of the package's texts, where it is not all */
+export function npmOrigin(name: string, licence: string, part?: string): Origin {
   const description: unknown = JSON.parse(
     fs.readFileSync(path.join(packageFolder(name), 'package.json'), 'utf8'),
   );
-  return v.parse(PackageSchema, description).version;
+  const { version } = v.parse(PackageSchema, description);
+  return { from: `npm ${name}${part === undefined ? '' : ` (${part})`}`, version, licence };
 }
 
 /** File names of a folder in an order that no file system and no locale decides. */

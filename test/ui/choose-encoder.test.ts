@@ -1,19 +1,16 @@
 // A person chooses the encoder: the list with its marks, a name of the hub, a folder that cannot be used and one that can.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { root } from '../../scripts/root.mjs';
 import { writeDatasets } from '../datasets.ts';
 import { inWindow, type VscodeWindow } from './vscode-window.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
-const home = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-encoders-'));
-after(() => {
-  fs.rmSync(home, { recursive: true, force: true });
-});
+const home = temporaryFolder();
 
 /** The fixtures' small BERT. */
 function writeModel(folder: string): void {

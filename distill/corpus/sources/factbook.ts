@@ -1,7 +1,7 @@
 // The World Factbook: countries, their history, economy, people, environment and disputes, as an encyclopedia tells it.
 import fs from 'node:fs';
 import path from 'node:path';
-import { packageFolder, packageVersion, sortedFiles } from '../packages.ts';
+import { npmOrigin, packageFolder, sortedFiles } from '../packages.ts';
 import { cutPassages } from '../passages.ts';
 import { cutSentences } from '../sentences.ts';
 import { countWords } from '../text-key.ts';
@@ -13,11 +13,7 @@ const MIN_ENTRY_WORDS = 12;
 
 export const factbook: TextSource = {
   name: 'World Factbook',
-  origin: () => ({
-    from: `npm ${PACKAGE}`,
-    version: packageVersion(PACKAGE),
-    licence: 'public domain',
-  }),
+  origin: () => npmOrigin(PACKAGE, 'public domain'),
   *rows(random) {
     const folder = packageFolder(PACKAGE);
     for (const region of sortedFiles(folder)) {

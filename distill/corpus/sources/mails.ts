@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import { readMail } from '../../../scripts/mail-text.mjs';
 import { readRecordsFromText } from '../../../src/data/reader.ts';
 import { root } from '../../folders.ts';
-import { packageFolder, packageVersion } from '../packages.ts';
+import { npmOrigin, packageFolder } from '../packages.ts';
 import { cutPassages } from '../passages.ts';
 import { cutParagraphs, cutSentences } from '../sentences.ts';
 import { textKey } from '../text-key.ts';
@@ -29,11 +29,8 @@ const MIN_QUOTED_LENGTH = 20;
 
 export const mails: TextSource = {
   name: 'SpamAssassin mails',
-  origin: () => ({
-    from: `npm ${PACKAGE} (less the mails of the sample dataset)`,
-    version: packageVersion(PACKAGE),
-    licence: 'mails: CC0-1.0; database: PDDL-1.0',
-  }),
+  origin: () =>
+    npmOrigin(PACKAGE, 'mails: CC0-1.0; database: PDDL-1.0', 'less the mails of the sample dataset'),
   *rows(random) {
     const folder = path.join(packageFolder(PACKAGE), 'data');
     const names = v.parse(v.array(v.string()), readJson(path.join(folder, 'file_list.json')));

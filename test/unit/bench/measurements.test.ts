@@ -1,12 +1,12 @@
 // The arithmetic of the measurements, and the pages that they are written into.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { isMet } from '../../../bench/side-by-side/goals.ts';
 import { writeSection } from '../../../bench/side-by-side/sections.ts';
 import { inverse, median, spreadOfRatios } from '../../../bench/side-by-side/statistics.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 test('ratios are taken within a round, not between rounds', () => {
   // The second round was three times as slow for both: the ratio is the same.
@@ -32,18 +32,14 @@ test('a goal is met on its own side of the limit', () => {
 });
 
 test('a section is replaced where it stands, and the rest of the page is left alone', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sections-'));
-  try {
-    const page = path.join(folder, 'docs', 'page.md');
-    writeSection(page, 'one', 'first');
-    writeSection(page, 'two', 'second');
-    fs.writeFileSync(page, `# Title\n\n${fs.readFileSync(page, 'utf8')}\nThe end.\n`);
-    writeSection(page, 'one', 'changed\n');
-    assert.equal(
-      fs.readFileSync(page, 'utf8'),
-      '# Title\n\n<!-- one -->\n\nchanged\n\n<!-- /one -->\n\n<!-- two -->\n\nsecond\n\n<!-- /two -->\n\nThe end.\n',
-    );
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
+  const folder = temporaryFolder();
+  const page = path.join(folder, 'docs', 'page.md');
+  writeSection(page, 'one', 'first');
+  writeSection(page, 'two', 'second');
+  fs.writeFileSync(page, `# Title\n\n${fs.readFileSync(page, 'utf8')}\nThe end.\n`);
+  writeSection(page, 'one', 'changed\n');
+  assert.equal(
+    fs.readFileSync(page, 'utf8'),
+    '# Title\n\n<!-- one -->\n\nchanged\n\n<!-- /one -->\n\n<!-- two -->\n\nsecond\n\n<!-- /two -->\n\nThe end.\n',
+  );
 });

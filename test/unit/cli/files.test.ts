@@ -1,9 +1,8 @@
 // What the command line reads and protects: columns, the output's place, the top rows.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { chooseColumns } from '../../../src/cli/choose-columns.ts';
 import { chooseOutputFile } from '../../../src/cli/output-file.ts';
 import { readTopRows } from '../../../src/cli/top-rows.ts';
@@ -11,17 +10,10 @@ import { openDataset, readRecords } from '../../../src/data/reader.ts';
 import type { DatasetFormat } from '../../../src/shared/dataset.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import type { ScoredRow } from '../../../src/shared/results.ts';
+import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-cli-'));
-after(() => {
-  fs.rmSync(folder, { recursive: true, force: true });
-});
-
-function write(name: string, text: string): string {
-  const file = path.join(folder, name);
-  fs.writeFileSync(file, text);
-  return file;
-}
+const folder = temporaryFolder();
+const write = fileWriter(folder);
 
 const REVIEWS = write(
   'reviews.csv',

@@ -1,18 +1,15 @@
 // Opening dataset files: what goes wrong, and the fingerprint of what was read.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { openDataset, readRecords } from '../../../src/data/reader.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { sha256 } from './reading.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 describe('dataset files', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-file-'));
-  test.after(() => {
-    fs.rmSync(folder, { recursive: true });
-  });
+  const folder = temporaryFolder();
 
   test('a file larger than a chunk keeps its places and its fingerprint', async () => {
     const file = path.join(folder, 'large.jsonl');

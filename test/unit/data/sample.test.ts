@@ -2,19 +2,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { exampleOf } from '../../../src/data/examples.ts';
 import { inferColumns } from '../../../src/data/infer-columns.ts';
 import { readRecordsFromText } from '../../../src/data/reader.ts';
 import { findingsOf, recordsOf } from './reading.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
-test('sample/spam.csv and its note', (context) => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-sample-'));
-  context.after(() => {
-    fs.rmSync(folder, { recursive: true });
-  });
+test('sample/spam.csv and its note', () => {
+  const folder = temporaryFolder();
   const script = path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'scripts/make-sample.mjs');
   execFileSync(process.execPath, [script, folder]);
   const csv = fs.readFileSync(path.join(folder, 'spam.csv'), 'utf8');

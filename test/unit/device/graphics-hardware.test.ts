@@ -1,21 +1,14 @@
 // Names of graphics hardware, as the systems write them.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { drmNames, nvidiaNames, registryNames } from '../../../src/core/device/graphics-hardware.ts';
 import { relativeDifference } from '../../../src/core/device/agreement.ts';
 import { adapterInLoaderLine, isSoftwareAdapter } from '../../../src/core/device/software-adapter.ts';
+import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-hardware-'));
-after(() => {
-  fs.rmSync(folder, { recursive: true, force: true });
-});
-const write = (name: string, text: string): void => {
-  fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-  fs.writeFileSync(path.join(folder, name), text);
-};
+const folder = temporaryFolder();
+const write = fileWriter(folder);
 
 test('Linux: NVIDIA’s driver tells models, others a vendor’s number', () => {
   write('gpus/0000:01:00.0/information', 'Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 100\n');

@@ -1,19 +1,16 @@
 // The writer on a real file system: exact numbers, many rows, whole or not at all, errors that name the place.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { ResultsWriter } from '../../../src/engine/results-writer.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { metadataPath, partialPath, type RunMetadata, type ScoredRow } from '../../../src/shared/results.ts';
 import { metadata } from '../host/scored-rows.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-results-'));
-after(() => {
-  fs.rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder();
 
 function scored(row: number): ScoredRow {
   return {

@@ -1,9 +1,8 @@
 // A file scored by the built engine, from end to end: against PyTorch, twice for the same bits, over runs, with rows it must skip.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import * as v from 'valibot';
 import { runScoreJob } from '../../../src/engine-client/client.ts';
 import {
@@ -15,19 +14,12 @@ import {
 import type { Progress } from '../../../src/shared/progress.ts';
 import { JOB_DEFAULTS, type ScoreJob } from '../../../src/shared/score-job.ts';
 import { assertClose } from '../core/reference.ts';
+import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? '.';
 const enginePath = path.join(root, 'dist/engine.js');
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'score-file-'));
-after(() => {
-  fs.rmSync(folder, { recursive: true, force: true });
-});
-
-const write = (name: string, text: string): string => {
-  const file = path.join(folder, name);
-  fs.writeFileSync(file, text);
-  return file;
-};
+const folder = temporaryFolder();
+const write = fileWriter(folder);
 let outputs = 0;
 
 async function score(file: string, job: Partial<ScoreJob> = {}) {

@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import * as v from 'valibot';
 import { deviceFaultOf } from '../../../src/core/device/device-fault.ts';
 import { probeProvider } from '../../../src/core/device/probe.ts';
@@ -19,14 +18,12 @@ import { StateMemory } from '../../../src/core/train/state-memory.ts';
 import { metadataPath, RunMetadataSchema, ScoredRowSchema } from '../../../src/shared/results.ts';
 import { assertClose, isKeyBias, loadReference } from '../core/reference.ts';
 import { needsSoftwareGpu, softwareGpuEnvironment, useSoftwareGpu } from './software-gpu.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 useSoftwareGpu();
 
 const cli = path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'dist', 'cli.js');
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-webgpu-'));
-after(() => {
-  fs.rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolder();
 
 /** Three steps with dropout, then the scores of all examples, two a batch. */
 async function trainAndScore(provider: Provider) {

@@ -1,24 +1,15 @@
 // What cannot be scored is refused with what it lacks, before anything is asked.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { refuseScores } from '../../../src/host/dataset-file.ts';
 import { outlineOf } from '../../../src/host/outline.ts';
 import { metadataPath } from '../../../src/shared/results.ts';
 import { metadata, scoredRow } from './scored-rows.ts';
+import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';
 
-const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-outline-'));
-after(() => {
-  fs.rmSync(temporary, { recursive: true, force: true });
-});
-
-function write(name: string, content: string): string {
-  const file = path.join(temporary, name);
-  fs.writeFileSync(file, content);
-  return file;
-}
+const temporary = temporaryFolder();
+const write = fileWriter(temporary);
 
 for (const [name, content, code, message] of [
   ['empty.csv', '', 'dataset-empty', 'empty.csv is empty.'],

@@ -2,18 +2,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { ResultFiles } from '../../../src/host/result-files.ts';
 import { readMetadata, readScoresFile } from '../../../src/host/scores-file.ts';
 import { metadataPath } from '../../../src/shared/results.ts';
 import { metadata, scoredRow } from './scored-rows.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
-const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-results-'));
-after(() => {
-  fs.rmSync(temporary, { recursive: true, force: true });
-});
+const temporary = temporaryFolder();
 const results = new ResultFiles(path.join(temporary, 'scores'));
 
 function storeResult(dataset: string, content: string): string {
