@@ -2,14 +2,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { after } from 'node:test';
+import { after, type TestContext } from 'node:test';
 
-/** A new folder, removed when the test that asks for it is over; asked for outside of one, when its file's tests are. */
-export function temporaryFolder(): string {
+/** A new folder, removed when the test of `context` is over; without one, when all tests of the file are. */
+export function temporaryFolder(context?: TestContext): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-test-'));
-  after(() => {
+  const remove = () => {
     fs.rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  if (context) context.after(remove);
+  else after(remove);
   return folder;
 }
 

@@ -34,7 +34,7 @@ export async function openContender({ name, title, model, random }: ContenderPla
   const encoder = random === true ? await withoutWeights(opened) : opened;
   const classifier = encoder.classifier(2);
   const known = classifier.parameters.filter(({ part }) => part === 'encoder');
-  const { revision, pretrained } = encoder;
+  const { revision } = encoder;
   const tokenizer = await tokenizerDigest(model);
   return {
     name,
@@ -43,7 +43,7 @@ export async function openContender({ name, title, model, random }: ContenderPla
     parameters: known.reduce((sum, spec) => sum + parameterSize(spec), 0),
     // What is a function in the classifier follows from its architecture, which is text, and is left out of the JSON.
     fingerprint: createHash('sha256')
-      .update(JSON.stringify({ revision, pretrained, classifier, tokenizer }))
+      .update(JSON.stringify({ revision, classifier, tokenizer }))
       .digest('hex'),
   };
 }
@@ -52,7 +52,6 @@ async function withoutWeights(encoder: Encoder): Promise<Encoder> {
   await encoder.close();
   return {
     ...encoder,
-    pretrained: false,
     revision: 'random weights',
     headClasses: undefined,
     classifier: (classes) => ({ ...encoder.classifier(classes), initializerRange: RANDOM_DEVIATION }),

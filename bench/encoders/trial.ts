@@ -37,7 +37,7 @@ export function trainingOf({ encoder }: Contender): Omit<TrainOptions, 'epochs'>
   return {
     ...TRAIN_DEFAULTS,
     batchSize: JOB_DEFAULTS.batchSize,
-    learningRate: defaultLearningRate(encoder.classifier(2).hiddenSize, encoder.pretrained),
+    learningRate: defaultLearningRate(encoder.classifier(2).hiddenSize),
   };
 }
 

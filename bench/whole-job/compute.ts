@@ -92,7 +92,7 @@ export async function replayCompute(job: ScoreJob, folder: string, threads: numb
       ...TRAIN_DEFAULTS,
       epochs: job.epochs,
       batchSize: job.batchSize,
-      learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize, true),
+      learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize),
     };
     const runtime = { provider: 'cpu', threads } as const;
     const longest = examples.lengths.reduce((max, length) => Math.max(max, length), 0);

@@ -29,7 +29,7 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
 function describeModel({ model }: RunMetadata): string {
   const size = `${model.architecture}, ${SHORT.format(model.parameters)} parameters`;
   const head = model.head === 'loaded' ? 'from the model' : 'random';
-  return `${model.name}${model.pretrained ? '' : ' (untrained)'}: ${size}, head: ${head}`;
+  return `${model.name}: ${size}, head: ${head}`;
 }
 
 function describeTraining({ training }: RunMetadata): string {

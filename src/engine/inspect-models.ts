@@ -1,12 +1,9 @@
 // Tells which encoders are on this machine. Needs no ONNX Runtime and no network: nothing is downloaded to be looked at.
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { findCachedModel } from '../core/models/hub.ts';
 import { cachedModelIds } from '../core/models/hub-cache.ts';
 import { hubCacheFolder, type Environment } from '../core/models/hub-environment.ts';
 import { DEFAULT_REVISION } from '../core/models/hub-model.ts';
-import { inspectConfig, inspectFolder, inspectModel } from '../core/models/inspect-model.ts';
-import { WEIGHTS_FILE } from '../core/models/model-layout.ts';
+import { inspectFolder, inspectModel } from '../core/models/inspect-model.ts';
 import { resolveModel } from '../core/models/model-source.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { ModelReport, ModelReports } from '../shared/model-report.ts';
@@ -51,27 +48,18 @@ async function inspect(model: ModelReference, places: ModelPlaces): Promise<Mode
   try {
     switch (model.kind) {
       case 'builtin':
-        return { state: 'here', model, ...(await inspectBuiltin(places.builtinFolder)) };
+        return { state: 'here', model, ...(await inspectFolder(places.builtinFolder)) };
       case 'folder': {
         const { path: folder } = await resolveModel(model);
-        return { state: 'here', model, pretrained: true, ...(await inspectFolder(folder)) };
+        return { state: 'here', model, ...(await inspectFolder(folder)) };
       }
       case 'hub': {
         const found = await findCachedModel(model, places.environment);
         if (found === undefined) return { state: 'absent', model };
-        return { state: 'here', model, pretrained: true, ...(await inspectModel(found.path)) };
+        return { state: 'here', model, ...(await inspectModel(found.path)) };
       }
     }
   } catch (error) {
     return { state: 'unusable', model, error: DataDietError.from(error).serialize() };
   }
-}
-
-/** Without a weights file its weights are random. */
-async function inspectBuiltin(folder: string) {
-  const bytes = await stat(path.join(folder, WEIGHTS_FILE)).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  return { ...(await inspectConfig(folder)), bytes, pretrained: bytes > 0 };
 }

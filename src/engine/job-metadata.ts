@@ -38,7 +38,6 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
     seconds: { ...facts.seconds },
     model: {
       name: encoder.name,
-      pretrained: encoder.pretrained,
       revision: encoder.revision,
       architecture: classifier.architecture,
       parameters: classifier.parameters.reduce((sum, spec) => sum + parameterSize(spec), 0),

@@ -1,11 +1,10 @@
 // Opens the encoder that a job names: the built-in one, a folder's or the hub's.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Classifier, EncoderDescription } from '../core/models/encoder.ts';
+import type { Classifier } from '../core/models/encoder.ts';
 import { describeEncoder } from '../core/models/families.ts';
 import { loadParameters, savedClasses, type ParameterValues } from '../core/models/load-parameters.ts';
-import { openModelFolder, readConfig, readTokenizer, type ModelFolder } from '../core/models/model-folder.ts';
-import { CONFIG_FILE, WEIGHTS_FILE } from '../core/models/model-layout.ts';
+import { openModelFolder, type ModelFolder } from '../core/models/model-folder.ts';
+import { CONFIG_FILE } from '../core/models/model-layout.ts';
 import { openModel } from '../core/models/model-source.ts';
 import { withTokenTypes, type TextTokenizer } from '../core/models/text-tokenizer.ts';
 import { describeModelReference, type ModelReference } from '../shared/score-job.ts';
@@ -13,7 +12,6 @@ import { describeModelReference, type ModelReference } from '../shared/score-job
 export interface Encoder {
   /** As a person names it. */
   readonly name: string;
-  readonly pretrained: boolean;
   readonly revision: string;
   readonly tokenizer: TextTokenizer;
   /** Names of the head's classes, where the configuration gives them. */
@@ -26,8 +24,6 @@ export interface Encoder {
   readonly close: () => Promise<void>;
 }
 
-/** Seed of the weights of a built-in encoder that has none: one encoder, whatever the seeds of the runs. */
-export const BUILTIN_SEED = 2211_05610;
 export const BUILTIN_FOLDER = path.join(__dirname, '..', 'media', 'builtin');
 
 interface OpenOptions {
@@ -38,33 +34,13 @@ export async function openEncoder(reference: ModelReference, options: OpenOption
   return reference.kind === 'builtin' ? openBuiltin() : openStored(reference, options);
 }
 
-/** What a description alone decides, whatever the weights. */
-function architectureOf({ classifier, classNames }: EncoderDescription, tokenizer: TextTokenizer) {
-  return { classifier, classNames, tokenizer: withTokenTypes(tokenizer, classifier(2).tokenTypes) };
-}
-
 /** Digits of the built-in encoder's SHA-256 that name its revision. */
 const REVISION_DIGITS = 12;
 
 /** @param folder where it lies, for tests */
 export async function openBuiltin(folder = BUILTIN_FOLDER): Promise<Encoder> {
-  if (!existsSync(path.join(folder, WEIGHTS_FILE))) return openUntrained(folder);
   const model = await openModelFolder(folder);
   return encoderIn({ ...model, revision: model.revision.slice(0, REVISION_DIGITS) }, 'builtin');
-}
-
-/** An architecture without weights: they are random, and it is called untrained wherever it is named. */
-async function openUntrained(folder: string): Promise<Encoder> {
-  const description = describeEncoder(CONFIG_FILE, await readConfig(folder));
-  return {
-    ...architectureOf(description, await readTokenizer(folder)),
-    name: 'builtin',
-    pretrained: false,
-    revision: `untrained, seed ${BUILTIN_SEED}`,
-    headClasses: undefined,
-    load: () => Promise.resolve(new Map()),
-    close: () => Promise.resolve(),
-  };
 }
 
 async function openStored(
@@ -85,13 +61,14 @@ async function encoderIn(
   name: string,
 ): Promise<Encoder> {
   try {
-    const description = describeEncoder(CONFIG_FILE, config);
+    const { classifier, classNames } = describeEncoder(CONFIG_FILE, config);
     return {
-      ...architectureOf(description, tokenizer),
       name,
-      pretrained: true,
       revision,
-      headClasses: savedClasses(description.classifier(2), weights),
+      tokenizer: withTokenTypes(tokenizer, classifier(2).tokenTypes),
+      classNames,
+      headClasses: savedClasses(classifier(2), weights),
+      classifier,
       load: (classifier, vocabulary) => loadParameters(classifier, weights, vocabulary),
       close: () => weights.close(),
     };

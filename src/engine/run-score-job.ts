@@ -1,12 +1,7 @@
 // Runs one scoring job in this process: read and tokenise, then fine-tune and score for each seed, then write.
 import type { ChosenDevice } from '../core/device/choose-device.ts';
 import type { Classifier } from '../core/models/encoder.ts';
-import {
-  fillParameters,
-  trimVocabulary,
-  withoutOutputLayer,
-  type ParameterValues,
-} from '../core/models/load-parameters.ts';
+import { trimVocabulary, withoutOutputLayer, type ParameterValues } from '../core/models/load-parameters.ts';
 import { ScoreTotals } from '../core/scores/score-totals.ts';
 import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
 import type { Examples } from '../core/train/examples.ts';
@@ -16,7 +11,7 @@ import type { RunMetadata, ScoredRow } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { classesOfData, matchHeadClasses, type ClassLabels } from './class-labels.ts';
 import { jobMetadata } from './job-metadata.ts';
-import { BUILTIN_SEED, openEncoder, type Encoder } from './open-encoder.ts';
+import { openEncoder, type Encoder } from './open-encoder.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { readExamples, type ReadExamples } from './read-examples.ts';
 import { ResultsWriter } from './results-writer.ts';
@@ -85,7 +80,7 @@ class Job {
         ...TRAIN_DEFAULTS,
         epochs: job.epochs,
         batchSize: job.batchSize,
-        learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize, encoder.pretrained),
+        learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize),
       };
       const seeds = this.chooseSeeds(whole, pretrained);
       const totals = new ScoreTotals(labels.indices, labels.classes.length);
@@ -184,12 +179,7 @@ class Job {
   ): Promise<ParameterValues> {
     this.meter.start('loading', { unit: 'rows' });
     const wanted = head === 'loaded' ? classifier : withoutOutputLayer(classifier);
-    const values = await encoder.load(wanted, examples.vocabulary);
-    // The built-in encoder holds nothing: its weights come from its own seed, so that all runs start from one encoder.
-    if (encoder.pretrained) return values;
-    const drawn = fillParameters(classifier, values, examples.vocabulary, BUILTIN_SEED);
-    const encoderParameters = classifier.parameters.filter(({ part }) => part === 'encoder');
-    return new Map(encoderParameters.map(({ name }) => [name, drawn.get(name)!]));
+    return encoder.load(wanted, examples.vocabulary);
   }
 
   /** Without training and with every parameter known, runs would not differ: one is enough. */

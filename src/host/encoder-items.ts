@@ -63,15 +63,10 @@ function iconOf(report: ModelReport | undefined): vscode.ThemeIcon {
 function builtinDetail(report: ModelReport | undefined): string {
   if (report?.state === 'unusable') return describeUnusable(report);
   if (report?.state !== 'here') return vscode.l10n.t('Nothing to download.');
-  return report.pretrained
-    ? vscode.l10n.t(
-        'In the extension: {0}. English; the fastest, for a first look.',
-        describeSize(report.bytes, report.parameters),
-      )
-    : vscode.l10n.t(
-        'Random weights, {0} parameters: untrained. For trying things out.',
-        COMPACT.format(report.parameters),
-      );
+  return vscode.l10n.t(
+    'In the extension: {0}. English; the fastest, for a first look.',
+    describeSize(report.bytes, report.parameters),
+  );
 }
 
 function hubDetail(

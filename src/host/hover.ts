@@ -30,7 +30,6 @@ function tableLine(view: DatasetView, row: ScoredRow, scored: number, ranking: R
 
 function warningNote({ code }: Warning): string {
   const notes: Readonly<Record<Warning['code'], string>> = {
-    untrained: vscode.l10n.t('$(info) untrained encoder'),
     collapsed: vscode.l10n.t('$(warning) the encoder has not learned the labels'),
     'random-head': vscode.l10n.t('$(warning) nothing was trained'),
   };

@@ -6,7 +6,6 @@ import type { RunMetadata } from '../shared/results.ts';
 import { warningsOf } from '../shared/warnings.ts';
 import { countRowsLeft, flaggedRecords, type DatasetView } from './dataset-view.ts';
 import { describeFinding, describeSkipped } from './finding-text.ts';
-import { isGrave } from './grave-warning.ts';
 import { describeColumns, describeRuns } from './job-plan.ts';
 import type { PanelModel } from './panel-model.ts';
 import { formatCount, formatLabel } from './score-text.ts';
@@ -17,14 +16,13 @@ const MOST_FINDINGS = 200;
 
 function modelName({ model }: RunMetadata): string {
   const name = model.name === 'builtin' ? vscode.l10n.t('built-in small BERT') : model.name;
-  const short = path.isAbsolute(name) ? path.basename(name) : name;
-  return model.pretrained ? short : vscode.l10n.t('{0} (untrained)', short);
+  return path.isAbsolute(name) ? path.basename(name) : name;
 }
 
 function notices(view: DatasetView): ScoredState['notices'] {
   const { metadata } = view.dataset;
   const list: ScoredState['notices'] = warningsOf(metadata).map((warning) => ({
-    kind: isGrave(warning) ? 'error' : 'warning',
+    kind: 'error',
     text: warning.message,
     items: [],
   }));

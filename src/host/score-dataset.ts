@@ -8,7 +8,6 @@ import { warningsOf } from '../shared/warnings.ts';
 import type { EncoderInspection } from './choose-encoder.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { isLargeFile, type DatasetViews } from './dataset-views.ts';
-import { isGrave } from './grave-warning.ts';
 import { JobPlanSchema, defaultPlan, jobOf, type JobPlan } from './job-plan.ts';
 import { COMMANDS } from './registry.ts';
 import type { ResultFiles } from './result-files.ts';
@@ -119,9 +118,8 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
     await vscode.commands.executeCommand(COMMANDS.showTopRows, uri);
     return;
   }
-  const tell = warningsOf(metadata).some(isGrave)
-    ? vscode.window.showWarningMessage
-    : vscode.window.showInformationMessage;
+  const tell =
+    warningsOf(metadata).length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   // Not awaited: the command is done, the message may stay.
   void tell(summarise(metadata, outline.name), show).then((answer) => {
     if (answer === show) void vscode.commands.executeCommand(COMMANDS.showTopRows, uri);

@@ -10,12 +10,10 @@ export const ModelReportSchema = v.variant('state', [
     model: ModelReferenceSchema,
     /** `model_type` of its configuration: `bert`, `roberta`. */
     type: v.string(),
-    /** Size of its weights file or of all shards, in bytes; 0 where there is none. */
+    /** Size of its weights file or of all shards, in bytes. */
     bytes: v.number(),
     /** Number of the encoder's parameters, without any head. */
     parameters: v.number(),
-    /** False for random initial weights. */
-    pretrained: v.boolean(),
   }),
   /** A model of the hub that the cache does not hold as a whole. Whether the hub has it is not known. */
   v.strictObject({ state: v.literal('absent'), model: ModelReferenceSchema }),

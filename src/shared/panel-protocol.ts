@@ -61,7 +61,7 @@ export type Histogram = v.InferOutput<typeof HistogramSchema>;
 
 const NoticeSchema = v.strictObject({
   /** `error`: the scores say little of the rows. */
-  kind: v.picklist(['error', 'warning', 'information']),
+  kind: v.picklist(['error', 'information']),
   text: v.string(),
   /** What it sums up, one by one. */
   items: v.array(v.string()),

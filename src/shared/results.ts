@@ -38,8 +38,6 @@ export const RunMetadataSchema = v.object({
   model: v.object({
     /** As a person names it: `builtin`, the folder, or the hub id. */
     name: v.string(),
-    /** False for random initial weights: their scores say little of a pretrained encoder's. */
-    pretrained: v.boolean(),
     /** Commit of the hub repository, or the SHA-256 of the weights file. */
     revision: v.string(),
     architecture: v.string(),

@@ -2,7 +2,7 @@
 import type { RunMetadata } from './results.ts';
 
 export interface Warning {
-  readonly code: 'untrained' | 'collapsed' | 'random-head';
+  readonly code: 'collapsed' | 'random-head';
   readonly message: string;
 }
 
@@ -22,14 +22,7 @@ export function warningsOf({ model, data, training, fit }: RunMetadata): Warning
         : `The encoder agrees with the labels on ${percent(fit.accuracy)} of the rows, no more than always saying the most frequent label would (${percent(fit.majorityShare)})`;
     warnings.push({
       code: 'collapsed',
-      message: `${what}: it has not learned yet, so the scores mirror how frequent the ${data.labels.length} labels are. Use more epochs or a pretrained encoder before removing rows.`,
-    });
-  }
-  if (!model.pretrained) {
-    warnings.push({
-      code: 'untrained',
-      message:
-        'The encoder is untrained: it learns from these rows alone. Choose a pretrained one for scores to rely on.',
+      message: `${what}: it has not learned yet, so the scores mirror how frequent the ${data.labels.length} labels are. Use more epochs or a larger encoder before removing rows.`,
     });
   }
   return warnings;

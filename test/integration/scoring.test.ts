@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { readMetadata, readScoresFile } from '../../src/host/scores-file.ts';
+import { readScoresFile } from '../../src/host/scores-file.ts';
 import {
   closeEditors,
   heatOf,
@@ -52,9 +52,7 @@ suite('scoring', () => {
   test('scores every row with the built-in encoder, stores them, and paints each by its tenth', async () => {
     const { api, uri } = await scoreAndShow('scored.jsonl', jsonLines(makeRows(40)));
     const scores = await readScoresFile(api.scoresFile(uri));
-    const metadata = await readMetadata(api.scoresFile(uri));
     assert.equal(scores.length, 40);
-    assert.equal(metadata?.model.pretrained, true);
     const heat = await heatOf(api, uri);
     assert.deepEqual(
       heat.map((row) => row.line),

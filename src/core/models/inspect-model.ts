@@ -10,33 +10,26 @@ import { CONFIG_FILE } from './model-layout.ts';
 import { openSafetensors } from './safetensors.ts';
 import { elementCount } from './safetensors-header.ts';
 
-/** What a configuration alone tells. */
-export interface ConfigFacts {
-  /** Its `model_type`. */
+export interface ModelFacts {
+  /** `model_type` of its configuration. */
   readonly type: string;
   /** Of the encoder, without any head. */
   readonly parameters: number;
-}
-
-export interface ModelFacts extends ConfigFacts {
   /** Of the weights file, or of all shards. */
   readonly bytes: number;
 }
 
 const TypeSchema = v.object({ model_type: v.string() });
 
-async function readClassifier(folder: string): Promise<{ classifier: Classifier; facts: ConfigFacts }> {
+async function readClassifier(
+  folder: string,
+): Promise<{ classifier: Classifier; facts: Omit<ModelFacts, 'bytes'> }> {
   const config = await readConfig(folder);
   // The number of classes changes nothing of the encoder.
   const classifier = describeEncoder(CONFIG_FILE, config).classifier(2);
   const encoder = classifier.parameters.filter(({ part }) => part === 'encoder');
   const parameters = encoder.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   return { classifier, facts: { type: v.parse(TypeSchema, config).model_type, parameters } };
-}
-
-/** @throws DataDietError as `readConfig` and `describeEncoder` */
-export async function inspectConfig(folder: string): Promise<ConfigFacts> {
-  return (await readClassifier(folder)).facts;
 }
 
 /**

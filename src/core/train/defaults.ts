@@ -8,8 +8,7 @@ export const DEFAULT_MAX_LENGTH = 128;
  * fewer and may move further. 6e-4 is the best of 3e-4, 6e-4 and 1e-3 for the built-in encoder on SST-2 and Banking77
  * taken together (docs/built-in-encoder.md).
  */
-export function defaultLearningRate(hiddenSize: number, pretrained: boolean): number {
-  if (!pretrained) return 1e-3;
+export function defaultLearningRate(hiddenSize: number): number {
   if (hiddenSize >= 1024) return 1e-5;
   if (hiddenSize >= 768) return 2e-5;
   if (hiddenSize > 256) return 1e-4;

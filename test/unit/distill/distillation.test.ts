@@ -13,7 +13,7 @@ import { initialValues } from '../../../src/core/models/parameters.ts';
 import { Random } from '../../../src/core/train/random.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { tinyEncoder } from '../core/tiny-encoder.ts';
-import { temporaryFolder } from '../models/small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const EMBEDDING_WIDTH = 6;
 const encoder = tinyEncoder();
@@ -76,7 +76,7 @@ describe('a distillation', () => {
   });
 
   test('that is broken off goes on to the same bits', async (context) => {
-    const file = path.join(await temporaryFolder(context), 'checkpoint.safetensors');
+    const file = path.join(temporaryFolder(context), 'checkpoint.safetensors');
     const whole = await Distillation.open(encoder, data, start, options);
     await finish(whole);
     const first = await Distillation.open(encoder, data, start, options, (specs) =>

@@ -7,7 +7,7 @@ import { corpusRows, type Texts } from '../../../distill/corpus-rows.ts';
 import { openCorpus } from '../../../distill/corpus/open-corpus.ts';
 import type { TextSource } from '../../../distill/corpus/text-row.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
-import { temporaryFolder } from '../models/small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const novel = (version: string): TextSource => ({
   name: 'novel',
@@ -16,7 +16,7 @@ const novel = (version: string): TextSource => ({
 });
 
 async function madeCorpus(context: TestContext) {
-  const out = path.join(await temporaryFolder(context), 'corpus.jsonl');
+  const out = path.join(temporaryFolder(context), 'corpus.jsonl');
   const options = { out, seed: 1, sources: [novel('1')] };
   const { manifest, made } = await openCorpus(options);
   assert.ok(made);
@@ -67,7 +67,7 @@ test('a corpus that was changed by hand, or lost its manifest, is refused', asyn
 });
 
 test('a fault in a row is told with file and line', async (context) => {
-  const file = path.join(await temporaryFolder(context), 'corpus.jsonl');
+  const file = path.join(temporaryFolder(context), 'corpus.jsonl');
   for (const fault of ['{"text": ', '{"txt": "a"}', '7']) {
     fs.writeFileSync(file, `{"text":"a","pair":"b"}\n\n${fault}\n`);
     await assert.rejects(readAll(file), (error) => {

@@ -11,7 +11,7 @@ import { noticeOf } from '../../../distill/student/notice.ts';
 import { publish, type PublishPlaces } from '../../../distill/student/publish.ts';
 import { claimTeacherFolder } from '../../../distill/teacher/record.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
-import { temporaryFolder } from '../models/small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const COUNTS = { rows: 9000, pairs: 0, words: 70, characters: 300, droppedHeldOut: 0, droppedDuplicates: 0 };
 const source = (name: string, from: string, licence: string) => ({
@@ -39,7 +39,7 @@ const MANIFEST: CorpusManifest = {
 
 /** A run of three steps, of which `step` were taken. */
 async function madeRun(context: TestContext, step: number): Promise<PublishPlaces> {
-  const folder = await temporaryFolder(context);
+  const folder = temporaryFolder(context);
   const places: PublishPlaces = {
     student: path.join(folder, 'student'),
     teacherOutputs: path.join(folder, 'teacher'),

@@ -10,7 +10,8 @@ import { Teacher } from '../../../distill/teacher/teacher.ts';
 import { widenRows, type Int8Rows } from '../../../src/core/models/int8-rows.ts';
 import { Random } from '../../../src/core/train/random.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
-import { smallModelFiles, temporaryFolder } from '../models/small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { smallModelFiles } from '../models/small-models.ts';
 
 const TEXTS = [['the cat'], ['a'], ['the cat sat on the mat', 'a dog'], ['the dog', 'sat']] as const;
 
@@ -31,7 +32,7 @@ function assertRows(stored: Int8Rows, first: number, columns: number, expected: 
 }
 
 test('a shard gives back what the teacher says of each row', async (context) => {
-  const folder = await temporaryFolder(context);
+  const folder = temporaryFolder(context);
   for (const [name, contents] of await smallModelFiles()) fs.writeFileSync(path.join(folder, name), contents);
   fs.writeFileSync(path.join(folder, 'vocab.txt'), VOCABULARY.join('\n'));
   const width = 32;
@@ -72,8 +73,8 @@ test('a shard that is not there says how it is made', async () => {
   );
 });
 
-test('a folder of outputs belongs to one teacher and one corpus', async (context) => {
-  const folder = path.join(await temporaryFolder(context), 'teacher');
+test('a folder of outputs belongs to one teacher and one corpus', (context) => {
+  const folder = path.join(temporaryFolder(context), 'teacher');
   const record = { teacher: 'a'.repeat(64), corpus: 'b'.repeat(64) };
   claimTeacherFolder(folder, record);
   claimTeacherFolder(folder, record);
@@ -94,8 +95,8 @@ test('a folder of outputs belongs to one teacher and one corpus', async (context
   assert.deepEqual(readTeacherRecord(folder), record);
 });
 
-test('outputs that do not say whose they are, are not taken up', async (context) => {
-  const folder = await temporaryFolder(context);
+test('outputs that do not say whose they are, are not taken up', (context) => {
+  const folder = temporaryFolder(context);
   fs.writeFileSync(path.join(folder, 'basis.safetensors'), '');
   assert.throws(
     () => {

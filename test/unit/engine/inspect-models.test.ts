@@ -1,6 +1,6 @@
 // What is told of encoders before one is chosen: a cache as Python leaves it, folders good and bad, the built-in one.
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { openSafetensors } from '../../../src/core/models/safetensors.ts';
@@ -8,7 +8,8 @@ import { quantizeMatrices, writeSafetensors } from '../../../src/core/models/saf
 import { inspectModels, type ModelPlaces } from '../../../src/engine/inspect-models.ts';
 import type { ModelReport } from '../../../src/shared/model-report.ts';
 import { fixture } from '../models/places.ts';
-import { smallModelFiles, temporaryFolder } from '../models/small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { smallModelFiles } from '../models/small-models.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
@@ -52,7 +53,7 @@ const places = (home: string): ModelPlaces => ({
 const states = (reports: readonly ModelReport[]) => reports.map(({ state }) => state);
 
 test('what the cache holds is told apart from what it lacks or holds in part', async (context) => {
-  const home = await temporaryFolder(context);
+  const home = temporaryFolder(context);
   const files = await smallModelFiles();
   await cacheModel(home, 'owner/whole', files);
   const partial = await cacheModel(home, 'owner/partial', files);
@@ -66,8 +67,8 @@ test('what the cache holds is told apart from what it lacks or holds in part', a
   const [whole] = asked;
   assert.ok(whole?.state === 'here');
   assert.deepEqual(
-    [whole.model, whole.type, whole.pretrained, whole.bytes],
-    [hub('owner/whole'), 'bert', true, files.get('model.safetensors')?.length],
+    [whole.model, whole.type, whole.bytes],
+    [hub('owner/whole'), 'bert', files.get('model.safetensors')?.length],
   );
   // Embeddings (60 tokens, 24 positions, 2 types, LayerNorm) and two layers of width 32 with 64 inside.
   const layer = 4 * (32 * 32 + 32) + 2 * 2 * 32 + (32 * 64 + 64) + (64 * 32 + 32);
@@ -75,7 +76,7 @@ test('what the cache holds is told apart from what it lacks or holds in part', a
 });
 
 test('other encoders of the cache are found by name; decoders and remains are not', async (context) => {
-  const home = await temporaryFolder(context);
+  const home = temporaryFolder(context);
   const files = await smallModelFiles();
   for (const id of ['owner/zebra', 'owner/asked', 'legacy-name']) await cacheModel(home, id, files);
   const decoder = Buffer.from(JSON.stringify({ model_type: 'gpt2' }));
@@ -95,7 +96,7 @@ test('other encoders of the cache are found by name; decoders and remains are no
 });
 
 test('a model asked about at another revision leaves the one at the main branch to be found', async (context) => {
-  const home = await temporaryFolder(context);
+  const home = temporaryFolder(context);
   const files = await smallModelFiles();
   for (const id of ['owner/main', 'owner/other']) await cacheModel(home, id, files);
   const asked = [
@@ -111,7 +112,7 @@ test('a model asked about at another revision leaves the one at the main branch 
 });
 
 test('there may be no cache at all', async (context) => {
-  const home = await temporaryFolder(context);
+  const home = temporaryFolder(context);
   const { asked, cached } = await inspectModels(
     [hub('owner/none')],
     true,
@@ -121,7 +122,7 @@ test('there may be no cache at all', async (context) => {
 });
 
 test('a folder is tried: configuration, weights, tokenizer', async (context) => {
-  const home = await temporaryFolder(context);
+  const home = temporaryFolder(context);
   const files = await smallModelFiles();
   const without = (name: string) => new Map([...files].filter(([other]) => other !== name));
   const write = (name: string, content: ReadonlyMap<string, Buffer>) =>
@@ -184,9 +185,10 @@ test('a folder is tried: configuration, weights, tokenizer', async (context) => 
   }
 });
 
-test('the built-in encoder is as large as its weights file, and untrained without one', async (context) => {
-  const folder = await temporaryFolder(context);
-  await copyFile(fixture('bert', 'config.json'), path.join(folder, 'config.json'));
+test('the built-in encoder is looked at like a folder; a package without its weights is told', async (context) => {
+  const folder = temporaryFolder(context);
+  const files = await smallModelFiles();
+  for (const [name, content] of files) await writeFile(path.join(folder, name), content);
   const look = async () =>
     (
       await inspectModels([{ kind: 'builtin' }], true, {
@@ -194,13 +196,11 @@ test('the built-in encoder is as large as its weights file, and untrained withou
         builtinFolder: folder,
       })
     ).asked[0];
-  const bare = await look();
-  assert.ok(bare?.state === 'here');
-  assert.deepEqual([bare.bytes, bare.pretrained], [0, false]);
-  const weights = path.join(folder, 'model.safetensors');
-  await copyFile(fixture('bert', 'model.safetensors'), weights);
   const whole = await look();
   assert.ok(whole?.state === 'here');
-  assert.deepEqual([whole.bytes, whole.pretrained], [(await stat(weights)).size, true]);
-  assert.equal(whole.parameters, bare.parameters);
+  assert.equal(whole.bytes, files.get('model.safetensors')?.length);
+  await rm(path.join(folder, 'model.safetensors'));
+  const bare = await look();
+  assert.ok(bare?.state === 'unusable');
+  assert.equal(bare.error.code, 'model-not-found');
 });

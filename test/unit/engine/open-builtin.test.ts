@@ -17,7 +17,8 @@ import { Graph } from '../../../src/core/onnx/graph.ts';
 import { makeInputs } from '../../../src/core/train/batch.ts';
 import { ExamplesBuilder } from '../../../src/core/train/examples.ts';
 import { openBuiltin, openEncoder, type Encoder } from '../../../src/engine/open-encoder.ts';
-import { smallModelFiles, temporaryFolder } from '../models/small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { smallModelFiles } from '../models/small-models.ts';
 
 /** Of the small model's head. */
 const CLASSES = 3;
@@ -66,8 +67,8 @@ async function open(context: TestContext, folder: string): Promise<Encoder> {
 }
 
 describe('the built-in encoder', () => {
-  test('with weights is pretrained; 8 bits give nearly the logits of 32', async (context) => {
-    const [whole, small] = [await temporaryFolder(context), await temporaryFolder(context)];
+  test('in 8 bits gives nearly the logits of 32', async (context) => {
+    const [whole, small] = [temporaryFolder(context), temporaryFolder(context)];
     await writeFiles(whole);
     await writeFiles(small, ['model.safetensors']);
     const original = await openEncoder({ kind: 'folder', path: whole }, { onDownload: () => undefined });
@@ -79,7 +80,6 @@ describe('the built-in encoder', () => {
 
     const encoder = await open(context, small);
     assert.equal(encoder.name, 'builtin');
-    assert.equal(encoder.pretrained, true);
     const { revision, weights } = await openModelFolder(small);
     await weights.close();
     assert.match(encoder.revision, /^[0-9a-f]{12}$/);
@@ -93,11 +93,9 @@ describe('the built-in encoder', () => {
     });
   });
 
-  test('without weights is called untrained', async (context) => {
-    const folder = await temporaryFolder(context);
+  test('without weights is refused: the package is broken', async (context) => {
+    const folder = temporaryFolder(context);
     await writeFiles(folder, ['model.safetensors']);
-    const encoder = await open(context, folder);
-    assert.equal(encoder.pretrained, false);
-    assert.match(encoder.revision, /^untrained/);
+    await assert.rejects(openBuiltin(folder), { code: 'model-not-found' });
   });
 });

@@ -133,7 +133,6 @@ test('the same job gives the same bytes; progress names its stages', async () =>
   assert.ok(
     first.stages.every(({ fraction }, index) => index === 0 || fraction >= first.stages[index - 1]!.fraction),
   );
-  assert.equal(first.metadata.model.pretrained, true);
   assert.equal(first.metadata.data.rowsScored, 40);
   assert.equal(first.metadata.training.finalLoss.length, 1);
 });

@@ -28,7 +28,6 @@ export function metadata(data: Partial<RunMetadata['data']> = {}): RunMetadata {
     seconds: { training: 1 },
     model: {
       name: 'builtin',
-      pretrained: false,
       revision: '0',
       architecture: 'Bert',
       parameters: 1,

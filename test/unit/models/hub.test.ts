@@ -8,7 +8,8 @@ import { openModel } from '../../../src/core/models/model-source.ts';
 import { writeSafetensors } from '../../../src/core/models/safetensors-writer.ts';
 import { assertCancelled, assertDataDietError } from './assertions.ts';
 import { type HubServer, startHubServer } from './hub-server.ts';
-import { smallModelFiles, temporaryFolder } from './small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { smallModelFiles } from './small-models.ts';
 
 const ID = 'somebody/small-bert';
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -23,7 +24,7 @@ interface Hub {
 }
 
 async function startHub(context: TestContext, files?: ReadonlyMap<string, Buffer>): Promise<Hub> {
-  const home = await temporaryFolder(context);
+  const home = temporaryFolder(context);
   const server = await startHubServer({ id: ID, commit: COMMIT, files: files ?? (await smallModelFiles()) });
   context.after(() => server.close());
   const repository = path.join(home, 'hub', FOLDER);
@@ -282,7 +283,7 @@ describe('hub model', () => {
   test('in shards is fetched by its index', async (context) => {
     const files = await smallModelFiles();
     files.delete('model.safetensors');
-    const folder = await temporaryFolder(context);
+    const folder = temporaryFolder(context);
     for (const [index, name] of ['first', 'second'].entries()) {
       await writeSafetensors(
         path.join(folder, name),

@@ -7,7 +7,7 @@ import { openSafetensors, type SafetensorsFile } from '../../../src/core/models/
 import { quantizeMatrices, writeSafetensors } from '../../../src/core/models/safetensors-writer.ts';
 import { Random } from '../../../src/core/train/random.ts';
 import { assertDataDietError } from './assertions.ts';
-import { temporaryFolder } from './small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ROWS = 50;
 const COLUMNS = 33;
@@ -19,7 +19,7 @@ function normals(count: number, deviation: number): Float32Array {
 }
 
 async function stored(context: TestContext, data: Float32Array): Promise<SafetensorsFile> {
-  const file = path.join(await temporaryFolder(context), 'model.safetensors');
+  const file = path.join(temporaryFolder(context), 'model.safetensors');
   const tensors = new Map([
     ['vector', { shape: [3], data: Float32Array.of(1, 2, 3) }],
     ['matrix', { shape: [ROWS, COLUMNS], data }],
@@ -72,7 +72,7 @@ describe('8-bit rows', () => {
   });
 
   test('without scales are no weights', async (context) => {
-    const file = path.join(await temporaryFolder(context), 'model.safetensors');
+    const file = path.join(temporaryFolder(context), 'model.safetensors');
     await writeSafetensors(file, new Map([['codes', { shape: [2, 2], data: Int8Array.of(1, 2, 3, 4) }]]));
     const weights = await openSafetensors([file]);
     context.after(() => weights.close());

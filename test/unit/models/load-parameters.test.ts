@@ -13,7 +13,7 @@ import {
 import { openSafetensors, type SafetensorsFile } from '../../../src/core/models/safetensors.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';
-import { temporaryFolder } from './small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ALL_TOKENS = Int32Array.from({ length: 60 }, (_, id) => id);
 
@@ -100,7 +100,7 @@ describe('loading parameters', () => {
         const entry = { shape: whole.shape(tensor), data: await whole.read(tensor) };
         parts[index % shards]!.set(tensor.replace(prefix, ''), entry);
       }
-      const folder = await temporaryFolder(context);
+      const folder = temporaryFolder(context);
       const files = parts.map((_, index) => path.join(folder, `${index}.safetensors`));
       for (const [index, file] of files.entries()) await writeHalves(file, dtype, parts[index]!);
 

@@ -10,10 +10,11 @@ import { openModel } from '../../../src/core/models/model-source.ts';
 import { writeSafetensors } from '../../../src/core/models/safetensors-writer.ts';
 import { assertDataDietError } from './assertions.ts';
 import { MINILM } from './places.ts';
-import { smallModelFiles, temporaryFolder } from './small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { smallModelFiles } from './small-models.ts';
 
 async function modelFolder(context: TestContext): Promise<string> {
-  const folder = await temporaryFolder(context);
+  const folder = temporaryFolder(context);
   for (const [name, content] of await smallModelFiles()) await writeFile(path.join(folder, name), content);
   return folder;
 }

@@ -7,7 +7,7 @@ import { openSafetensors, type SafetensorsFile } from '../../../src/core/models/
 import { writeSafetensors } from '../../../src/core/models/safetensors-writer.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';
-import { temporaryFolder } from './small-models.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** The bytes of a file with `header` as it is given and `data` after it. */
 function fileBytes(header: unknown, data: Uint8Array): Buffer {
@@ -18,7 +18,7 @@ function fileBytes(header: unknown, data: Uint8Array): Buffer {
 }
 
 async function writeFileOf(context: TestContext, content: Uint8Array): Promise<string> {
-  const file = path.join(await temporaryFolder(context), 'model.safetensors');
+  const file = path.join(temporaryFolder(context), 'model.safetensors');
   await writeFile(file, content);
   return file;
 }
@@ -46,7 +46,7 @@ describe('safetensors', () => {
   });
 
   test('reads back what it wrote, bit for bit, scalars and empty tensors too', async (context) => {
-    const file = path.join(await temporaryFolder(context), 'written.safetensors');
+    const file = path.join(temporaryFolder(context), 'written.safetensors');
     const tensors = new Map([
       ['matrix', { shape: [2, 3], data: Float32Array.of(1, -0, NaN, Infinity, 1e-45, 3.4e38) }],
       ['scalar', { shape: [], data: Float32Array.of(0.1) }],
@@ -68,7 +68,7 @@ describe('safetensors', () => {
   });
 
   test('refuses to write elements that do not fill their shape', async (context) => {
-    const file = path.join(await temporaryFolder(context), 'written.safetensors');
+    const file = path.join(temporaryFolder(context), 'written.safetensors');
     await assert.rejects(
       writeSafetensors(file, new Map([['short', { shape: [3], data: new Float32Array(2) }]])),
       /short has 2 elements/,
@@ -102,7 +102,7 @@ describe('safetensors', () => {
   });
 
   test('reads rows in any order, repeated, near and far apart', async (context) => {
-    const file = path.join(await temporaryFolder(context), 'table.safetensors');
+    const file = path.join(temporaryFolder(context), 'table.safetensors');
     const [rowCount, columns] = [5000, 40];
     const data = Float32Array.from({ length: rowCount * columns }, (_, index) => index);
     await writeSafetensors(
@@ -151,7 +151,7 @@ describe('safetensors', () => {
   });
 
   test('joins shards, and refuses a tensor that two of them hold', async (context) => {
-    const folder = await temporaryFolder(context);
+    const folder = temporaryFolder(context);
     const [first, second] = [path.join(folder, '1.safetensors'), path.join(folder, '2.safetensors')];
     await writeSafetensors(first, new Map([['a', { shape: [1], data: Float32Array.of(1) }]]));
     await writeSafetensors(second, new Map([['b', { shape: [1], data: Float32Array.of(2) }]]));
