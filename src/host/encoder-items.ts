@@ -28,7 +28,7 @@ function separator(label: string): EncoderItem {
 /** A few words: a line of the list holds about seventy characters in all. */
 function purposeOf(id: OfferedId): string {
   const purposes: Readonly<Record<OfferedId, string>> = {
-    'sentence-transformers/all-MiniLM-L6-v2': vscode.l10n.t('English; quick on a CPU.'),
+    'sentence-transformers/all-MiniLM-L6-v2': vscode.l10n.t('English; finer, a third of the speed.'),
     'distilbert/distilbert-base-uncased': vscode.l10n.t('English; BERT base with half its layers.'),
     'google-bert/bert-base-uncased': vscode.l10n.t('English; the classic, slow on a CPU.'),
     'FacebookAI/roberta-base': vscode.l10n.t('English, cased; mostly beats BERT base.'),

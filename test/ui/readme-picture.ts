@@ -1,4 +1,4 @@
-// Takes the README's picture (docs/screenshot.png): the sample dataset, scored with MiniLM in a real VS Code.
+// Takes the README's picture (docs/screenshot.png): the sample dataset, scored with the defaults in a real VS Code.
 // Not part of the suite, since it takes minutes: node scripts/ui-tests.mjs test/ui/readme-picture.ts
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -14,9 +14,6 @@ const OPTIONS: WindowOptions = {
     execFileSync(process.execPath, [path.join(root, 'scripts/make-sample.mjs'), folder]);
   },
   settings: {
-    'dataDiet.model': path.resolve(root, '.models/all-MiniLM-L6-v2'),
-    'dataDiet.runs': 1,
-    'dataDiet.maxLength': 64,
     'dataDiet.device': 'cpu',
     'editor.minimap.enabled': false,
   },
@@ -27,9 +24,9 @@ test('the README shows a scored dataset, a hover and the panel', async () => {
     const { page, webview } = window;
     await window.openFile('spam.csv');
     await window.runCommand('Data Diet: Score Dataset');
-    await window.quickInput.locator('.monaco-list-row', { hasText: 'MiniLM' }).first().waitFor();
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Encoder' }).first().waitFor();
     await page.keyboard.press('Enter');
-    await page.locator('.statusbar-item', { hasText: '60 flagged' }).waitFor({ timeout: 170_000 });
+    await page.locator('.statusbar-item', { hasText: '100 flagged' }).waitFor({ timeout: 170_000 });
     await window.runCommand('View: Close Primary Side Bar');
     await window.runCommand('Data Diet: Show Top-Scored Rows');
     await webview.locator('.rows .row .score').first().waitFor();
