@@ -28,7 +28,7 @@ function separator(label: string): EncoderItem {
 /** A few words: a line of the list holds about seventy characters in all. */
 function purposeOf(id: OfferedId): string {
   const purposes: Readonly<Record<OfferedId, string>> = {
-    'sentence-transformers/all-MiniLM-L6-v2': vscode.l10n.t('English; finer, a third of the speed.'),
+    'sentence-transformers/all-MiniLM-L6-v2': vscode.l10n.t('English; finer, 3 times as slow.'),
     'distilbert/distilbert-base-uncased': vscode.l10n.t('English; BERT base with half its layers.'),
     'google-bert/bert-base-uncased': vscode.l10n.t('English; the classic, slow on a CPU.'),
     'FacebookAI/roberta-base': vscode.l10n.t('English, cased; mostly beats BERT base.'),
@@ -80,7 +80,7 @@ function hubDetail(
     case undefined:
       return vscode.l10n.t('{0}. {1}', size, purpose);
     case 'here':
-      return vscode.l10n.t('In the local cache: {0}. {1}', size, purpose);
+      return vscode.l10n.t('Cached: {0}. {1}', size, purpose);
     case 'absent':
       return vscode.l10n.t('Download: {0}. {1}', size, purpose);
     case 'unusable':
@@ -101,7 +101,7 @@ function otherDetail(model: ModelReference, report: ModelReport | undefined): st
       const size = describeSize(report.bytes, report.parameters);
       return model.kind === 'folder'
         ? vscode.l10n.t('Folder on this machine: {0}. Type {1}.', size, report.type)
-        : vscode.l10n.t('In the local cache: {0}. Type {1}.', size, report.type);
+        : vscode.l10n.t('Cached: {0}. Type {1}.', size, report.type);
     }
   }
 }

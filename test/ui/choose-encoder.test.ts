@@ -78,7 +78,7 @@ async function openList(window: VscodeWindow): Promise<void> {
 
 async function changeEncoder(window: VscodeWindow): Promise<void> {
   await line(window, /Encoder/).click();
-  await line(window, 'In the local cache').first().waitFor();
+  await line(window, 'Cached').first().waitFor();
 }
 
 /** What a screen reader reads of the lines in sight; separators are read with the line below them. */
@@ -99,11 +99,11 @@ for (const theme of ['dark', 'light'] as const) {
         const spoken = await readAloud(window);
         const expected = [
           /^Built-in encoder, chosen now, In the extension: 11 MB, 10\.3M parameters\. English; .*built in$/,
-          /^MiniLM-L6, sentence-transformers\/all-MiniLM-L6-v2, In the local cache: 0\.1 MB, 19\.9K parameters\. English.*from the hub$/,
+          /^MiniLM-L6, sentence-transformers\/all-MiniLM-L6-v2, Cached: 0\.1 MB, 19\.9K parameters\. English.*from the hub$/,
           /^DistilBERT base, .*Download: 268 MB, 66\.4M parameters\. English; BERT base with half/,
           /^BERT base, .*Download: 440 MB, 109M parameters\. English; /,
           /^RoBERTa base, .*Download: 499 MB, 124M parameters\. English, cased; /,
-          /^small-bert, somebody\/small-bert, In the local cache: .*Type bert\..*also cached$/,
+          /^small-bert, somebody\/small-bert, Cached: .*Type bert\..*also cached$/,
           /^Other model of the Hugging Face hub…/,
           /^Folder on this machine…$/,
         ];
