@@ -69,7 +69,7 @@ async function encoderIn(
       classNames,
       headClasses: savedClasses(classifier(2), weights),
       classifier,
-      load: (classifier, vocabulary) => loadParameters(classifier, weights, vocabulary),
+      load: (wanted, vocabulary) => loadParameters(wanted, weights, vocabulary),
       close: () => weights.close(),
     };
   } catch (error) {

@@ -52,8 +52,10 @@ export function describeColumns(columns: Columns): string {
   return columns.text.join(' + ');
 }
 
+export const builtinName = (): string => vscode.l10n.t('built-in encoder');
+
 export function describeModel(model: ModelReference): string {
-  if (model.kind === 'builtin') return vscode.l10n.t('built-in encoder');
+  if (model.kind === 'builtin') return builtinName();
   return model.kind === 'folder' ? path.basename(model.path) : describeModelReference(model);
 }
 

@@ -6,7 +6,7 @@ import type { RunMetadata } from '../shared/results.ts';
 import { warningsOf } from '../shared/warnings.ts';
 import { countRowsLeft, flaggedRecords, type DatasetView } from './dataset-view.ts';
 import { describeFinding, describeSkipped } from './finding-text.ts';
-import { describeColumns, describeRuns } from './job-plan.ts';
+import { builtinName, describeColumns, describeRuns } from './job-plan.ts';
 import type { PanelModel } from './panel-model.ts';
 import { formatCount, formatLabel } from './score-text.ts';
 import { readSettings } from './settings.ts';
@@ -15,8 +15,8 @@ import { readSettings } from './settings.ts';
 const MOST_FINDINGS = 200;
 
 function modelName({ model }: RunMetadata): string {
-  const name = model.name === 'builtin' ? vscode.l10n.t('built-in small BERT') : model.name;
-  return path.isAbsolute(name) ? path.basename(name) : name;
+  if (model.name === 'builtin') return builtinName();
+  return path.isAbsolute(model.name) ? path.basename(model.name) : model.name;
 }
 
 function notices(view: DatasetView): ScoredState['notices'] {
