@@ -9,17 +9,48 @@ const noRuntime = {
   message:
     'session.run computes on the calling thread: only the engine process may load it (src/core, src/engine).',
 };
-/** Forbids imports in a layer: `paths` are exact module names, `groups` are path patterns. */
-const layer = (files, paths, groups, ignores = []) => ({
-  files,
-  ignores,
-  rules: {
-    '@typescript-eslint/no-restricted-imports': [
-      'error',
-      { paths, patterns: groups.map((group) => ({ group: [group] })) },
-    ],
-  },
-});
+
+/**
+ * What each layer of `src` may import beside itself; a part of a layer is named by its folder. Everything else is an
+ * arrow that runs back, and refused. `webview` is the browser's side.
+ */
+const MAY_IMPORT = {
+  shared: [],
+  data: ['shared'],
+  core: ['shared', 'data'],
+  results: ['shared', 'data', 'core/weights'],
+  experiments: ['shared'],
+  'engine-client': ['shared'],
+  // It starts itself once more to try a device.
+  engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
+  cli: ['shared', 'data', 'results', 'experiments', 'engine-client'],
+  host: ['shared', 'data', 'results', 'experiments', 'engine-client'],
+  webview: ['shared'],
+};
+const KNOWS_EDITOR = ['host'];
+const KNOWS_RUNTIME = ['core', 'engine'];
+
+/** The imports that a layer must not have: other layers, the editor, the runtime. */
+function layerRule(name) {
+  const allowed = MAY_IMPORT[name];
+  const forbidden = Object.keys(MAY_IMPORT).filter((other) => other !== name && !allowed.includes(other));
+  const exceptions = allowed.filter((part) => part.includes('/')).map((part) => `!**/${part}/**`);
+  const paths = [
+    ...(KNOWS_EDITOR.includes(name) ? [] : [noVscode]),
+    ...(KNOWS_RUNTIME.includes(name) ? [] : [noRuntime]),
+  ];
+  const group = [...forbidden.map((other) => `**/${other}/**`), ...exceptions];
+  const message = `${name} may import only ${['itself', ...allowed].join(', ')} (CONTRIBUTING.md).`;
+  return {
+    files:
+      name === 'webview'
+        ? ['webview/**']
+        : [`src/${name}/**`, ...(name === 'host' ? ['src/extension.ts'] : [])],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { paths, patterns: [{ group, message }] }],
+    },
+  };
+}
 
 export default tseslint.config(
   {
@@ -60,35 +91,25 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  layer(
-    ['src/core/**', 'src/data/**'],
-    [noVscode],
-    ['**/host/**', '**/engine/**', '**/cli/**', '**/webview/**'],
-  ),
-  layer(['src/data/**'], [noVscode, noRuntime], ['**/core/**', '**/host/**', '**/engine/**', '**/cli/**']),
-  layer(
-    ['src/shared/**'],
-    [noVscode, noRuntime],
-    ['**/core/**', '**/data/**', '**/host/**', '**/engine/**', '**/cli/**'],
-  ),
-  layer(['src/engine/**'], [noVscode], ['**/host/**', '**/cli/**']),
-  layer(
-    ['src/engine-client/**'],
-    [noVscode, noRuntime],
-    ['**/host/**', '**/cli/**', '**/core/**', '**/engine/**'],
-  ),
-  layer(['src/cli/**'], [noVscode, noRuntime], ['**/host/**', '**/core/**', '**/engine/**']),
-  layer(['src/host/**', 'src/extension.ts'], [noRuntime], ['**/core/**', '**/engine/**', '**/cli/**']),
-  layer(
-    ['webview/**'],
-    [noVscode, noRuntime],
-    ['**/src/core/**', '**/src/data/**', '**/src/host/**', '**/src/engine/**', '**/src/cli/**'],
-  ),
-  layer(
-    ['distill/**'],
-    [noVscode],
-    ['**/src/host/**', '**/src/engine/**', '**/src/engine-client/**', '**/src/cli/**', '**/webview/**'],
-  ),
+  ...Object.keys(MAY_IMPORT).map(layerRule),
+  {
+    files: ['distill/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [noVscode],
+          patterns: [
+            {
+              group: ['host', 'engine', 'engine-client', 'cli']
+                .map((part) => `**/src/${part}/**`)
+                .concat('**/webview/**'),
+            },
+          ],
+        },
+      ],
+    },
+  },
   // AssemblyScript's conversions between number types are what TypeScript takes for idle ones.
   {
     files: ['**/assembly/*.ts'],

@@ -1,5 +1,5 @@
 // Label noise by design: a seeded share of the labels replaced by others.
-import { Random } from '../src/core/train/random.ts';
+import { Random } from '../src/core/random.ts';
 
 export interface LabelFlips<Label> {
   /** All labels, the flipped ones among them. */

@@ -1,19 +1,19 @@
 // Activation: wires the parts together. Readers, engine and panel are loaded when they are first needed.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { RemoveRowActions } from './host/code-actions.ts';
+import { RemoveRowActions } from './host/editor/code-actions.ts';
 import { registerCommands } from './host/commands.ts';
-import { DatasetViews } from './host/dataset-views.ts';
+import { DatasetViews } from './host/views/dataset-views.ts';
 import { DataDietApi } from './host/extension-api.ts';
-import { Heat } from './host/heat.ts';
-import { ScoreHover } from './host/hover.ts';
-import { Panels } from './host/panels.ts';
-import { Problems } from './host/problems.ts';
+import { Heat } from './host/editor/heat.ts';
+import { ScoreHover } from './host/editor/hover.ts';
+import { Panels } from './host/panel/panels.ts';
+import { Problems } from './host/editor/problems.ts';
 import { DATASET_GLOB, SETTINGS_SECTION } from './host/registry.ts';
-import { ResultFiles } from './host/result-files.ts';
-import type { Scoring } from './host/score-dataset.ts';
-import { ScoringJobs } from './host/scoring-jobs.ts';
-import { Status } from './host/status.ts';
+import { ResultFiles } from './host/views/result-files.ts';
+import type { Scoring } from './host/scoring/score-dataset.ts';
+import { ScoringJobs } from './host/scoring/scoring-jobs.ts';
+import { Status } from './host/editor/status.ts';
 
 export function activate(context: vscode.ExtensionContext): DataDietApi {
   const log = vscode.window.createOutputChannel('Data Diet', { log: true });

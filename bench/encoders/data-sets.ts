@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Random } from '../../src/core/train/random.ts';
+import { Random } from '../../src/core/random.ts';
 import type { Example } from '../../src/data/examples.ts';
 import type { Columns } from '../../src/shared/dataset.ts';
 import { readLabelledTexts } from '../labelled-texts.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import { Scorer } from '../../src/core/scores/score-examples.ts';
 import { sortedBatches } from '../../src/core/train/data-order.ts';
 import { FineTuner } from '../../src/core/train/fine-tune.ts';
-import { Random } from '../../src/core/train/random.ts';
+import { Random } from '../../src/core/random.ts';
 import { StateMemory } from '../../src/core/train/state-memory.ts';
 import { median } from '../side-by-side/statistics.ts';
 import { examplesAt } from './examples-at.ts';

@@ -7,8 +7,8 @@ import {
   TOKENIZER_CONFIG_FILE,
   TOKENIZER_FILE,
   VOCABULARY_FILE,
-} from '../../src/core/models/model-layout.ts';
-import { resolveModel } from '../../src/core/models/model-source.ts';
+} from '../../src/core/model-files/model-layout.ts';
+import { resolveModel } from '../../src/core/model-files/model-source.ts';
 import { BUILTIN_FOLDER } from '../../src/engine/open-encoder.ts';
 import type { ModelReference } from '../../src/shared/score-job.ts';
 

@@ -6,10 +6,10 @@ import {
   trimVocabulary,
   withoutOutputLayer,
   type ParameterValues,
-} from '../../src/core/models/load-parameters.ts';
+} from '../../src/core/weights/load-parameters.ts';
 import type { CompileOptions } from '../../src/core/onnx/session-options.ts';
 import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../../src/core/train/defaults.ts';
-import { ExamplesBuilder, type Examples } from '../../src/core/train/examples.ts';
+import { ExamplesBuilder, type Examples } from '../../src/core/train/tokenised-examples.ts';
 import { FineTuner, TRAIN_DEFAULTS, type TrainOptions } from '../../src/core/train/fine-tune.ts';
 import { StateMemory } from '../../src/core/train/state-memory.ts';
 import type { TrainingState } from '../../src/core/train/training-state.ts';

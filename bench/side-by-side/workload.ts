@@ -3,12 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Classifier } from '../../src/core/models/encoder.ts';
-import { describeEncoder } from '../../src/core/models/families.ts';
-import { fillParameters, transposed, type ParameterValues } from '../../src/core/models/load-parameters.ts';
-import { CONFIG_FILE, WEIGHTS_FILE } from '../../src/core/models/model-layout.ts';
-import { writeSafetensors } from '../../src/core/models/safetensors-writer.ts';
-import { ExamplesBuilder, type Examples } from '../../src/core/train/examples.ts';
-import { Random } from '../../src/core/train/random.ts';
+import { describeEncoder } from '../../src/core/models/families/registry.ts';
+import { fillParameters, transposed, type ParameterValues } from '../../src/core/weights/load-parameters.ts';
+import { CONFIG_FILE, WEIGHTS_FILE } from '../../src/core/model-files/model-layout.ts';
+import { writeSafetensors } from '../../src/core/weights/safetensors-writer.ts';
+import { ExamplesBuilder, type Examples } from '../../src/core/train/tokenised-examples.ts';
+import { Random } from '../../src/core/random.ts';
 import { configOf, VOCABULARY_SIZE, type Shape } from './shapes.ts';
 
 export const CLASSES = 2;

@@ -1,14 +1,14 @@
 // The compute of a scoring job alone: its batches through its graphs, in one process, and only the graphs and AdamW are timed.
-import { describeEncoder } from '../../src/core/models/families.ts';
+import { describeEncoder } from '../../src/core/models/families/registry.ts';
 import {
   fillParameters,
   loadParameters,
   trimVocabulary,
   withoutOutputLayer,
-} from '../../src/core/models/load-parameters.ts';
-import { openModelFolder } from '../../src/core/models/model-folder.ts';
-import { CONFIG_FILE } from '../../src/core/models/model-layout.ts';
-import { withTokenTypes } from '../../src/core/models/text-tokenizer.ts';
+} from '../../src/core/weights/load-parameters.ts';
+import { openModelFolder } from '../../src/core/model-files/model-folder.ts';
+import { CONFIG_FILE } from '../../src/core/model-files/model-layout.ts';
+import { withTokenTypes } from '../../src/core/tokenizer/text-tokenizer.ts';
 import {
   compileGraph,
   type CompiledGraph,

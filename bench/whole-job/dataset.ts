@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { once } from 'node:events';
 import path from 'node:path';
-import { Random } from '../../src/core/train/random.ts';
+import { Random } from '../../src/core/random.ts';
 
 export interface SentenceOptions {
   readonly rows: number;

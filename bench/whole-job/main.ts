@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { VOCABULARY_FILE } from '../../src/core/models/model-layout.ts';
+import { VOCABULARY_FILE } from '../../src/core/model-files/model-layout.ts';
 import { runScoreJob } from '../../src/engine-client/client.ts';
 import { metadataPath, type RunMetadata } from '../../src/shared/results.ts';
 import { JOB_DEFAULTS, type ScoreJob } from '../../src/shared/score-job.ts';

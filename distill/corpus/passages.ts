@@ -1,5 +1,5 @@
 // From sentences to rows: passages of one to three sentences, and pairs of neighbouring sentences.
-import type { Random } from '../../src/core/train/random.ts';
+import type { Random } from '../../src/core/random.ts';
 import { isProse } from './prose.ts';
 import { countWords } from './text-key.ts';
 import type { TextRow } from './text-row.ts';

@@ -1,5 +1,5 @@
 // What the corpus is made of: a text or a pair of texts, and where they came from.
-import type { Random } from '../../src/core/train/random.ts';
+import type { Random } from '../../src/core/random.ts';
 
 export interface TextRow {
   readonly text: string;

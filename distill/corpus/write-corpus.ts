@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Random } from '../../src/core/train/random.ts';
+import { Random } from '../../src/core/random.ts';
 import { TRAINING_FILES } from './dataset-folder.ts';
 import { HeldOutTexts } from './held-out.ts';
 import type { CorpusManifest, SourceCounts } from './manifest.ts';

@@ -1,7 +1,7 @@
 // All that a run needs to go on where it was: parameters, moments and the number of steps, in one file.
 import { existsSync } from 'node:fs';
-import { openSafetensors } from '../../src/core/models/safetensors.ts';
-import { writeSafetensors, type TensorToWrite } from '../../src/core/models/safetensors-writer.ts';
+import { openSafetensors } from '../../src/core/weights/safetensors.ts';
+import { writeSafetensors, type TensorToWrite } from '../../src/core/weights/safetensors-writer.ts';
 import type { ParameterSpec } from '../../src/core/models/parameters.ts';
 import type { Feeds } from '../../src/core/onnx/executable.ts';
 import type { Moments } from '../../src/core/train/host-state.ts';

@@ -1,12 +1,12 @@
 // The distillation of one student: steps on the teacher's outputs, from a checkpoint or from the start.
-import { withoutOutputLayer } from '../../src/core/models/load-parameters.ts';
+import { withoutOutputLayer } from '../../src/core/weights/load-parameters.ts';
 import { initialValues, type ParameterSpec } from '../../src/core/models/parameters.ts';
 import type { Classifier } from '../../src/core/models/encoder.ts';
 import { ADAMW_DEFAULTS } from '../../src/core/train/adamw.ts';
 import { epochBatches } from '../../src/core/train/data-order.ts';
 import { HostState } from '../../src/core/train/host-state.ts';
 import { MaskStream } from '../../src/core/train/mask-stream.ts';
-import { Random } from '../../src/core/train/random.ts';
+import { Random } from '../../src/core/random.ts';
 import { regression } from '../../src/core/train/regression.ts';
 import { linearSchedule } from '../../src/core/train/schedule.ts';
 import { Trainer } from '../../src/core/train/trainer.ts';

@@ -1,7 +1,7 @@
 // Makes a finished student the encoder that the extension carries.
 import { copyFileSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CONFIG_FILE, WEIGHTS_FILE } from '../../src/core/models/model-layout.ts';
+import { CONFIG_FILE, WEIGHTS_FILE } from '../../src/core/model-files/model-layout.ts';
 import { DataDietError } from '../../src/shared/errors.ts';
 import { CorpusManifestSchema, type CorpusManifest } from '../corpus/manifest.ts';
 import { manifestPath } from '../corpus/write-corpus.ts';

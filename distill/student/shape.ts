@@ -1,7 +1,7 @@
 // The student's architecture: BERT with the teacher's vocabulary, at any size.
 import type { Classifier } from '../../src/core/models/encoder.ts';
-import { describeEncoder } from '../../src/core/models/families.ts';
-import { CONFIG_FILE } from '../../src/core/models/model-layout.ts';
+import { describeEncoder } from '../../src/core/models/families/registry.ts';
+import { CONFIG_FILE } from '../../src/core/model-files/model-layout.ts';
 
 export interface StudentShape {
   readonly layers: number;

@@ -9,7 +9,7 @@
 // And it divides by the standard deviation of the d: all rows come out of length sqrt(d), where P^T would shorten those
 // of length sqrt(h) each by the part that lies outside P. Training mends it.
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { bertLayerNames } from '../../src/core/models/transformer-layer.ts';
+import { bertLayerNames } from '../../src/core/models/layers/transformer-layer.ts';
 import { mapName } from '../../src/core/train/regression.ts';
 import { COMPONENTS, type Basis } from '../teacher/basis.ts';
 import { TOKENS } from './teacher-data.ts';

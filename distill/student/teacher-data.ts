@@ -2,10 +2,10 @@
 import { Tensor, type Feeds } from '../../src/core/onnx/executable.ts';
 import { INPUT_NAMES } from '../../src/core/models/classifier-inputs.ts';
 import type { Classifier } from '../../src/core/models/encoder.ts';
-import { trimVocabulary } from '../../src/core/models/load-parameters.ts';
-import type { Int8Rows } from '../../src/core/models/int8-rows.ts';
+import { trimVocabulary } from '../../src/core/weights/load-parameters.ts';
+import type { Int8Rows } from '../../src/core/weights/int8-rows.ts';
 import { makeInputs, type Batch } from '../../src/core/train/batch.ts';
-import { ExamplesBuilder, type Examples } from '../../src/core/train/examples.ts';
+import { ExamplesBuilder, type Examples } from '../../src/core/train/tokenised-examples.ts';
 import { targetInput, TOKEN_WEIGHTS, type RegressionTarget } from '../../src/core/train/regression.ts';
 import { COMPONENTS } from '../teacher/basis.ts';
 import type { Shard } from '../teacher/shards.ts';

@@ -1,10 +1,10 @@
 // A student as a model folder that our loader reads as any other: configuration, vocabulary, weights in 8 bits.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { withoutOutputLayer } from '../../src/core/models/load-parameters.ts';
-import { CONFIG_FILE, VOCABULARY_FILE, WEIGHTS_FILE } from '../../src/core/models/model-layout.ts';
-import { quantizeMatrices, writeSafetensors } from '../../src/core/models/safetensors-writer.ts';
-import { storedParameters } from '../../src/core/models/store-parameters.ts';
+import { withoutOutputLayer } from '../../src/core/weights/load-parameters.ts';
+import { CONFIG_FILE, VOCABULARY_FILE, WEIGHTS_FILE } from '../../src/core/model-files/model-layout.ts';
+import { quantizeMatrices, writeSafetensors } from '../../src/core/weights/safetensors-writer.ts';
+import { storedParameters } from '../../src/core/weights/store-parameters.ts';
 import { BUILTIN_FOLDER } from '../folders.ts';
 import { studentClassifier, studentConfig, type StudentShape } from './shape.ts';
 

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { openSafetensors } from '../../src/core/models/safetensors.ts';
-import { writeSafetensors } from '../../src/core/models/safetensors-writer.ts';
+import { openSafetensors } from '../../src/core/weights/safetensors.ts';
+import { writeSafetensors } from '../../src/core/weights/safetensors-writer.ts';
 import { sortedBatches } from '../../src/core/train/data-order.ts';
-import type { Examples } from '../../src/core/train/examples.ts';
+import type { Examples } from '../../src/core/train/tokenised-examples.ts';
 import type { StateMap, Teacher } from './teacher.ts';
 
 /** Components kept of each token's state. */

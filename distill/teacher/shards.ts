@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { quantizeRows, scaleName, type Int8Rows } from '../../src/core/models/int8-rows.ts';
-import { openSafetensors } from '../../src/core/models/safetensors.ts';
-import { writeSafetensors } from '../../src/core/models/safetensors-writer.ts';
-import type { TextTokenizer } from '../../src/core/models/text-tokenizer.ts';
+import { quantizeRows, scaleName, type Int8Rows } from '../../src/core/weights/int8-rows.ts';
+import { openSafetensors } from '../../src/core/weights/safetensors.ts';
+import { writeSafetensors } from '../../src/core/weights/safetensors-writer.ts';
+import type { TextTokenizer } from '../../src/core/tokenizer/text-tokenizer.ts';
 import { sortedBatches } from '../../src/core/train/data-order.ts';
-import { ExamplesBuilder, type Examples } from '../../src/core/train/examples.ts';
+import { ExamplesBuilder, type Examples } from '../../src/core/train/tokenised-examples.ts';
 import { DataDietError } from '../../src/shared/errors.ts';
 import type { Texts } from '../corpus-rows.ts';
 import { COMPONENTS } from './basis.ts';

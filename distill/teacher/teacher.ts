@@ -1,16 +1,16 @@
 // The teacher: what all-MiniLM-L6-v2 says of a batch of texts.
 import { buildForward } from '../../src/core/models/classifier-inputs.ts';
 import type { Classifier } from '../../src/core/models/encoder.ts';
-import { describeEncoder } from '../../src/core/models/families.ts';
-import { loadParameters, withoutOutputLayer } from '../../src/core/models/load-parameters.ts';
-import { openModelFolder } from '../../src/core/models/model-folder.ts';
-import { CONFIG_FILE } from '../../src/core/models/model-layout.ts';
-import type { TextTokenizer } from '../../src/core/models/text-tokenizer.ts';
+import { describeEncoder } from '../../src/core/models/families/registry.ts';
+import { loadParameters, withoutOutputLayer } from '../../src/core/weights/load-parameters.ts';
+import { openModelFolder } from '../../src/core/model-files/model-folder.ts';
+import { CONFIG_FILE } from '../../src/core/model-files/model-layout.ts';
+import type { TextTokenizer } from '../../src/core/tokenizer/text-tokenizer.ts';
 import { Executable, Tensor, type Feeds } from '../../src/core/onnx/executable.ts';
 import { add, div, matmul, reduceSumSquare, reshape, sqrt } from '../../src/core/onnx/functions.ts';
 import { Graph } from '../../src/core/onnx/graph.ts';
 import { makeInputs } from '../../src/core/train/batch.ts';
-import type { Examples } from '../../src/core/train/examples.ts';
+import type { Examples } from '../../src/core/train/tokenised-examples.ts';
 import { TOKEN_WEIGHTS } from '../../src/core/train/regression.ts';
 import { tokenWeights } from '../token-weights.ts';
 

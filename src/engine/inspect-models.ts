@@ -1,10 +1,10 @@
 // Tells which encoders are on this machine. Needs no ONNX Runtime and no network: nothing is downloaded to be looked at.
-import { findCachedModel } from '../core/models/hub.ts';
-import { cachedModelIds } from '../core/models/hub-cache.ts';
-import { hubCacheFolder, type Environment } from '../core/models/hub-environment.ts';
-import { DEFAULT_REVISION } from '../core/models/hub-model.ts';
-import { inspectFolder, inspectModel } from '../core/models/inspect-model.ts';
-import { resolveModel } from '../core/models/model-source.ts';
+import { findCachedModel } from '../core/hub/hub.ts';
+import { cachedModelIds } from '../core/hub/hub-cache.ts';
+import { hubCacheFolder, type Environment } from '../core/hub/hub-environment.ts';
+import { DEFAULT_REVISION } from '../core/hub/hub-model.ts';
+import { inspectFolder, inspectModel } from '../core/model-files/inspect-model.ts';
+import { resolveModel } from '../core/model-files/model-source.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { ModelReport, ModelReports } from '../shared/model-report.ts';
 import type { ModelReference } from '../shared/score-job.ts';

@@ -1,12 +1,12 @@
 // Opens the encoder that a job names: the built-in one, a folder's or the hub's.
 import path from 'node:path';
 import type { Classifier } from '../core/models/encoder.ts';
-import { describeEncoder } from '../core/models/families.ts';
-import { loadParameters, savedClasses, type ParameterValues } from '../core/models/load-parameters.ts';
-import { openModelFolder, type ModelFolder } from '../core/models/model-folder.ts';
-import { CONFIG_FILE } from '../core/models/model-layout.ts';
-import { openModel } from '../core/models/model-source.ts';
-import { withTokenTypes, type TextTokenizer } from '../core/models/text-tokenizer.ts';
+import { describeEncoder } from '../core/models/families/registry.ts';
+import { loadParameters, savedClasses, type ParameterValues } from '../core/weights/load-parameters.ts';
+import { openModelFolder, type ModelFolder } from '../core/model-files/model-folder.ts';
+import { CONFIG_FILE } from '../core/model-files/model-layout.ts';
+import { openModel } from '../core/model-files/model-source.ts';
+import { withTokenTypes, type TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { describeModelReference, type ModelReference } from '../shared/score-job.ts';
 
 export interface Encoder {

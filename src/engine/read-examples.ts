@@ -1,6 +1,6 @@
 // Reads a dataset file once: records to examples to tokens. Texts are let go as soon as they are tokenised.
-import type { TextTokenizer } from '../core/models/text-tokenizer.ts';
-import { ExamplesBuilder } from '../core/train/examples.ts';
+import type { TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
+import { ExamplesBuilder } from '../core/train/tokenised-examples.ts';
 import { exampleOf } from '../data/examples.ts';
 import { HEADER_ROW, openDataset, readRecords, type DataRecord } from '../data/reader.ts';
 import type { Finding, Label } from '../shared/dataset.ts';

@@ -1,10 +1,10 @@
 // Runs one scoring job in this process: read and tokenise, then fine-tune and score for each seed, then write.
 import type { ChosenDevice } from '../core/device/choose-device.ts';
 import type { Classifier } from '../core/models/encoder.ts';
-import { trimVocabulary, withoutOutputLayer, type ParameterValues } from '../core/models/load-parameters.ts';
+import { trimVocabulary, withoutOutputLayer, type ParameterValues } from '../core/weights/load-parameters.ts';
 import { ScoreTotals } from '../core/scores/score-totals.ts';
 import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
-import type { Examples } from '../core/train/examples.ts';
+import type { Examples } from '../core/train/tokenised-examples.ts';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata, ScoredRow } from '../shared/results.ts';

@@ -1,13 +1,13 @@
 // Fine-tunes and scores once a seed, on a device that may fail: a fault costs the run at hand, never a finished one.
 import { deviceFaultOf, retreat, type FaultStage, type Footing } from '../core/device/device-fault.ts';
 import type { Classifier } from '../core/models/encoder.ts';
-import { fillParameters, type ParameterValues } from '../core/models/load-parameters.ts';
+import { fillParameters, type ParameterValues } from '../core/weights/load-parameters.ts';
 import type { CompileGraph, Feeds } from '../core/onnx/executable.ts';
 import { PROVIDER_NAMES, type CompileOptions, type Provider } from '../core/onnx/session-options.ts';
 import { Scorer, type BatchScores } from '../core/scores/score-examples.ts';
 import type { ScoreTotals } from '../core/scores/score-totals.ts';
 import { cutBatches, sortedBatches } from '../core/train/data-order.ts';
-import type { Examples } from '../core/train/examples.ts';
+import type { Examples } from '../core/train/tokenised-examples.ts';
 import { FineTuner, type TrainOptions } from '../core/train/fine-tune.ts';
 import { StateMemory } from '../core/train/state-memory.ts';
 import type { TrainingState } from '../core/train/training-state.ts';

@@ -2,7 +2,7 @@
 import { findDifference } from '../core/device/agreement.ts';
 import * as devices from '../core/device/choose-device.ts';
 import { surveyMachine } from '../core/device/machine.ts';
-import { probeProvider } from '../core/device/probe.ts';
+import { probeProvider } from './probe.ts';
 import type { DeviceReport } from '../shared/device-report.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';

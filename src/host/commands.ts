@@ -3,12 +3,12 @@ import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { activeDataset, datasetFromArgument } from './active-dataset.ts';
-import { goToFlaggedRow } from './flagged-navigation.ts';
-import type { Panels } from './panels.ts';
+import { goToFlaggedRow } from './editor/flagged-navigation.ts';
+import type { Panels } from './panel/panels.ts';
 import { COMMANDS } from './registry.ts';
-import { removeFlaggedRows } from './remove-rows.ts';
+import { removeFlaggedRows } from './editor/remove-rows.ts';
 import { reportError } from './report-error.ts';
-import { scoreDataset, type Scoring } from './score-dataset.ts';
+import { scoreDataset, type Scoring } from './scoring/score-dataset.ts';
 
 type Deeds = Readonly<Record<keyof typeof COMMANDS, (...args: unknown[]) => Promise<void> | void>>;
 
@@ -27,7 +27,7 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
   const meant = (argument: unknown) =>
     datasetFromArgument(argument) ?? panels.activeDataset ?? activeDataset();
 
-  const askForDataset = async () => (await import('./choose-dataset.ts')).chooseDataset();
+  const askForDataset = async () => (await import('./scoring/choose-dataset.ts')).chooseDataset();
   const goToFlagged = async (argument: unknown, direction: 1 | -1): Promise<void> => {
     const uri = meant(argument);
     if (uri !== undefined) await goToFlaggedRow(views, uri, direction);

@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
-import { rankingOf } from './dataset-view.ts';
-import { paintRows, type PaintedRow } from './heat.ts';
-import type { JobPlan } from './job-plan.ts';
-import type { Panels } from './panels.ts';
-import { removeFlaggedRowsNow } from './remove-rows.ts';
-import { runPlan, type Scoring } from './score-dataset.ts';
-import type { Status } from './status.ts';
+import { rankingOf } from './views/dataset-view.ts';
+import { paintRows, type PaintedRow } from './editor/heat.ts';
+import type { JobPlan } from './scoring/job-plan.ts';
+import type { Panels } from './panel/panels.ts';
+import { removeFlaggedRowsNow } from './editor/remove-rows.ts';
+import { runPlan, type Scoring } from './scoring/score-dataset.ts';
+import type { Status } from './editor/status.ts';
 
 export class DataDietApi {
   constructor(

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setup, suite, test } from 'mocha';
-import type { JobPlan } from '../../src/host/job-plan.ts';
+import type { JobPlan } from '../../src/host/scoring/job-plan.ts';
 import { closeEditors, jsonLines, makeRows, QUICK_PLAN, theApi, writeFile } from './scored-files.ts';
 import { theExtension } from './the-extension.ts';
 

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataDietApi } from '../../src/host/extension-api.ts';
-import type { PaintedRow } from '../../src/host/heat.ts';
-import type { JobPlan } from '../../src/host/job-plan.ts';
+import type { PaintedRow } from '../../src/host/editor/heat.ts';
+import type { JobPlan } from '../../src/host/scoring/job-plan.ts';
 import { makeReviews } from '../datasets.ts';
 import { theExtension } from './the-extension.ts';
 

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { readScoresFile } from '../../src/host/scores-file.ts';
+import { readScoresFile } from '../../src/host/views/scores-file.ts';
 import {
   closeEditors,
   heatOf,

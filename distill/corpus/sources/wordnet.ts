@@ -1,7 +1,7 @@
 // WordNet's glosses: what words mean, in today's English, and short sentences that use them.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Random } from '../../../src/core/train/random.ts';
+import type { Random } from '../../../src/core/random.ts';
 import { npmOrigin, packageFolder } from '../packages.ts';
 import { isProse } from '../prose.ts';
 import { countWords } from '../text-key.ts';

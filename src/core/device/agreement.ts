@@ -1,12 +1,12 @@
 // Whether a device computes what the CPU computes: a tiny encoder is trained and scored on both.
-import { describeEncoder } from '../models/families.ts';
-import { fillParameters } from '../models/load-parameters.ts';
+import { describeEncoder } from '../models/families/registry.ts';
+import { fillParameters } from '../weights/load-parameters.ts';
 import { PROVIDER_NAMES, type Provider } from '../onnx/session-options.ts';
 import { Scorer } from '../scores/score-examples.ts';
 import { ADAMW_DEFAULTS } from '../train/adamw.ts';
-import { ExamplesBuilder } from '../train/examples.ts';
+import { ExamplesBuilder } from '../train/tokenised-examples.ts';
 import { FineTuner, type TrainOptions } from '../train/fine-tune.ts';
-import { Random } from '../train/random.ts';
+import { Random } from '../random.ts';
 import { StateMemory } from '../train/state-memory.ts';
 
 const SEED = 20;

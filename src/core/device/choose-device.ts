@@ -5,7 +5,7 @@ import type { Device } from '../../shared/score-job.ts';
 import { PROVIDER_NAMES, type Provider } from '../onnx/session-options.ts';
 import { AUTOMATIC_ORDER, judge } from './discover.ts';
 import type { Machine } from './machine.ts';
-import type { ProbeResult } from './probe.ts';
+import type { ProbeResult } from './probe-result.ts';
 import { isSoftwareAdapter } from './software-adapter.ts';
 
 export interface ChosenDevice {

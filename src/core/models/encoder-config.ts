@@ -1,7 +1,7 @@
 // The part of a `config.json` that all BERT-like encoders share: sizes, dropout, activation.
 import * as v from 'valibot';
 import { parseConfig, unsupportedConfig } from './config-errors.ts';
-import { JsonObjectSchema } from './json-object.ts';
+import { JsonObjectSchema } from '../json-object.ts';
 
 /** Spellings of `hidden_act`, by the function that they name. */
 const ACTIVATIONS = {

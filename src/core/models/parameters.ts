@@ -1,5 +1,5 @@
 // The parameters of a model: what they are called on disk, their shapes in the graph, and how they start.
-import type { Random } from '../train/random.ts';
+import type { Random } from '../random.ts';
 
 export interface ParameterSpec {
   /** Hugging Face's name, without the prefix of the base model (`bert.`). */

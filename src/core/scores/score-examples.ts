@@ -10,7 +10,7 @@ import {
 import { makeBatch } from '../train/batch.ts';
 import { cutFor, type CutBatch } from '../train/batch-parts.ts';
 import { sortedBatches } from '../train/data-order.ts';
-import type { Examples } from '../train/examples.ts';
+import type { Examples } from '../train/tokenised-examples.ts';
 import { buildScoreGraph } from './score-graph.ts';
 
 /** Scores of the examples `rows`, in their order. */

@@ -2,7 +2,7 @@
 import { INPUT_NAMES } from '../models/classifier-inputs.ts';
 import type { Classifier } from '../models/encoder.ts';
 import { Tensor, type Feeds } from '../onnx/executable.ts';
-import type { Examples } from './examples.ts';
+import type { Examples } from './tokenised-examples.ts';
 
 /** Added to the attention scores of padding: exp of it is exactly 0 in float32, so padding has no weight at all. */
 const MASKED = -1e9;

@@ -1,5 +1,5 @@
 // Which examples form which batch, in which order.
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** Batches whose examples are sorted together: enough to leave little padding, few enough to keep an epoch random. */
 const POOL_BATCHES = 32;

@@ -1,7 +1,7 @@
 // A stream of dropout masks: a seed means the same ones on every machine.
 import * as v from 'valibot';
 import bytes from './assembly/bernoulli.wasm';
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 import { AddressSchema, KernelFunctionSchema, type KernelFunction } from './wasm-exports.ts';
 
 const ExportsSchema = v.object({

@@ -1,7 +1,7 @@
 // Regression on any fed target: linear maps of what an encoder computes shall come close to given vectors.
 import { buildForward, INPUT_NAMES } from '../models/classifier-inputs.ts';
 import type { Classifier, ForwardContext } from '../models/encoder.ts';
-import { withoutOutputLayer } from '../models/load-parameters.ts';
+import { withoutOutputLayer } from '../weights/load-parameters.ts';
 import { linear, type ParameterSpec } from '../models/parameters.ts';
 import { add, matmul, mul, reduceMean, reduceSum, square, sub } from '../onnx/functions.ts';
 import type { Graph } from '../onnx/graph.ts';

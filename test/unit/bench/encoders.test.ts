@@ -12,7 +12,7 @@ import { measure } from '../../../bench/encoders/measure.ts';
 import { reportOf } from '../../../bench/encoders/report.ts';
 import type { Measurements } from '../../../bench/encoders/results.ts';
 import { flipLabels } from '../../../bench/label-flips.ts';
-import { ExamplesBuilder } from '../../../src/core/train/examples.ts';
+import { ExamplesBuilder } from '../../../src/core/train/tokenised-examples.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? '.';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AdamWKernel } from '../../../src/core/train/adamw-kernel.ts';
 import { ADAMW_DEFAULTS, stepScalars } from '../../../src/core/train/adamw.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 import { assertClose } from './reference.ts';
 
 /** A tile holds 4096 floats, a vector 4. */

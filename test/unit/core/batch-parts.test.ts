@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { paddedLength } from '../../../src/core/train/batch.ts';
 import { cutByTokens, cutFor } from '../../../src/core/train/batch-parts.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 
 const MOST = 1024;
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { epochBatches, sortedBatches } from '../../../src/core/train/data-order.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 
 const random = new Random(3, 'lengths');
 const lengths = Uint32Array.from({ length: 1001 }, () => 3 + random.below(60));

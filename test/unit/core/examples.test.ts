@@ -1,7 +1,7 @@
 // Examples in flat arrays: what was added comes back, in the vocabulary of the data.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ExamplesBuilder } from '../../../src/core/train/examples.ts';
+import { ExamplesBuilder } from '../../../src/core/train/tokenised-examples.ts';
 
 function builder(): ExamplesBuilder {
   const made = new ExamplesBuilder();

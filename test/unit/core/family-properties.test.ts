@@ -1,7 +1,7 @@
 // What must hold of the scores of every encoder family: padding and neighbours change nothing, twins are equal.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
+import { trimVocabulary } from '../../../src/core/weights/load-parameters.ts';
 import { Executable, type Feeds } from '../../../src/core/onnx/executable.ts';
 import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
 import { makeBatch } from '../../../src/core/train/batch.ts';

@@ -1,7 +1,7 @@
 // Random numbers: their moments, and the independence of their streams.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 
 const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;

@@ -4,10 +4,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Classifier } from '../../../src/core/models/encoder.ts';
-import { describeEncoder } from '../../../src/core/models/families.ts';
-import { loadParameters } from '../../../src/core/models/load-parameters.ts';
-import { openSafetensors } from '../../../src/core/models/safetensors.ts';
-import { ExamplesBuilder, type Examples } from '../../../src/core/train/examples.ts';
+import { describeEncoder } from '../../../src/core/models/families/registry.ts';
+import { loadParameters } from '../../../src/core/weights/load-parameters.ts';
+import { openSafetensors } from '../../../src/core/weights/safetensors.ts';
+import { ExamplesBuilder, type Examples } from '../../../src/core/train/tokenised-examples.ts';
 
 const numbers = v.array(v.number());
 const matrix = v.array(numbers);

@@ -5,7 +5,7 @@ import { INPUT_NAMES } from '../../../src/core/models/classifier-inputs.ts';
 import { initialValues } from '../../../src/core/models/parameters.ts';
 import { Executable, Tensor, type Feeds } from '../../../src/core/onnx/executable.ts';
 import { makeInputs } from '../../../src/core/train/batch.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 import {
   mapName,
   regression,

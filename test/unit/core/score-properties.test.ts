@@ -1,13 +1,13 @@
 // What must hold of scores whatever the model: padding, neighbours and order do not matter; twins are equal; seeds decide.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
+import { trimVocabulary } from '../../../src/core/weights/load-parameters.ts';
 import { Executable, type Feeds } from '../../../src/core/onnx/executable.ts';
 import { Scorer } from '../../../src/core/scores/score-examples.ts';
 import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
 import { ScoreTotals, type RowScores } from '../../../src/core/scores/score-totals.ts';
 import { makeBatch } from '../../../src/core/train/batch.ts';
-import { ExamplesBuilder, type Examples } from '../../../src/core/train/examples.ts';
+import { ExamplesBuilder, type Examples } from '../../../src/core/train/tokenised-examples.ts';
 import { FineTuner, TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
 import { HostState } from '../../../src/core/train/host-state.ts';
 import { assertClose, loadReference } from './reference.ts';

@@ -1,7 +1,7 @@
 // An encoder small enough to be differentiated by hand, and rows for it.
 import type { Classifier } from '../../../src/core/models/encoder.ts';
-import { describeEncoder } from '../../../src/core/models/families.ts';
-import { ExamplesBuilder, type Examples } from '../../../src/core/train/examples.ts';
+import { describeEncoder } from '../../../src/core/models/families/registry.ts';
+import { ExamplesBuilder, type Examples } from '../../../src/core/train/tokenised-examples.ts';
 
 export function tinyEncoder(): Classifier {
   const config = {

@@ -1,7 +1,7 @@
 // The whole step against PyTorch in float64: scores, per-parameter per-example gradient norms, three AdamW steps.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
+import { trimVocabulary } from '../../../src/core/weights/load-parameters.ts';
 import { compileGraph, Executable, type Feeds } from '../../../src/core/onnx/executable.ts';
 import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
 import { ADAMW_DEFAULTS, stepScalars } from '../../../src/core/train/adamw.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { chooseDevice, listDevices, type Probe } from '../../../src/core/device/choose-device.ts';
 import { surveyMachine, type Machine } from '../../../src/core/device/machine.ts';
-import type { ProbeResult } from '../../../src/core/device/probe.ts';
+import type { ProbeResult } from '../../../src/core/device/probe-result.ts';
 import type { Provider } from '../../../src/core/onnx/session-options.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 

@@ -1,7 +1,7 @@
 // Trying a device in a process of its own. Small scripts stand in for an engine whose driver crashes, hangs or lies.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { probeProvider } from '../../../src/core/device/probe.ts';
+import { probeProvider } from '../../../src/engine/probe.ts';
 import { StandIns } from '../engine-client/stand-in.ts';
 
 const standIns = new StandIns();

@@ -9,7 +9,7 @@ import { readableBody } from '../../../distill/corpus/sources/mails.ts';
 import { readSynset } from '../../../distill/corpus/sources/wordnet.ts';
 import { countWords, textKey } from '../../../distill/corpus/text-key.ts';
 import type { TextRow } from '../../../distill/corpus/text-row.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 
 const cuts: Record<string, string[]> = {
   'It rained. We stayed in.': ['It rained.', 'We stayed in.'],

@@ -13,7 +13,7 @@ import { mails } from '../../../distill/corpus/sources/mails.ts';
 import { textKey } from '../../../distill/corpus/text-key.ts';
 import type { TextRow, TextSource } from '../../../distill/corpus/text-row.ts';
 import { manifestPath, writeCorpus } from '../../../distill/corpus/write-corpus.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 
 let folder: string;

@@ -7,10 +7,10 @@ import { Distillation, type DistillationOptions } from '../../../distill/student
 import { TeacherData } from '../../../distill/student/teacher-data.ts';
 import { COMPONENTS } from '../../../distill/teacher/basis.ts';
 import type { Shard } from '../../../distill/teacher/shards.ts';
-import { quantizeRows } from '../../../src/core/models/int8-rows.ts';
-import { withoutOutputLayer } from '../../../src/core/models/load-parameters.ts';
+import { quantizeRows } from '../../../src/core/weights/int8-rows.ts';
+import { withoutOutputLayer } from '../../../src/core/weights/load-parameters.ts';
 import { initialValues } from '../../../src/core/models/parameters.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { tinyEncoder } from '../core/tiny-encoder.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';

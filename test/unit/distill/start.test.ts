@@ -20,11 +20,11 @@ import {
 import { BUILTIN_FOLDER } from '../../../distill/folders.ts';
 import { TOKENS } from '../../../distill/student/teacher-data.ts';
 import { COMPONENTS } from '../../../distill/teacher/basis.ts';
-import { describeEncoder } from '../../../src/core/models/families.ts';
-import { withoutOutputLayer } from '../../../src/core/models/load-parameters.ts';
+import { describeEncoder } from '../../../src/core/models/families/registry.ts';
+import { withoutOutputLayer } from '../../../src/core/weights/load-parameters.ts';
 import { initialValues } from '../../../src/core/models/parameters.ts';
 import { mapName } from '../../../src/core/train/regression.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { Random } from '../../../src/core/random.ts';
 
 const WIDTH = 2 * HEAD_SIZE;
 const WORDS = 'embeddings.word_embeddings.weight';

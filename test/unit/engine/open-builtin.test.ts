@@ -8,14 +8,14 @@ import {
   fillParameters,
   withoutOutputLayer,
   type ParameterValues,
-} from '../../../src/core/models/load-parameters.ts';
-import { openModelFolder } from '../../../src/core/models/model-folder.ts';
-import { quantizeMatrices, writeSafetensors } from '../../../src/core/models/safetensors-writer.ts';
-import { storedParameters } from '../../../src/core/models/store-parameters.ts';
+} from '../../../src/core/weights/load-parameters.ts';
+import { openModelFolder } from '../../../src/core/model-files/model-folder.ts';
+import { quantizeMatrices, writeSafetensors } from '../../../src/core/weights/safetensors-writer.ts';
+import { storedParameters } from '../../../src/core/weights/store-parameters.ts';
 import { Executable, Tensor } from '../../../src/core/onnx/executable.ts';
 import { Graph } from '../../../src/core/onnx/graph.ts';
 import { makeInputs } from '../../../src/core/train/batch.ts';
-import { ExamplesBuilder } from '../../../src/core/train/examples.ts';
+import { ExamplesBuilder } from '../../../src/core/train/tokenised-examples.ts';
 import { openBuiltin, openEncoder, type Encoder } from '../../../src/engine/open-encoder.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { smallModelFiles } from '../models/small-models.ts';

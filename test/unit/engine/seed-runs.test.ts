@@ -2,7 +2,7 @@
 // up: every graph is run by ONNX Runtime, on the CPU under another provider's name.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { trimVocabulary } from '../../../src/core/models/load-parameters.ts';
+import { trimVocabulary } from '../../../src/core/weights/load-parameters.ts';
 import type { Graph } from '../../../src/core/onnx/graph.ts';
 import { Executable, type CompileGraph } from '../../../src/core/onnx/executable.ts';
 import type { Provider } from '../../../src/core/onnx/session-options.ts';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
 import { env, InferenceSession } from 'onnxruntime-node';
-import { describeEncoder } from '../../../src/core/models/families.ts';
+import { describeEncoder } from '../../../src/core/models/families/registry.ts';
 import { encodeModel } from '../../../src/core/onnx/encode.ts';
 import { exp, mul, reduceSum } from '../../../src/core/onnx/functions.ts';
 import { Graph } from '../../../src/core/onnx/graph.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordHash } from '../../../src/data/reader.ts';
-import { matchDocument, textsOf } from '../../../src/host/dataset-reading.ts';
+import { matchDocument, textsOf } from '../../../src/host/views/dataset-reading.ts';
 import { scoredRow } from './scored-rows.ts';
 
 const lines = ['{"text":"one","label":"a"}', '{"text":"two","label":"b"}', '{"text":"three","label":"a"}'];

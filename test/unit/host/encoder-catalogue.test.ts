@@ -4,14 +4,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { describeEncoder } from '../../../src/core/models/families.ts';
+import { describeEncoder } from '../../../src/core/models/families/registry.ts';
 import { parameterSize } from '../../../src/core/models/parameters.ts';
 import {
   modelKey,
   OFFERED_ENCODERS,
   offeredModels,
   type OfferedId,
-} from '../../../src/host/encoder-catalogue.ts';
+} from '../../../src/host/scoring/encoder-catalogue.ts';
 import { readHubName } from '../../../src/shared/hub-name.ts';
 import { describeModelReference } from '../../../src/shared/score-job.ts';
 

@@ -1,7 +1,7 @@
 // Labels of rows are counted for the question before a removal.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLabels } from '../../../src/host/label-counts.ts';
+import { countLabels } from '../../../src/host/editor/label-counts.ts';
 
 test('the most frequent label comes first, ties as they appear; a number is not its text', () => {
   assert.deepEqual(countLabels(['b', 'a', 'a', 1, '1', '1']), [

@@ -1,7 +1,7 @@
 // Problems point at the label.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { labelRange } from '../../../src/host/label-range.ts';
+import { labelRange } from '../../../src/host/editor/label-range.ts';
 
 function found(line: string, format: 'jsonl' | 'csv' | 'tsv', column: string, index = -1): string {
   const { start, end } = labelRange(line, format, column, index);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordHash } from '../../../src/data/reader.ts';
-import { LiveMatch } from '../../../src/host/live-match.ts';
-import type { LineChange, MatchedRows } from '../../../src/host/live-rows.ts';
+import { LiveMatch } from '../../../src/host/views/live-match.ts';
+import type { LineChange, MatchedRows } from '../../../src/host/views/live-rows.ts';
 import type { DatasetFormat } from '../../../src/shared/dataset.ts';
 import { scoredRow } from './scored-rows.ts';
 

@@ -7,7 +7,7 @@ import {
   rowAt,
   type LineChange,
   type MatchedRows,
-} from '../../../src/host/live-rows.ts';
+} from '../../../src/host/views/live-rows.ts';
 
 function rowsOf(spans: readonly (readonly [number, number])[]): MatchedRows {
   return {

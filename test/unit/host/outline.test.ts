@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { refuseScores } from '../../../src/host/dataset-file.ts';
-import { outlineOf } from '../../../src/host/outline.ts';
+import { refuseScores } from '../../../src/host/scoring/dataset-format.ts';
+import { outlineOf } from '../../../src/host/scoring/outline.ts';
 import { metadataPath } from '../../../src/shared/results.ts';
 import { metadata, scoredRow } from './scored-rows.ts';
 import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';

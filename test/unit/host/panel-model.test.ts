@@ -1,8 +1,8 @@
 // What the panel asks of scored rows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PanelModel } from '../../../src/host/panel-model.ts';
-import { ScoredDataset } from '../../../src/host/scored-dataset.ts';
+import { PanelModel } from '../../../src/host/panel/panel-model.ts';
+import { ScoredDataset } from '../../../src/host/views/scored-dataset.ts';
 import { defaultQuery } from '../../../src/shared/panel-protocol.ts';
 import { metadata, scoredRow } from './scored-rows.ts';
 

@@ -1,7 +1,7 @@
 // Percentiles, heat steps and the flagged top.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heatStep, isFlagged, percentile, rankRows } from '../../../src/host/ranking.ts';
+import { heatStep, isFlagged, percentile, rankRows } from '../../../src/host/views/ranking.ts';
 import { scoredRow } from './scored-rows.ts';
 
 const rows = (...values: number[]) => values.map((el2n, row) => scoredRow(row, { el2n }));

@@ -13,7 +13,7 @@ const bundleFile = path.join(root, 'l10n/bundle.l10n.json');
 function textsInCode(): string[] {
   const folder = path.join(root, 'src/host');
   return fs
-    .readdirSync(folder)
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => {
       const code = fs.readFileSync(path.join(folder, name), 'utf8');

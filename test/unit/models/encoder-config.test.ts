@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { parseEncoderConfig } from '../../../src/core/models/encoder-config.ts';
-import { describeEncoder } from '../../../src/core/models/families.ts';
-import { parseModernBertConfig } from '../../../src/core/models/modernbert-config.ts';
+import { describeEncoder } from '../../../src/core/models/families/registry.ts';
+import { parseModernBertConfig } from '../../../src/core/models/families/modernbert-config.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import * as v from 'valibot';
-import { describeEncoder, SUPPORTED_MODEL_TYPES } from '../../../src/core/models/families.ts';
+import { describeEncoder, SUPPORTED_MODEL_TYPES } from '../../../src/core/models/families/registry.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';

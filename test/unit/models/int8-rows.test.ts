@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { quantizeRows, widenRows } from '../../../src/core/models/int8-rows.ts';
-import { openSafetensors, type SafetensorsFile } from '../../../src/core/models/safetensors.ts';
-import { quantizeMatrices, writeSafetensors } from '../../../src/core/models/safetensors-writer.ts';
-import { Random } from '../../../src/core/train/random.ts';
+import { quantizeRows, widenRows } from '../../../src/core/weights/int8-rows.ts';
+import { openSafetensors, type SafetensorsFile } from '../../../src/core/weights/safetensors.ts';
+import { quantizeMatrices, writeSafetensors } from '../../../src/core/weights/safetensors-writer.ts';
+import { Random } from '../../../src/core/random.ts';
 import { assertDataDietError } from './assertions.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 

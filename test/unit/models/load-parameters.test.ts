@@ -4,13 +4,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import type { Classifier } from '../../../src/core/models/encoder.ts';
-import { describeEncoder } from '../../../src/core/models/families.ts';
+import { describeEncoder } from '../../../src/core/models/families/registry.ts';
 import {
   loadParameters,
   savedClasses,
   withoutOutputLayer,
-} from '../../../src/core/models/load-parameters.ts';
-import { openSafetensors, type SafetensorsFile } from '../../../src/core/models/safetensors.ts';
+} from '../../../src/core/weights/load-parameters.ts';
+import { openSafetensors, type SafetensorsFile } from '../../../src/core/weights/safetensors.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';

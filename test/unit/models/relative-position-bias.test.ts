@@ -1,7 +1,7 @@
 // Buckets of relative positions, against those of Hugging Face's MPNetEncoder.relative_position_bucket in PyTorch 1.13.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { relativePositionBucket } from '../../../src/core/models/relative-position-bias.ts';
+import { relativePositionBucket } from '../../../src/core/models/layers/relative-position-bias.ts';
 
 /** From each first number on, distances fall into the bucket beside it. */
 const HUGGING_FACE = [

@@ -10,8 +10,8 @@ import {
   longestFirst,
   withTokenTypes,
   type TextTokenizer,
-} from '../../../src/core/models/text-tokenizer.ts';
-import { tokenizerJsonFromVocabulary } from '../../../src/core/models/wordpiece-vocabulary.ts';
+} from '../../../src/core/tokenizer/text-tokenizer.ts';
+import { tokenizerJsonFromVocabulary } from '../../../src/core/tokenizer/wordpiece-vocabulary.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture, MINILM } from './places.ts';
 

@@ -1,0 +1,28 @@
+// The classification head on the first token's state: a linear layer, a nonlinearity, and the layer that gives the logits.
+import type { Value } from '../../onnx/value.ts';
+import type { ForwardContext, ForwardResult } from '../encoder.ts';
+import type { Activation } from '../encoder-config.ts';
+import { activate, dense, firstTokenState } from './dense.ts';
+import { linear, type ParameterSpec } from '../parameters.ts';
+
+export interface HeadConfig {
+  /** Names of the two linear layers. */
+  readonly hidden: string;
+  readonly output: string;
+  readonly activation: Activation | 'tanh';
+  /** Dropout rates before the one and the other. */
+  readonly hiddenDropout: number;
+  readonly outputDropout: number;
+}
+
+export function headParameters(head: HeadConfig, width: number, classes: number): ParameterSpec[] {
+  return [...linear(head.hidden, width, width, 'head'), ...linear(head.output, width, classes, 'head')];
+}
+
+/** Logits of the final states `[B, T, d]`. */
+export function classify(context: ForwardContext, head: HeadConfig, states: Value): ForwardResult {
+  const first = context.dropout(firstTokenState(context, states), head.hiddenDropout);
+  const hidden = activate(head.activation, dense(context, head.hidden, first));
+  const features = context.dropout(hidden, head.outputDropout);
+  return { hiddenStates: states, logits: dense(context, head.output, features), features };
+}

@@ -1,0 +1,114 @@
+// What a hover over a scored row tells. It changes nothing; the panel lists the same facts for all rows.
+import * as vscode from 'vscode';
+import type { ScoredRow } from '../../shared/results.ts';
+import { warningsOf, type Warning } from '../../shared/warnings.ts';
+import { findRow, rankingOf, type DatasetView } from '../views/dataset-view.ts';
+import type { DatasetViews } from '../views/dataset-views.ts';
+import { describeRuns } from '../scoring/job-plan.ts';
+import { isFlagged, percentile, type Ranking } from '../views/ranking.ts';
+import { COMMANDS } from '../registry.ts';
+import { formatCount, formatLabel, formatPercentile, formatScore, SCORE_LABELS } from '../score-text.ts';
+import { readSettings } from '../settings.ts';
+
+/** Longest piece of a label shown. */
+const LABEL_LENGTH = 80;
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > LABEL_LENGTH ? `${line.slice(0, LABEL_LENGTH)}…` : line;
+}
+
+/** One line of the table; the cells hold only numbers and names of ours. */
+function tableLine(view: DatasetView, row: ScoredRow, scored: number, ranking: Ranking): string {
+  const { score } = ranking;
+  const spread = { el2n: row.el2nStd, grand: row.grandStd, headGrand: undefined, loss: undefined }[score];
+  const runs = view.dataset.metadata.training.runs;
+  const value =
+    formatScore(row[score]) + (spread === undefined || runs < 2 ? '' : ` ± ${formatScore(spread)}`);
+  return `| ${SCORE_LABELS[score]} | ${value} | ${formatPercentile(percentile(ranking, scored))} |`;
+}
+
+function warningNote({ code }: Warning): string {
+  const notes: Readonly<Record<Warning['code'], string>> = {
+    collapsed: vscode.l10n.t('$(warning) the encoder has not learned the labels'),
+    'random-head': vscode.l10n.t('$(warning) nothing was trained'),
+  };
+  return notes[code];
+}
+
+/** Why a record has no score, where that is known: the records must be in their places since scoring. */
+export function whyNotScored(view: DatasetView, record: number): string | undefined {
+  const { rowsRead, findings } = view.dataset.metadata.data;
+  if (view.rows.line.length !== rowsRead) return undefined;
+  return findings.find(({ row }) => row === record)?.message;
+}
+
+/** `line` is where the row's record begins now, 1-based. */
+export function hoverText(view: DatasetView, scored: number, line: number): vscode.MarkdownString {
+  const row = view.dataset.rows[scored]!;
+  const { metadata } = view.dataset;
+  const { flaggedPercent } = readSettings(view.uri);
+  const chosen = rankingOf(view);
+  const markdown = new vscode.MarkdownString('', true);
+  markdown.isTrusted = { enabledCommands: [COMMANDS.showTopRows] };
+  const place = vscode.l10n.t(
+    'line {0}, rank {1} of {2}',
+    formatCount(line),
+    formatCount(chosen.rank[scored]! + 1),
+    formatCount(view.dataset.rows.length),
+  );
+  const flag = isFlagged(chosen, scored) ? ` · $(flame) ${vscode.l10n.t('flagged')}` : '';
+  markdown.appendMarkdown(`**Data Diet** · ${place}${flag}\n\n`);
+  const agrees = row.label === row.predicted;
+  markdown.appendMarkdown(agrees ? '$(check) ' : '$(warning) ');
+  markdown.appendText(
+    agrees
+      ? vscode.l10n.t('Label and prediction agree on {0}', shorten(formatLabel(row.label)))
+      : vscode.l10n.t(
+          'Labelled {0}, predicted {1}',
+          shorten(formatLabel(row.label)),
+          shorten(formatLabel(row.predicted)),
+        ),
+  );
+  markdown.appendText(
+    vscode.l10n.t('; confidence in the given label {0} %', (100 * row.confidence).toFixed(1)),
+  );
+  markdown.appendMarkdown(
+    `\n\n| ${vscode.l10n.t('Score')} | ${vscode.l10n.t('Value')} | ${vscode.l10n.t('Higher than')} |\n|:--|--:|--:|\n`,
+  );
+  for (const score of ['el2n', 'grand', 'headGrand', 'loss'] as const) {
+    markdown.appendMarkdown(`${tableLine(view, row, scored, view.dataset.ranking(score, flaggedPercent))}\n`);
+  }
+  const { training } = metadata;
+  const argument = encodeURIComponent(JSON.stringify([view.uri.toString(), row.row]));
+  const footnote = [
+    `[${vscode.l10n.t('Show among top-scored rows')}](command:${COMMANDS.showTopRows}?${argument})`,
+    training.runs > 1
+      ? vscode.l10n.t('mean ± spread of {0}', describeRuns(training))
+      : describeRuns(training),
+    ...warningsOf(metadata).map(warningNote),
+  ];
+  markdown.appendMarkdown(`\n${footnote.join(' · ')}`);
+  return markdown;
+}
+
+export class ScoreHover implements vscode.HoverProvider {
+  constructor(private readonly views: DatasetViews) {}
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    const view = this.views.documentOf(document.uri);
+    if (view === undefined) return undefined;
+    const row = findRow(view, position.line + 1);
+    if (row === undefined) return undefined;
+    if (row.scored === -1) {
+      const reason = whyNotScored(view, row.record);
+      if (reason === undefined) return undefined;
+      const markdown = new vscode.MarkdownString(`**Data Diet** · ${vscode.l10n.t('not scored')}: `);
+      return new vscode.Hover(markdown.appendText(reason), view.rangeOf(row.record));
+    }
+    return new vscode.Hover(
+      hoverText(view, row.scored, view.rows.line[row.record]!),
+      view.rangeOf(row.record),
+    );
+  }
+}

@@ -1,0 +1,101 @@
+// The status bar item: what is known of the dataset in the active editor, and one click to go on.
+import * as vscode from 'vscode';
+import { describeProgress } from '../../shared/progress.ts';
+import type { RunMetadata } from '../../shared/results.ts';
+import { activeDataset } from '../active-dataset.ts';
+import { countRowsLeft, flaggedRecords } from '../views/dataset-view.ts';
+import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
+import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
+import { formatCount } from '../score-text.ts';
+import type { ScoringJobs } from '../scoring/scoring-jobs.ts';
+
+/** Which device made the scores, why that one, and what went wrong with it if anything did; a line each. */
+function describeDevice({ provider, adapter, reason, fallbacks = [] }: RunMetadata['device']): string[] {
+  return [vscode.l10n.t('Scored on {0} ({1}): {2}', provider, adapter, reason), ...fallbacks];
+}
+
+export class Status implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem(
+    'dataDiet.status',
+    vscode.StatusBarAlignment.Right,
+    100,
+  );
+  private readonly disposables: { dispose(): unknown }[];
+  private readonly keys = new Map<string, boolean>();
+
+  constructor(
+    private readonly views: DatasetViews,
+    private readonly jobs: ScoringJobs,
+  ) {
+    this.item.name = 'Data Diet';
+    const refresh = () => {
+      this.refresh();
+    };
+    this.disposables = [
+      this.item,
+      views.onDidChange(refresh),
+      jobs.onDidChange(refresh),
+      vscode.window.onDidChangeActiveTextEditor(refresh),
+      vscode.window.tabGroups.onDidChangeTabs(refresh),
+    ];
+    this.refresh();
+  }
+
+  /** What the item shows, for tests. */
+  get text(): string {
+    return this.item.text;
+  }
+
+  refresh(): void {
+    const uri = activeDataset();
+    const job = uri === undefined ? undefined : this.jobs.of(uri);
+    const view = uri === undefined ? undefined : this.views.of(uri);
+    this.setKey(CONTEXT_KEYS.hasScores, view !== undefined);
+    this.setKey(CONTEXT_KEYS.activeScoring, job !== undefined);
+    if (uri === undefined) {
+      this.item.hide();
+      return;
+    }
+    if (job !== undefined) {
+      const percent = Math.floor(100 * (job.progress?.fraction ?? 0));
+      this.item.text = vscode.l10n.t('$(sync~spin) Scoring {0} %', percent);
+      this.item.tooltip = job.progress === undefined ? '' : describeProgress(job.progress);
+      this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
+    } else if (view !== undefined) {
+      const [left, all] = [countRowsLeft(view), view.dataset.rows.length];
+      const flagged = formatCount(flaggedRecords(view).length);
+      this.item.text =
+        left === all
+          ? vscode.l10n.t('$(flame) {0} rows, {1} flagged', formatCount(all), flagged)
+          : vscode.l10n.t(
+              '$(flame) {0} of {1} rows, {2} flagged',
+              formatCount(left),
+              formatCount(all),
+              flagged,
+            );
+      this.item.tooltip = [
+        vscode.l10n.t('Data Diet: show the top-scored rows'),
+        ...describeDevice(view.dataset.metadata.device),
+      ].join('\n');
+      this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
+    } else if (isScoresFile(uri)) {
+      this.item.hide();
+      return;
+    } else {
+      this.item.text = vscode.l10n.t('$(flame) Score…');
+      this.item.tooltip = vscode.l10n.t('Data Diet: score this dataset');
+      this.item.command = { command: COMMANDS.scoreDataset, title: '', arguments: [uri] };
+    }
+    this.item.show();
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private setKey(key: string, value: boolean): void {
+    if (this.keys.get(key) === value) return;
+    this.keys.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+}

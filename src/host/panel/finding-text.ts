@@ -1,0 +1,41 @@
+// Why rows were not scored, in words: by kind with their number, and one by one with their line.
+import * as vscode from 'vscode';
+import type { Finding, FindingCode } from '../../shared/dataset.ts';
+import { FINDING_CODES } from '../../shared/dataset.ts';
+import { formatCount } from '../score-text.ts';
+
+/** What is wrong with all rows that a code counts. */
+function describeCode(code: FindingCode): string {
+  const words: Readonly<Record<FindingCode, string>> = {
+    'invalid-json': vscode.l10n.t('not valid JSON'),
+    'not-an-object': vscode.l10n.t('not a JSON object'),
+    'invalid-utf8': vscode.l10n.t('not in UTF-8'),
+    'quote-not-closed': vscode.l10n.t('quote not closed'),
+    'invalid-quote': vscode.l10n.t('stray quote'),
+    'field-count': vscode.l10n.t('too many or too few fields'),
+    'too-long': vscode.l10n.t('too long'),
+    'duplicate-header': vscode.l10n.t('column named twice'),
+    'missing-field': vscode.l10n.t('missing field'),
+    'not-text': vscode.l10n.t('text is a list or an object'),
+    'empty-text': vscode.l10n.t('empty text'),
+    'empty-label': vscode.l10n.t('empty label'),
+    'not-a-label': vscode.l10n.t('label is a list or an object'),
+  };
+  return words[code];
+}
+
+/** `empty text (8), not valid JSON (1)`, the most frequent first; the code itself where it is not known. */
+export function describeSkipped(skipped: Readonly<Record<string, number>>): string {
+  return Object.entries(skipped)
+    .sort(([, a], [, b]) => b - a)
+    .map(([code, count]) => {
+      const known = FINDING_CODES.find((one) => one === code);
+      return `${known === undefined ? code : describeCode(known)} (${formatCount(count)})`;
+    })
+    .join(', ');
+}
+
+/** `line 4: the text is empty` */
+export function describeFinding({ line, message }: Finding): string {
+  return vscode.l10n.t('line {0}: {1}', formatCount(line), message);
+}

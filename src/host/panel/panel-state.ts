@@ -1,0 +1,116 @@
+// Tells the panel how the scores came about: what was scored, with what, and what to be careful of.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ScoredState } from '../../shared/panel-protocol.ts';
+import type { RunMetadata } from '../../shared/results.ts';
+import { warningsOf } from '../../shared/warnings.ts';
+import { countRowsLeft, flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
+import { describeFinding, describeSkipped } from './finding-text.ts';
+import { builtinName, describeColumns, describeRuns } from '../scoring/job-plan.ts';
+import type { PanelModel } from './panel-model.ts';
+import { formatCount, formatLabel } from '../score-text.ts';
+import { readSettings } from '../settings.ts';
+
+/** Rows that could not be scored, listed one by one. */
+const MOST_FINDINGS = 200;
+
+function modelName({ model }: RunMetadata): string {
+  if (model.name === 'builtin') return builtinName();
+  return path.isAbsolute(model.name) ? path.basename(model.name) : model.name;
+}
+
+function notices(view: DatasetView): ScoredState['notices'] {
+  const { metadata } = view.dataset;
+  const list: ScoredState['notices'] = warningsOf(metadata).map((warning) => ({
+    kind: 'error',
+    text: warning.message,
+    items: [],
+  }));
+  if (!view.hasDocument) {
+    list.push({
+      kind: 'information',
+      text: vscode.l10n.t(
+        'The file is larger than 50 MB, which the editor does not share with extensions: rows are listed here, without heat and hovers.',
+      ),
+      items: [],
+    });
+  }
+  if (metadata.data.rowsSkipped > 0) {
+    const { rowsRead, rowsSkipped, skipped, findings } = metadata.data;
+    list.push({
+      kind: 'information',
+      text: vscode.l10n.t(
+        '{0} of {1} rows were not scored: {2}.',
+        formatCount(rowsSkipped),
+        formatCount(rowsRead),
+        describeSkipped(skipped),
+      ),
+      items: findings.slice(0, MOST_FINDINGS).map(describeFinding),
+    });
+  }
+  return list;
+}
+
+function seconds(metadata: RunMetadata): string {
+  const total = Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0);
+  return total < 90 ? `${total.toFixed(1)} s` : `${Math.floor(total / 60)} min ${Math.round(total % 60)} s`;
+}
+
+function facts(metadata: RunMetadata): ScoredState['facts'] {
+  const { model, data, training, device } = metadata;
+  const learned =
+    training.finalLoss.length === 0 ? [] : [training.finalLoss.map((loss) => loss.toFixed(3)).join(', ')];
+  const list: [string, string][] = [
+    [vscode.l10n.t('Encoder'), `${modelName(metadata)}, ${model.architecture}`],
+    [vscode.l10n.t('Parameters'), formatCount(model.parameters)],
+    [
+      vscode.l10n.t('Revision'),
+      /^[0-9a-f]{40,64}$/.test(model.revision) ? model.revision.slice(0, 12) : model.revision,
+    ],
+    [vscode.l10n.t('Columns'), `${describeColumns(data.columns)} → ${data.columns.label}`],
+    [vscode.l10n.t('Classes'), formatCount(data.labels.length)],
+    [
+      vscode.l10n.t('Runs'),
+      `${describeRuns(training)} (${vscode.l10n.t('seeds {0}', training.seeds.join(', '))})`,
+    ],
+    [
+      vscode.l10n.t('Training'),
+      vscode.l10n.t(
+        'batch {0}, learning rate {1}, at most {2} tokens',
+        training.batchSize,
+        training.learningRate,
+        training.maxLength,
+      ),
+    ],
+    ...learned.map((text): [string, string] => [vscode.l10n.t('Final loss'), text]),
+    [vscode.l10n.t('Cut rows'), formatCount(data.truncated)],
+    [vscode.l10n.t('Device'), [device.provider, device.adapter].filter((part) => part !== '').join(', ')],
+    [vscode.l10n.t('Time'), seconds(metadata)],
+    [vscode.l10n.t('Scored'), new Date(metadata.createdAt).toLocaleString()],
+  ];
+  return list.map(([term, value]) => ({ term, value }));
+}
+
+export function scoredState(view: DatasetView, model: PanelModel): ScoredState {
+  const { metadata, rows } = view.dataset;
+  const { ranking } = model;
+  return {
+    kind: 'scored',
+    uri: view.uri.toString(),
+    name: path.basename(view.uri.fsPath),
+    subtitle: [modelName(metadata), describeRuns(metadata.training), metadata.device.provider].join(' · '),
+    score: ranking.score,
+    textColumns: metadata.data.columns.text,
+    labels: metadata.data.labels.map(formatLabel),
+    rows: rows.length,
+    rowsLeft: countRowsLeft(view),
+    flagged: ranking.flaggedCount,
+    flaggedLeft: flaggedRecords(view).length,
+    flaggedPercent: readSettings(view.uri).flaggedPercent,
+    threshold: ranking.threshold,
+    histograms: model.histograms(),
+    notices: notices(view),
+    facts: facts(metadata),
+    removable: view.hasDocument,
+  };
+}

@@ -1,0 +1,64 @@
+// Asks which file to score: one of the workspace's datasets, or any other.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { isDataset, isScoresFile } from '../views/dataset-views.ts';
+import { DATASET_GLOB } from '../registry.ts';
+
+/** Datasets of the workspace that are offered. */
+const MOST_OFFERED = 200;
+
+interface Offer extends vscode.QuickPickItem {
+  readonly uri?: vscode.Uri;
+}
+
+async function datasetsOfWorkspace(): Promise<vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles(DATASET_GLOB, '**/node_modules/**', MOST_OFFERED);
+  return found
+    .filter((uri) => isDataset(uri) && !isScoresFile(uri))
+    .sort((a, b) => a.fsPath.localeCompare(b.fsPath));
+}
+
+async function browse(): Promise<vscode.Uri | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Dataset to score'),
+      openLabel: vscode.l10n.t('Score'),
+      canSelectMany: false,
+      filters: { [vscode.l10n.t('Datasets')]: ['jsonl', 'ndjson', 'csv', 'tsv'] },
+    })) ?? [];
+  return uri;
+}
+
+/** The file that the person picks, shown in an editor; undefined when they turn away. */
+export async function chooseDataset(): Promise<vscode.Uri | undefined> {
+  const datasets = await datasetsOfWorkspace();
+  let chosen: vscode.Uri | undefined;
+  if (datasets.length === 0) {
+    chosen = await browse();
+  } else {
+    const offers: Offer[] = datasets.map((uri) => {
+      const folder = path.dirname(vscode.workspace.asRelativePath(uri));
+      return {
+        label: `$(table) ${path.basename(uri.fsPath)}`,
+        ...(folder !== '.' && { description: folder }),
+        uri,
+      };
+    });
+    const answer = await vscode.window.showQuickPick<Offer>(
+      [
+        ...offers,
+        { label: '', kind: vscode.QuickPickItemKind.Separator },
+        { label: vscode.l10n.t('$(folder-opened) Browse…') },
+      ],
+      {
+        title: vscode.l10n.t('Score Dataset'),
+        placeHolder: vscode.l10n.t('Choose the dataset to score'),
+        matchOnDescription: true,
+      },
+    );
+    if (answer === undefined) return undefined;
+    chosen = answer.uri ?? (await browse());
+  }
+  if (chosen !== undefined) await vscode.commands.executeCommand('vscode.open', chosen);
+  return chosen;
+}

@@ -1,0 +1,190 @@
+// The one question before scoring: the inferred plan, accepted with Enter, or changed part by part.
+import * as vscode from 'vscode';
+import type { Columns } from '../../shared/dataset.ts';
+import { DEVICES, type Device } from '../../shared/score-job.ts';
+import { chooseEncoder, type EncoderInspection } from './choose-encoder.ts';
+import { describeColumns, describeModel, describePlan, type JobPlan } from './job-plan.ts';
+
+interface Choice<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+type Part = 'accept' | 'text' | 'label' | 'model' | 'runs' | 'epochs' | 'device';
+
+/** What is known of a dataset before it is scored. */
+export interface DatasetOutline {
+  readonly name: string;
+  /** Names of all columns, the likeliest text first. */
+  readonly textCandidates: readonly string[];
+  /** Names of all columns, the likeliest label first. */
+  readonly labelCandidates: readonly string[];
+  /** Inferred, where inference found both. */
+  readonly inferred: Columns | undefined;
+  readonly folder: string | undefined;
+}
+
+async function pick<T>(title: string, placeHolder: string, choices: Choice<T>[]): Promise<T | undefined> {
+  const choice = await vscode.window.showQuickPick(choices, {
+    title,
+    placeHolder,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  return choice?.value;
+}
+
+async function chooseText(outline: DatasetOutline): Promise<string[] | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    outline.textCandidates.map((column) => ({
+      label: column,
+      picked: outline.inferred?.text.includes(column) ?? false,
+    })),
+    {
+      title: vscode.l10n.t('Text column'),
+      placeHolder: vscode.l10n.t('Choose one column, or the two of a sentence pair'),
+      canPickMany: true,
+      ignoreFocusOut: true,
+    },
+  );
+  if (picked === undefined || picked.length === 0) return undefined;
+  if (picked.length > 2) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('At most two text columns can be scored; the first two chosen are used.'),
+    );
+  }
+  return picked.slice(0, 2).map((item) => item.label);
+}
+
+async function chooseLabel(outline: DatasetOutline, text: readonly string[]): Promise<string | undefined> {
+  return pick(
+    vscode.l10n.t('Label column'),
+    vscode.l10n.t('The column that holds the class of each row'),
+    outline.labelCandidates
+      .filter((column) => !text.includes(column))
+      .map((column) => ({ label: column, value: column })),
+  );
+}
+
+async function chooseCount(
+  title: string,
+  prompt: string,
+  current: number,
+  least: number,
+): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    value: String(current),
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      /^\d+$/.test(value.trim()) && Number(value) >= least
+        ? undefined
+        : vscode.l10n.t('A whole number, {0} or more.', least),
+  });
+  return text === undefined ? undefined : Number(text);
+}
+
+async function chooseDevice(): Promise<Device | undefined> {
+  const meaning: Readonly<Record<Device, string>> = {
+    auto: vscode.l10n.t('the fastest that works'),
+    cpu: vscode.l10n.t('always there'),
+    webgpu: vscode.l10n.t('any graphics processor'),
+    cuda: vscode.l10n.t('NVIDIA, where its libraries are installed'),
+    dml: vscode.l10n.t('DirectML, on Windows'),
+    coreml: vscode.l10n.t('on macOS'),
+  };
+  return pick(
+    vscode.l10n.t('Device'),
+    vscode.l10n.t('Where the encoder runs'),
+    DEVICES.map((device) => ({ label: device, description: meaning[device], value: device })),
+  );
+}
+
+async function changePart(
+  plan: JobPlan,
+  part: Exclude<Part, 'accept'>,
+  outline: DatasetOutline,
+  inspection: EncoderInspection,
+): Promise<JobPlan> {
+  switch (part) {
+    case 'text': {
+      const text = await chooseText(outline);
+      if (text === undefined) return plan;
+      const label = text.includes(plan.columns.label)
+        ? ((await chooseLabel(outline, text)) ?? undefined)
+        : plan.columns.label;
+      return label === undefined ? plan : { ...plan, columns: { text, label } };
+    }
+    case 'label': {
+      const label = await chooseLabel(outline, plan.columns.text);
+      return label === undefined ? plan : { ...plan, columns: { ...plan.columns, label } };
+    }
+    case 'model': {
+      const model = await chooseEncoder(plan.model, outline.folder, inspection);
+      return model === undefined ? plan : { ...plan, model };
+    }
+    case 'runs': {
+      const runs = await chooseCount(
+        vscode.l10n.t('Runs'),
+        vscode.l10n.t('Independent fine-tuning runs; scores are their mean'),
+        plan.runs,
+        1,
+      );
+      return runs === undefined ? plan : { ...plan, runs };
+    }
+    case 'epochs': {
+      const epochs = await chooseCount(
+        vscode.l10n.t('Epochs'),
+        vscode.l10n.t('Passes over the data before scoring; 0 scores the model as it is'),
+        plan.epochs,
+        0,
+      );
+      return epochs === undefined ? plan : { ...plan, epochs };
+    }
+    case 'device': {
+      const device = await chooseDevice();
+      return device === undefined ? plan : { ...plan, device };
+    }
+  }
+}
+
+/** Asks for the columns where inference found none. */
+export async function chooseColumns(outline: DatasetOutline): Promise<Columns | undefined> {
+  const text = await chooseText(outline);
+  if (text === undefined) return undefined;
+  const label = await chooseLabel(outline, text);
+  return label === undefined ? undefined : { text, label };
+}
+
+/** Shows the plan until it is accepted; undefined when the person turns away. */
+export async function confirmPlan(
+  initial: JobPlan,
+  outline: DatasetOutline,
+  inspection: EncoderInspection,
+): Promise<JobPlan | undefined> {
+  let plan = initial;
+  for (;;) {
+    const choices: Choice<Part>[] = [
+      { label: vscode.l10n.t('$(flame) Score Dataset'), detail: describePlan(plan), value: 'accept' },
+      { label: vscode.l10n.t('Change'), kind: vscode.QuickPickItemKind.Separator, value: 'accept' },
+      {
+        label: vscode.l10n.t('$(symbol-string) Text'),
+        description: describeColumns(plan.columns),
+        value: 'text',
+      },
+      { label: vscode.l10n.t('$(tag) Label'), description: plan.columns.label, value: 'label' },
+      { label: vscode.l10n.t('$(hubot) Encoder'), description: describeModel(plan.model), value: 'model' },
+      { label: vscode.l10n.t('$(sync) Runs'), description: String(plan.runs), value: 'runs' },
+      { label: vscode.l10n.t('$(history) Epochs'), description: String(plan.epochs), value: 'epochs' },
+      { label: vscode.l10n.t('$(chip) Device'), description: plan.device, value: 'device' },
+    ];
+    const part = await pick(
+      vscode.l10n.t('Score {0}', outline.name),
+      vscode.l10n.t('Enter starts, or choose what to change'),
+      choices,
+    );
+    if (part === undefined) return undefined;
+    if (part === 'accept') return plan;
+    plan = await changePart(plan, part, outline, inspection);
+  }
+}

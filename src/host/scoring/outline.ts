@@ -1,0 +1,35 @@
+// The outline of a dataset that scoring starts from; a file with nothing to score is refused with what it lacks.
+import fs from 'node:fs';
+import path from 'node:path';
+import { DataDietError } from '../../shared/errors.ts';
+import type { DatasetOutline } from './choose-plan.ts';
+import { formatOf } from './dataset-format.ts';
+import { readOutline } from '../views/dataset-reading.ts';
+
+/** @throws DataDietError `dataset-empty`, `format-unsupported`, and those of `readOutline`. */
+export async function outlineOf(file: string): Promise<Omit<DatasetOutline, 'folder'>> {
+  const name = path.basename(file);
+  const outline = await readOutline(file, formatOf(file));
+  const { hasRows, hasHeader, finding } = outline;
+  if (!hasRows && finding !== undefined && (finding.row >= 0 || !hasHeader)) {
+    throw new DataDietError('dataset-empty', `No row of ${name} can be read: ${finding.message}`, {
+      action: 'Check that the file is what its name says.',
+      place: { file, line: finding.line },
+    });
+  }
+  if (!hasRows) {
+    const { size } = await fs.promises.stat(file);
+    const lack = hasHeader ? 'has a header but no rows' : size === 0 ? 'is empty' : 'holds only empty lines';
+    throw new DataDietError('dataset-empty', `${name} ${lack}.`, {
+      action: 'A dataset holds rows of a text and its label.',
+      place: { file },
+    });
+  }
+  if (outline.textCandidates.length < 2) {
+    throw new DataDietError('format-unsupported', `${name} has no text and label columns`, {
+      action: 'A row needs at least two fields: a text and its label.',
+      place: { file, line: 1 },
+    });
+  }
+  return { ...outline, name };
+}

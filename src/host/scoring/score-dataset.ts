@@ -1,0 +1,127 @@
+// The way from "Score Dataset" to stored scores: save, infer, confirm once, run, take the result in.
+import path from 'node:path';
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { formatOf, refuseScores } from './dataset-format.ts';
+import type { RunMetadata } from '../../shared/results.ts';
+import { warningsOf } from '../../shared/warnings.ts';
+import type { EncoderInspection } from './choose-encoder.ts';
+import type { DatasetOutline } from './choose-plan.ts';
+import { isLargeFile, type DatasetViews } from '../views/dataset-views.ts';
+import { JobPlanSchema, defaultPlan, jobOf, type JobPlan } from './job-plan.ts';
+import { COMMANDS } from '../registry.ts';
+import type { ResultFiles } from '../views/result-files.ts';
+import { formatCount } from '../score-text.ts';
+import type { ScoringJobs } from './scoring-jobs.ts';
+import { readSettings } from '../settings.ts';
+
+export interface Scoring extends EncoderInspection {
+  readonly jobs: ScoringJobs;
+  readonly results: ResultFiles;
+  readonly views: DatasetViews;
+  readonly memory: vscode.Memento;
+}
+
+const memoryKey = (uri: vscode.Uri) => `plan:${uri.fsPath}`;
+
+/** Saves the document when the person agrees. False when they turn away. */
+async function saveFirst(uri: vscode.Uri): Promise<boolean> {
+  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
+  if (document?.isDirty !== true) return true;
+  const save = vscode.l10n.t('Save and Score');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      '{0} has changes that are not saved. The file on disk is what is scored.',
+      path.basename(uri.fsPath),
+    ),
+    { modal: true },
+    save,
+  );
+  return answer === save && (await document.save());
+}
+
+/** The plan remembered for the file, as long as its columns are still there; else the inferred one. */
+async function proposePlan(
+  uri: vscode.Uri,
+  outline: DatasetOutline,
+  memory: vscode.Memento,
+): Promise<JobPlan | undefined> {
+  const remembered = v.safeParse(JobPlanSchema, memory.get<unknown>(memoryKey(uri)));
+  if (remembered.success) {
+    const { text, label } = remembered.output.columns;
+    if ([...text, label].every((column) => outline.textCandidates.includes(column))) return remembered.output;
+  }
+  let columns = outline.inferred;
+  if (columns === undefined) {
+    const { chooseColumns } = await import('./choose-plan.ts');
+    columns = await chooseColumns(outline);
+  }
+  return columns === undefined ? undefined : defaultPlan(columns, readSettings(uri), outline.folder);
+}
+
+/** Runs a plan and takes its scores in. @throws DataDietError */
+export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
+  const { jobs, results, views, log } = scoring;
+  await refuseScores(uri.fsPath);
+  await results.prepare();
+  const job = jobOf(
+    plan,
+    { file: uri.fsPath, format: formatOf(uri.fsPath) },
+    readSettings(uri),
+    results.pathFor(uri.fsPath),
+  );
+  log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined })}`);
+  const metadata = await jobs.run(uri, job);
+  log.info(
+    `Scored ${metadata.data.rowsScored} of ${metadata.data.rowsRead} rows on ${metadata.device.provider} (${metadata.device.reason})`,
+  );
+  await views.reload(uri);
+  return metadata;
+}
+
+function summarise(metadata: RunMetadata, name: string): string {
+  const { rowsScored, rowsSkipped } = metadata.data;
+  const parts = [vscode.l10n.t('Scored {0} rows of {1}.', formatCount(rowsScored), name)];
+  if (rowsSkipped > 0) {
+    parts.push(vscode.l10n.t('{0} rows could not be scored; the view lists why.', formatCount(rowsSkipped)));
+  }
+  return [...parts, ...warningsOf(metadata).map(({ message }) => message)].join(' ');
+}
+
+/** The whole way, with its questions. @throws DataDietError */
+export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<void> {
+  if (scoring.jobs.of(uri) !== undefined) {
+    const cancel = vscode.l10n.t('Cancel Scoring');
+    const answer = await vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} is being scored already.', path.basename(uri.fsPath)),
+      cancel,
+    );
+    if (answer === cancel) await scoring.jobs.cancel(uri);
+    return;
+  }
+  await refuseScores(uri.fsPath);
+  if (!(await saveFirst(uri))) return;
+  const { outlineOf } = await import('./outline.ts');
+  const outline = {
+    ...(await outlineOf(uri.fsPath)),
+    folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
+  };
+  const proposed = await proposePlan(uri, outline, scoring.memory);
+  if (proposed === undefined) return;
+  const { confirmPlan } = await import('./choose-plan.ts');
+  const plan = await confirmPlan(proposed, outline, scoring);
+  if (plan === undefined) return;
+  await scoring.memory.update(memoryKey(uri), plan);
+  const metadata = await runPlan(scoring, uri, plan);
+  const show = vscode.l10n.t('Show Top-Scored Rows');
+  if (await isLargeFile(uri)) {
+    await vscode.commands.executeCommand(COMMANDS.showTopRows, uri);
+    return;
+  }
+  const tell =
+    warningsOf(metadata).length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  // Not awaited: the command is done, the message may stay.
+  void tell(summarise(metadata, outline.name), show).then((answer) => {
+    if (answer === show) void vscode.commands.executeCommand(COMMANDS.showTopRows, uri);
+  });
+}

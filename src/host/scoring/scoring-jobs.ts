@@ -1,0 +1,121 @@
+// The jobs that run: one per file, each with its progress and a way to end it at once.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { DataDietError } from '../../shared/errors.ts';
+import { describeProgress, type Progress } from '../../shared/progress.ts';
+import type { RunMetadata } from '../../shared/results.ts';
+import type { ScoreJob } from '../../shared/score-job.ts';
+import { CONTEXT_KEYS } from '../registry.ts';
+
+export interface ActiveJob {
+  readonly uri: vscode.Uri;
+  /** The latest that the engine told. */
+  readonly progress: Progress | undefined;
+}
+
+interface RunningJob {
+  readonly uri: vscode.Uri;
+  readonly controller: AbortController;
+  progress: Progress | undefined;
+  /** Settles when the engine process is gone. */
+  ended: Promise<unknown>;
+}
+
+export class ScoringJobs implements vscode.Disposable {
+  private readonly running = new Map<string, RunningJob>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  /** A job of the file began, moved on or ended. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly enginePath: string,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  of(uri: vscode.Uri): ActiveJob | undefined {
+    return this.running.get(uri.toString());
+  }
+
+  all(): ActiveJob[] {
+    return [...this.running.values()];
+  }
+
+  /** Ends the file's job; resolves when its process is gone. */
+  async cancel(uri: vscode.Uri): Promise<void> {
+    const job = this.running.get(uri.toString());
+    job?.controller.abort();
+    await job?.ended;
+  }
+
+  /**
+   * Runs a job in a process of its own, with a notification that tells its progress and can cancel it.
+   * @throws DataDietError with code `cancelled` and all the engine's own; `internal` when the file's job runs already.
+   */
+  async run(uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
+    if (this.running.has(uri.toString())) {
+      throw new DataDietError('internal', `${path.basename(job.file)} is being scored already`, {
+        action: 'Wait for it, or cancel it first.',
+      });
+    }
+    const running: RunningJob = {
+      uri,
+      controller: new AbortController(),
+      progress: undefined,
+      ended: Promise.resolve(),
+    };
+    const result = this.runWithProgress(running, job);
+    running.ended = result.catch(() => undefined);
+    this.running.set(uri.toString(), running);
+    this.announce(uri);
+    try {
+      return await result;
+    } finally {
+      this.running.delete(uri.toString());
+      this.announce(uri);
+    }
+  }
+
+  dispose(): void {
+    for (const job of this.running.values()) job.controller.abort();
+    this.changed.dispose();
+  }
+
+  private async runWithProgress(running: RunningJob, job: ScoreJob): Promise<RunMetadata> {
+    const { runScoreJob } = await import('../../engine-client/client.ts');
+    return vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Scoring {0}', path.basename(job.file)),
+        cancellable: true,
+      },
+      async (notification, token) => {
+        token.onCancellationRequested(() => {
+          running.controller.abort();
+        });
+        let shown = 0;
+        return runScoreJob(job, {
+          enginePath: this.enginePath,
+          signal: running.controller.signal,
+          onLog: (message) => {
+            this.log.info(message);
+          },
+          onProgress: (progress) => {
+            if (progress.stage !== running.progress?.stage || progress.run !== running.progress.run) {
+              this.log.info(describeProgress(progress));
+            }
+            running.progress = progress;
+            const increment = Math.max(0, 100 * progress.fraction - shown);
+            shown += increment;
+            notification.report({ message: describeProgress(progress), increment });
+            this.changed.fire(running.uri);
+          },
+        });
+      },
+    );
+  }
+
+  private announce(uri: vscode.Uri): void {
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.scoring, this.running.size > 0);
+    this.changed.fire(uri);
+  }
+}

@@ -1,0 +1,68 @@
+// A scored dataset as it lies before the person now: its records, which of them have a score, and where.
+import type * as vscode from 'vscode';
+import type { Ranking } from './ranking.ts';
+import { readSettings } from '../settings.ts';
+import { rowAt, type MatchedRows } from './live-rows.ts';
+import type { ScoredDataset } from './scored-dataset.ts';
+
+export interface RecordText {
+  /** The values of the text columns, in their order. */
+  readonly text: string[];
+}
+
+export interface DatasetView {
+  readonly uri: vscode.Uri;
+  readonly dataset: ScoredDataset;
+  /** The records, and the score of each. */
+  readonly rows: MatchedRows;
+  /** Record that holds each scored row now, or -1 where it was edited or removed. `Int32Array [scored rows]`. */
+  readonly recordOfScore: Int32Array;
+  /** Values of the text columns of records, in the order asked. */
+  readTexts(records: readonly number[]): Promise<RecordText[]>;
+  /** Whether heat can be painted: an editor has the document. */
+  readonly hasDocument: boolean;
+}
+
+/** A scored row at a line of a document. */
+export interface RowAtLine {
+  /** Index among the records. */
+  readonly record: number;
+  /** Index among the scored rows, or -1. */
+  readonly scored: number;
+}
+
+export function findRow(view: DatasetView, line: number): RowAtLine | undefined {
+  const record = rowAt(view.rows, line);
+  return record === -1 ? undefined : { record, scored: view.rows.score[record]! };
+}
+
+/** The ranking that the settings of the dataset's file choose. */
+export function rankingOf(view: Pick<DatasetView, 'dataset' | 'uri'>): Ranking {
+  const settings = readSettings(view.uri);
+  return view.dataset.ranking(settings.score, settings.flaggedPercent);
+}
+
+/** Records that hold flagged rows now, ascending. */
+export function flaggedRecords(view: DatasetView): number[] {
+  const ranking = rankingOf(view);
+  const records: number[] = [];
+  for (const scored of ranking.order.subarray(0, ranking.flaggedCount)) {
+    const record = view.recordOfScore[scored]!;
+    if (record !== -1) records.push(record);
+  }
+  return records.sort((a, b) => a - b);
+}
+
+/** Scored rows that still stand in the document as they were scored. */
+export function countRowsLeft(view: DatasetView): number {
+  return view.rows.score.reduce((count, scored) => count + (scored === -1 ? 0 : 1), 0);
+}
+
+/** The inverse of `rows.score`. */
+export function recordsOfScores(rows: MatchedRows, scored: number): Int32Array {
+  const records = new Int32Array(scored).fill(-1);
+  rows.score.forEach((index, record) => {
+    if (index !== -1) records[index] = record;
+  });
+  return records;
+}
