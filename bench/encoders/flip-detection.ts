@@ -4,7 +4,7 @@ import { ScoreTotals } from '../../src/core/scores/score-totals.ts';
 import type { ScoreName } from '../../src/shared/results.ts';
 import { flipLabels } from '../label-flips.ts';
 import { auroc } from '../ranking-quality.ts';
-import { examplesAt } from './examples-at.ts';
+import { examplesAt } from '../../src/core/train/examples-at.ts';
 import type { Detection } from './results.ts';
 import { RUNTIME, withFineTuned, type Trial } from './trial.ts';
 

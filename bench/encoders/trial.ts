@@ -17,7 +17,7 @@ import { classesOfData } from '../../src/engine/class-labels.ts';
 import { JOB_DEFAULTS } from '../../src/shared/score-job.ts';
 import type { Contender } from './contenders.ts';
 import type { DataSet } from './data-sets.ts';
-import { examplesAt } from './examples-at.ts';
+import { examplesAt } from '../../src/core/train/examples-at.ts';
 
 export interface Trial {
   readonly classes: number;

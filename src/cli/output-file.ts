@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { DataDietError } from '../shared/errors.ts';
-import { metadataPath, partialPath, ScoredRowSchema } from '../shared/results.ts';
+import { defaultExport } from '../results/export-scores.ts';
+import { metadataPath, ScoredRowSchema } from '../shared/results.ts';
 import { datasetOfScores } from './earlier-scores.ts';
 
 /** Long enough for any line of scores; a longer first line is no line of scores. */
@@ -21,17 +22,12 @@ interface OutputFile {
  * @throws DataDietError 'invalid-argument' when something else would be overwritten or the folder is missing.
  */
 export function chooseOutputFile(dataset: string, given: string | undefined): OutputFile {
-  const { dir, name } = path.parse(dataset);
-  const out = given === undefined ? path.join(dir, `${name}.scores.jsonl`) : path.resolve(given);
+  const out = given === undefined ? defaultExport(dataset) : path.resolve(given);
   if (given !== undefined && (given === '' || /[\\/]$/.test(given))) {
     throw refusal(given, 'names no file');
   }
-  const folder = path.dirname(out);
-  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw refusal(out, `lies in a folder that does not exist (${folder})`);
-  }
-  const written = [out, metadataPath(out), partialPath(out), partialPath(metadataPath(out))];
-  if (written.some((file) => isSameFile(file, dataset))) throw refusal(out, 'would overwrite the dataset');
+  requireFolder(out);
+  refuseDataset(dataset, [out, metadataPath(out)]);
   const existing = fs.statSync(out, { throwIfNoEntry: false });
   if (existing === undefined) return { out, replaces: false };
   if (!existing.isFile()) throw refusal(out, 'is no ordinary file');
@@ -40,6 +36,38 @@ export function chooseOutputFile(dataset: string, given: string | undefined): Ou
   const other = given === undefined ? otherDataset(out, dataset) : undefined;
   if (other !== undefined) throw refusal(out, `holds the scores of ${other}`);
   return { out, replaces: true };
+}
+
+/**
+ * The file of the scores at all points.
+ * @param out the file of scores, which it must not be
+ * @throws DataDietError 'invalid-argument' as `chooseOutputFile`
+ */
+export function choosePointsFile(dataset: string, out: string, given: string): string {
+  if (given === '' || /[\\/]$/.test(given)) throw refusal(given, 'names no file');
+  const file = path.resolve(given);
+  requireFolder(file);
+  refuseDataset(dataset, [file]);
+  if ([out, metadataPath(out)].some((other) => isSameFile(file, other))) {
+    throw refusal(file, 'is the file of the scores themselves');
+  }
+  const existing = fs.statSync(file, { throwIfNoEntry: false });
+  if (existing !== undefined && (!existing.isFile() || (existing.size > 0 && !holdsScores(file)))) {
+    throw refusal(file, 'exists and holds something else than scores');
+  }
+  return file;
+}
+
+function requireFolder(file: string): void {
+  const folder = path.dirname(file);
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw refusal(file, `lies in a folder that does not exist (${folder})`);
+  }
+}
+
+function refuseDataset(dataset: string, written: readonly string[]): void {
+  const [same] = written.filter((file) => isSameFile(file, dataset));
+  if (same !== undefined) throw refusal(same, 'would overwrite the dataset');
 }
 
 /**
@@ -68,7 +96,8 @@ function holdsScores(file: string): boolean {
     handle = fs.openSync(file, 'r');
     const length = fs.readSync(handle, bytes);
     const [line = ''] = bytes.toString('utf8', 0, length).split('\n', 1);
-    return v.is(ScoredRowSchema, JSON.parse(line));
+    // Scores that an earlier version wrote lack columns that came later.
+    return v.is(v.pick(ScoredRowSchema, ['row', 'hash', 'el2n', 'grand']), JSON.parse(line));
   } catch {
     return false;
   } finally {

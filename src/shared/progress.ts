@@ -1,7 +1,15 @@
 // What a running job tells of itself.
 import * as v from 'valibot';
 
-export const STAGES = ['loading', 'downloading', 'tokenising', 'training', 'scoring', 'writing'] as const;
+export const STAGES = [
+  'loading',
+  'downloading',
+  'tokenising',
+  'rehearsing',
+  'training',
+  'scoring',
+  'writing',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const ProgressSchema = v.strictObject({
