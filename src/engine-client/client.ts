@@ -1,15 +1,11 @@
-// Runs one job in a forked engine process. The only door through which editor and command line reach the engine.
-import type { ChildProcess } from 'node:child_process';
+// Runs one job in a forked engine process.
 import fs from 'node:fs';
-import * as v from 'valibot';
-import { EventSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { Progress } from '../shared/progress.ts';
 import { metadataPath, partialPath, type RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
-import { explainDeath } from './explain-death.ts';
-import { couldNotStart, forkEngine } from './fork-engine.ts';
-import { LastLines } from './last-lines.ts';
+import { EngineSession, type Answer } from './engine-session.ts';
+import { explainEnd } from './explain-death.ts';
 
 export interface ScoreOptions {
   /** Path of the bundled engine, `dist/engine.js`. */
@@ -22,8 +18,6 @@ export interface ScoreOptions {
 
 type Outcome = { readonly metadata: RunMetadata } | { readonly error: DataDietError };
 
-/** Enough to hold the stack traces that V8 and Node print below the words that tell what happened. */
-const LAST_LINES = 200;
 /** Native runtimes may hang while they are torn down; the answer is already here, so the process need not live on. */
 const MILLISECONDS_TO_LEAVE = 2000;
 
@@ -34,67 +28,39 @@ const MILLISECONDS_TO_LEAVE = 2000;
  */
 export async function runScoreJob(job: ScoreJob, options: ScoreOptions): Promise<RunMetadata> {
   if (options.signal?.aborted === true) throw cancelled();
-  const engine = forkEngine(options.enginePath);
-  const outcome = await new Promise<Outcome>((resolve) => {
-    superviseEngine(engine, job, options, resolve);
-  });
+  const outcome = await superviseEngine(job, options);
   if ('metadata' in outcome) return outcome.metadata;
   removePartialFiles(job.out);
   throw outcome.error;
 }
 
-/**
- * Holds the conversation with one engine process. The first outcome counts; it is told when the process has ended
- * and its channel and streams are read to their end (the `close` event), so that nothing said is lost.
- */
-function superviseEngine(
-  engine: ChildProcess,
+/** Holds the conversation with one engine process. The first outcome counts; it is told when the process is gone. */
+async function superviseEngine(
   job: ScoreJob,
-  options: ScoreOptions,
-  settle: (outcome: Outcome) => void,
-): void {
+  { enginePath, signal, onProgress, onLog }: ScoreOptions,
+): Promise<Outcome> {
   let outcome: Outcome | undefined;
-  let started = false;
   let leaving: NodeJS.Timeout | undefined;
-  const log = (line: string): void => options.onLog?.(line);
-  const lastWords = new LastLines(LAST_LINES, log);
-  const spoken = new LastLines(0, log);
-
   const decide = (decision: Outcome): void => {
-    outcome ??= decision;
+    outcome = decision;
+    leaving = setTimeout(() => {
+      session.kill();
+    }, MILLISECONDS_TO_LEAVE);
   };
-  const stop = (error: DataDietError): void => {
-    decide({ error });
-    engine.kill('SIGKILL');
-  };
-  const cancel = (): void => {
-    stop(cancelled());
-  };
-  const answered = (decision: Outcome): void => {
-    decide(decision);
-    leaving = setTimeout(() => engine.kill('SIGKILL'), MILLISECONDS_TO_LEAVE);
-  };
-
-  const handle = (event: EngineEvent): void => {
-    switch (event.type) {
-      case 'ready': {
-        started = true;
-        const request: Request = { type: 'score', job };
-        // A channel that breaks here means that the process died: `close` explains it.
-        engine.send(request, () => undefined);
-        break;
-      }
+  const onAnswer = (answer: Answer): void => {
+    if (outcome !== undefined) return;
+    switch (answer.type) {
       case 'progress':
-        options.onProgress?.(event.progress);
+        onProgress?.(answer.progress);
         break;
       case 'log':
-        options.onLog?.(event.message);
+        onLog?.(answer.message);
         break;
       case 'done':
-        answered({ metadata: event.metadata });
+        decide({ metadata: answer.metadata });
         break;
       case 'failed':
-        answered({ error: DataDietError.deserialize(event.error) });
+        decide({ error: DataDietError.deserialize(answer.error) });
         break;
       case 'devices':
       case 'models':
@@ -102,63 +68,25 @@ function superviseEngine(
         throw new DataDietError('invalid-message', 'The scoring engine answered what it was not asked.');
     }
   };
-
-  engine.stdout?.on('data', (bytes: Buffer) => {
-    spoken.push(bytes);
-  });
-  engine.stderr?.on('data', (bytes: Buffer) => {
-    lastWords.push(bytes);
-  });
-  engine.on('message', (message: unknown) => {
-    if (outcome !== undefined) return;
-    const parsed = v.safeParse(EventSchema, message);
-    if (!parsed.success) {
-      stop(invalidMessage(message, parsed.issues));
-      return;
-    }
-    try {
-      handle(parsed.output);
-    } catch (error) {
-      // A listener of the caller threw: the job has nobody left to report to.
-      stop(DataDietError.from(error));
-    }
-  });
-  engine.on('error', (error) => {
-    // Failing to send or to kill is told here too; those show in how the process ends.
-    if (engine.pid !== undefined) return;
-    decide({ error: couldNotStart(error) });
-    finish(null, null);
-  });
-  engine.on('close', (code, signal) => {
-    finish(code, signal);
-  });
-  options.signal?.addEventListener('abort', cancel, { once: true });
-
-  const finish = (code: number | null, signal: NodeJS.Signals | null): void => {
-    clearTimeout(leaving);
-    options.signal?.removeEventListener('abort', cancel);
-    spoken.end();
-    lastWords.end();
-    settle(outcome ?? { error: explainDeath({ code, signal, started, lastLines: lastWords.lines }) });
-  };
+  const session = new EngineSession(
+    { type: 'score', job },
+    {
+      enginePath,
+      signal,
+      onAnswer,
+      onFault: (error) => {
+        outcome ??= { error };
+      },
+      onLine: onLog,
+    },
+  );
+  const end = await session.ended;
+  clearTimeout(leaving);
+  return outcome ?? { error: signal?.aborted === true ? cancelled() : explainEnd(end) };
 }
 
 function cancelled(): DataDietError {
   return new DataDietError('cancelled', 'Scoring was cancelled.');
-}
-
-function invalidMessage(
-  message: unknown,
-  issues: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
-): DataDietError {
-  return new DataDietError(
-    'invalid-message',
-    'The scoring engine sent a message that cannot be understood.',
-    {
-      action: 'The engine and this program are of different versions: install Data Diet again.',
-      detail: `${v.summarize(issues)}\n${JSON.stringify(message).slice(0, 1000)}`,
-    },
-  );
 }
 
 function removePartialFiles(out: string): void {
