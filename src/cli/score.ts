@@ -33,7 +33,9 @@ export async function score(request: ScoreRequest, interruption: Interruption): 
 
   for (const line of [...summarise(metadata, seconds), ...listFindings(metadata)]) say(line);
   const table = drawTable(
-    request.top === 0 ? [] : await readTopRows(job, await columnsOf(job, metadata), metadata.data.labels, request.top),
+    request.top === 0
+      ? []
+      : await readTopRows(job, await columnsOf(job, metadata), metadata.data.labels, request.top),
     process.stdout.isTTY ? process.stdout.columns : FILE_COLUMNS,
   );
   if (table.length > 0) {

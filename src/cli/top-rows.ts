@@ -47,7 +47,8 @@ export async function readTopRows(
 
 async function readTexts(
   job: Pick<ScoreJob, 'file' | 'format' | 'columns'>,
-  hashes: ReadonlyMap<number, string>): Promise<Map<number, string[]>> {
+  hashes: ReadonlyMap<number, string>,
+): Promise<Map<number, string[]>> {
   const texts = new Map<number, string[]>();
   let sought = hashes.size;
   if (sought === 0) return texts;

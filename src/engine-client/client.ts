@@ -1,8 +1,7 @@
 // Runs one job in a forked engine process.
-import fs from 'node:fs';
 import { DataDietError } from '../shared/errors.ts';
 import type { Progress } from '../shared/progress.ts';
-import { metadataPath, partialPath, type RunMetadata } from '../shared/results.ts';
+import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { EngineSession, type Answer } from './engine-session.ts';
 import { explainEnd } from './explain-death.ts';
@@ -13,6 +12,8 @@ export interface ScoreOptions {
   /** Aborting ends the engine process at once; the promise rejects with code `cancelled`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** What a person should know while the job runs. */
+  readonly onNote?: (message: string) => void;
   readonly onLog?: (message: string) => void;
 }
 
@@ -22,22 +23,21 @@ type Outcome = { readonly metadata: RunMetadata } | { readonly error: DataDietEr
 const MILLISECONDS_TO_LEAVE = 2000;
 
 /**
- * Scores a dataset. On success `job.out` and its metadata file are written and the metadata are returned.
- * The promise settles only when the engine process is gone, and after a failure no partial file is left.
+ * Scores a dataset. On success the result lies in the store, `job.out` is written where one is named, and the metadata are
+ * returned. The promise settles only when the engine process is gone; whatever it had finished is kept for the next job.
  * @throws DataDietError whose code tells what went wrong (`cancelled`, `out-of-memory`, `engine-crashed`, ...).
  */
 export async function runScoreJob(job: ScoreJob, options: ScoreOptions): Promise<RunMetadata> {
   if (options.signal?.aborted === true) throw cancelled();
   const outcome = await superviseEngine(job, options);
   if ('metadata' in outcome) return outcome.metadata;
-  removePartialFiles(job.out);
   throw outcome.error;
 }
 
 /** Holds the conversation with one engine process. The first outcome counts; it is told when the process is gone. */
 async function superviseEngine(
   job: ScoreJob,
-  { enginePath, signal, onProgress, onLog }: ScoreOptions,
+  { enginePath, signal, onProgress, onNote, onLog }: ScoreOptions,
 ): Promise<Outcome> {
   let outcome: Outcome | undefined;
   let leaving: NodeJS.Timeout | undefined;
@@ -52,6 +52,9 @@ async function superviseEngine(
     switch (answer.type) {
       case 'progress':
         onProgress?.(answer.progress);
+        break;
+      case 'note':
+        onNote?.(answer.message);
         break;
       case 'log':
         onLog?.(answer.message);
@@ -87,14 +90,4 @@ async function superviseEngine(
 
 function cancelled(): DataDietError {
   return new DataDietError('cancelled', 'Scoring was cancelled.');
-}
-
-function removePartialFiles(out: string): void {
-  for (const file of [out, metadataPath(out)]) {
-    try {
-      fs.rmSync(partialPath(file), { force: true });
-    } catch {
-      // The reason why the job failed matters more than a file left over, which the next job overwrites.
-    }
-  }
 }
