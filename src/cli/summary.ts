@@ -23,8 +23,7 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
     const what = data.truncated === 1 ? 'row was' : 'rows were';
     lines.push(`${WHOLE.format(data.truncated)} ${what} cut to ${metadata.training.maxLength} tokens.`);
   }
-  // A decision about the epochs was told when it was made; here it stands with what it led to.
-  lines.push(...metadata.training.decisions, describeTrust(metadata.trust));
+  lines.push(describeTrust(metadata.trust));
   lines.push(...warningsOf(metadata).map(({ message }) => `Warning: ${message}`));
   return lines.map(neutralise);
 }

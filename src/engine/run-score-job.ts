@@ -238,8 +238,7 @@ class Job {
     const learned = rehearsal && learnedIn(rehearsal);
     if (epochs !== 'auto') return { epochs, learned };
     const chosen = chooseEpochs(rehearsal, examples.count);
-    this.decisions.push(chosen.reason);
-    this.report.note(chosen.reason);
+    this.decide(chosen.reason);
     return { epochs: chosen.epochs, learned };
   }
 
@@ -250,9 +249,7 @@ class Job {
     const { runs, reason } = nothingRandom
       ? { runs: 1, reason: 'Runs: 1, since the model is scored as it is and runs would not differ.' }
       : chooseRuns(this.job.runs, examples.count);
-    if (reason !== undefined) this.decisions.push(reason);
-    if (nothingRandom && this.job.runs !== 1)
-      this.report.log('the model is scored as it is: one run, since runs would not differ');
+    if (reason !== undefined) this.decide(reason);
     return { seed, runs, epochs, scoreAt, folds };
   }
 
@@ -264,6 +261,12 @@ class Job {
       training: { ...prepared.training, epochs },
       maxLength: this.maxLength(prepared.encoder),
     });
+  }
+
+  /** Tells what was decided for the person, and keeps it with the result. */
+  private decide(reason: string): void {
+    this.decisions.push(reason);
+    this.report.note(reason);
   }
 
   /** Why what was computed for this file before does not count now. */
