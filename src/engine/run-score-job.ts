@@ -80,7 +80,7 @@ class Job {
         ...TRAIN_DEFAULTS,
         epochs: job.epochs,
         batchSize: job.batchSize,
-        learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize),
+        learningRate: job.learningRate ?? defaultLearningRate(encoder),
       };
       const seeds = this.chooseSeeds(whole, pretrained);
       const totals = new ScoreTotals(labels.indices, labels.classes.length);
@@ -140,7 +140,7 @@ class Job {
   }
 
   private maxLength(encoder: Encoder): number {
-    return Math.min(this.job.maxLength ?? DEFAULT_MAX_LENGTH, encoder.classifier(2).maxLength);
+    return Math.min(this.job.maxLength ?? DEFAULT_MAX_LENGTH, encoder.maxLength);
   }
 
   private read(encoder: Encoder): Promise<ReadExamples> {
