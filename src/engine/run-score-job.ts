@@ -9,7 +9,7 @@ import { TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata, ScoredRow } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
-import { classesOfData, matchHeadClasses, type ClassLabels } from './class-labels.ts';
+import { chooseClasses, type ChosenClasses, type ClassLabels } from './class-labels.ts';
 import { jobMetadata } from './job-metadata.ts';
 import { openEncoder, type Encoder } from './open-encoder.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -155,20 +155,17 @@ class Job {
     });
   }
 
-  /** A saved head is used when its classes are those of the data; else a new one starts at random. */
-  private chooseClasses(
-    encoder: Encoder,
-    data: ReadExamples,
-  ): { readonly labels: ClassLabels; readonly head: 'loaded' | 'random' } {
-    const { file, columns } = this.job;
-    const labels = classesOfData(file, columns.label, data.labels);
-    if (encoder.headClasses === undefined) return { labels, head: 'random' };
-    const matched = matchHeadClasses(data.labels, encoder.headClasses, encoder.classNames);
-    if (matched) return { labels: matched, head: 'loaded' };
-    this.report.log(
-      "the model's classification head has other classes than the data: a new one starts at random",
-    );
-    return { labels, head: 'random' };
+  private chooseClasses(encoder: Encoder, data: ReadExamples): ChosenClasses {
+    const { file, columns, epochs } = this.job;
+    const { headClasses: count, classNames: names } = encoder;
+    const saved = count === undefined ? undefined : { count, names };
+    const chosen = chooseClasses({ file, column: columns.label, labels: data.labels, epochs }, saved);
+    if (saved && chosen.head === 'random') {
+      this.report.log(
+        "the model's classification head has other classes than the data: a new one starts at random",
+      );
+    }
+    return chosen;
   }
 
   private async load(
