@@ -37,12 +37,12 @@ export function trainingOf({ encoder }: Contender): Omit<TrainOptions, 'epochs'>
   return {
     ...TRAIN_DEFAULTS,
     batchSize: JOB_DEFAULTS.batchSize,
-    learningRate: defaultLearningRate(encoder.classifier(2).hiddenSize),
+    learningRate: defaultLearningRate(encoder),
   };
 }
 
 export function maxLengthOf({ encoder }: Contender): number {
-  return Math.min(DEFAULT_MAX_LENGTH, encoder.classifier(2).maxLength);
+  return Math.min(DEFAULT_MAX_LENGTH, encoder.maxLength);
 }
 
 /** @param training what `trainingOf` says, or something else in its place */

@@ -81,7 +81,7 @@ export async function replayCompute(job: ScoreJob, folder: string, threads: numb
   try {
     const description = describeEncoder(CONFIG_FILE, model.config);
     const maxLength = job.maxLength ?? DEFAULT_MAX_LENGTH;
-    const tokenizer = withTokenTypes(model.tokenizer, description.classifier(2).tokenTypes);
+    const tokenizer = withTokenTypes(model.tokenizer, description.tokenTypes);
     const data = await readExamples(job, { tokenizer, maxLength, onRows: () => undefined });
     const { classes, indices } = classesOfData(job.file, job.columns.label, data.labels);
     const whole = description.classifier(classes.length);
@@ -92,7 +92,7 @@ export async function replayCompute(job: ScoreJob, folder: string, threads: numb
       ...TRAIN_DEFAULTS,
       epochs: job.epochs,
       batchSize: job.batchSize,
-      learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize),
+      learningRate: job.learningRate ?? defaultLearningRate(whole),
     };
     const runtime = { provider: 'cpu', threads } as const;
     const longest = examples.lengths.reduce((max, length) => Math.max(max, length), 0);

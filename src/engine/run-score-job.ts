@@ -18,7 +18,7 @@ import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import type { Learned } from '../shared/trust.ts';
 import { chooseRuns } from './choose-runs.ts';
-import { classesOfData, matchHeadClasses, type ClassLabels } from './class-labels.ts';
+import { chooseClasses, type ChosenClasses, type ClassLabels } from './class-labels.ts';
 import { DeviceSession } from './device-session.ts';
 import { jobIdentity, jobMetadata } from './job-metadata.ts';
 import { LocalExecutor } from './local-executor.ts';
@@ -120,7 +120,7 @@ class Job {
     const training = {
       ...TRAIN_DEFAULTS,
       batchSize: job.batchSize,
-      learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize),
+      learningRate: job.learningRate ?? defaultLearningRate(whole),
     };
     const classifier = trimVocabulary(whole, examples.vocabulary);
     const reporting = {
@@ -318,7 +318,7 @@ class Job {
   }
 
   private maxLength(encoder: Encoder): number {
-    return Math.min(this.job.maxLength ?? DEFAULT_MAX_LENGTH, encoder.classifier(2).maxLength);
+    return Math.min(this.job.maxLength ?? DEFAULT_MAX_LENGTH, encoder.maxLength);
   }
 
   private read(encoder: Encoder): Promise<ReadExamples> {
@@ -333,20 +333,18 @@ class Job {
     });
   }
 
-  /** A saved head is used when its classes are those of the data; else a new one starts at random. */
-  private chooseClasses(
-    encoder: Encoder,
-    data: ReadExamples,
-  ): { readonly labels: ClassLabels; readonly head: 'loaded' | 'random' } {
-    const { file, columns } = this.job;
-    const labels = classesOfData(file, columns.label, data.labels);
-    if (encoder.headClasses === undefined) return { labels, head: 'random' };
-    const matched = matchHeadClasses(data.labels, encoder.headClasses, encoder.classNames);
-    if (matched) return { labels: matched, head: 'loaded' };
-    this.report.log(
-      "the model's classification head has other classes than the data: a new one starts at random",
-    );
-    return { labels, head: 'random' };
+  private chooseClasses(encoder: Encoder, data: ReadExamples): ChosenClasses {
+    const { file, columns, epochs } = this.job;
+    const { headClasses: count, classNames: names } = encoder;
+    const saved = count === undefined ? undefined : { count, names };
+    const trained = epochs !== 0;
+    const chosen = chooseClasses({ file, column: columns.label, labels: data.labels, trained }, saved);
+    if (saved && chosen.head === 'random') {
+      this.report.log(
+        "the model's classification head has other classes than the data: a new one starts at random",
+      );
+    }
+    return chosen;
   }
 
   private async load(

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScoredState } from '../../shared/panel-protocol.ts';
+import { describeSeconds } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { countRowsLeft, flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
@@ -51,9 +52,8 @@ function notices(view: DatasetView): ScoredState['notices'] {
   return list;
 }
 
-function seconds(metadata: RunMetadata): string {
-  const total = Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0);
-  return total < 90 ? `${total.toFixed(1)} s` : `${Math.floor(total / 60)} min ${Math.round(total % 60)} s`;
+function duration(metadata: RunMetadata): string {
+  return describeSeconds(Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0));
 }
 
 function facts(metadata: RunMetadata): ScoredState['facts'] {
@@ -85,7 +85,7 @@ function facts(metadata: RunMetadata): ScoredState['facts'] {
     ...learned.map((text): [string, string] => [vscode.l10n.t('Final loss'), text]),
     [vscode.l10n.t('Cut rows'), formatCount(data.truncated)],
     [vscode.l10n.t('Device'), [device.provider, device.adapter].filter((part) => part !== '').join(', ')],
-    [vscode.l10n.t('Time'), seconds(metadata)],
+    [vscode.l10n.t('Time'), duration(metadata)],
     [vscode.l10n.t('Scored'), new Date(metadata.createdAt).toLocaleString()],
   ];
   return list.map(([term, value]) => ({ term, value }));
