@@ -46,6 +46,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
     data: {
       file: job.file,
       format: job.format,
+      ...(data.dialect && { dialect: data.dialect }),
       bytes: data.bytes,
       sha256: data.sha256,
       columns: job.columns,

@@ -3,7 +3,7 @@ import type { TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { ExamplesBuilder } from '../core/train/tokenised-examples.ts';
 import { exampleOf } from '../data/examples.ts';
 import { HEADER_ROW, openDataset, readRecords, type DataRecord } from '../data/reader.ts';
-import type { Finding, Label } from '../shared/dataset.ts';
+import type { Dialect, Finding, Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 
@@ -25,6 +25,8 @@ export interface ReadExamples {
   /** One a tokenised example, in the file's order. */
   readonly places: readonly RowPlace[];
   readonly labels: readonly Label[];
+  /** How the file is written; undefined for one without even a header. */
+  readonly dialect: Dialect | undefined;
   readonly bytes: number;
   readonly sha256: string;
   readonly rowsRead: number;
@@ -50,6 +52,7 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
   const labels: Label[] = [];
   const skipped: Record<string, number> = {};
   const findings: Finding[] = [];
+  let dialect: Dialect | undefined = job.format === 'jsonl' ? { format: 'jsonl' } : undefined;
   let rowsRead = 0;
   let rowsSkipped = 0;
   let truncated = 0;
@@ -79,6 +82,7 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     switch (event.kind) {
       case 'header':
         requireColumns(job, event.columns);
+        dialect = event.dialect;
         break;
       case 'finding':
         if (event.finding.row !== HEADER_ROW) rowsRead++;
@@ -100,6 +104,7 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     builder,
     places,
     labels,
+    dialect,
     ...dataset.fingerprint(),
     rowsRead,
     rowsSkipped,
