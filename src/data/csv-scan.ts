@@ -18,10 +18,18 @@ const INCOMPLETE: RecordScan = { kind: 'incomplete', opening: undefined };
 /**
  * Scans the record that starts at `from`. A field is quoted when it begins with a quote; inside, a quote is doubled, and a
  * single one must be followed by a delimiter, a line break or the end. A quote further inside an unquoted field is text.
+ * The bytes of each field, quotes included, are put into `fields`.
  */
-export function scanRecord(bytes: Buffer, from: number, delimiter: number, last: boolean): RecordScan {
+export function scanRecord(
+  bytes: Buffer,
+  from: number,
+  delimiter: number,
+  last: boolean,
+  fields?: { start: number; end: number }[],
+): RecordScan {
   let at = from;
   for (;;) {
+    const start = at;
     if (bytes[at] === QUOTE) {
       const opening = at;
       const closing = closingQuote(bytes, opening);
@@ -33,6 +41,7 @@ export function scanRecord(bytes: Buffer, from: number, delimiter: number, last:
     } else {
       while (at < bytes.length && !endsField(bytes[at], delimiter)) at++;
     }
+    fields?.push({ start, end: at });
     if (at < bytes.length && bytes[at] === delimiter) {
       at++;
       continue;
