@@ -124,7 +124,7 @@ export class CsvParser implements RecordParser {
     if (this.columns === undefined) {
       // Without a header nothing can be read, so its quotes are taken as text.
       this.report(fault, HEADER_ROW, this.line, fault.line, events);
-      this.accept(bytes, at, lines.end, this.line, false, events);
+      this.accept(bytes, at, lines.end, this.line, false, events, reach);
       return lines.next;
     }
     const openingLine = new LineFinder(bytes, last);
@@ -184,7 +184,9 @@ export class CsvParser implements RecordParser {
     const { columns, renamed } = readHeader(fields);
     this.columns = columns;
     const dialect = { format: this.format, delimiter: this.delimiter! };
-    events.push({ kind: 'header', columns, dialect, line: span.line, endLine: span.endLine });
+    const { line, endLine, reach } = span;
+    const event = { kind: 'header', columns, dialect, line, endLine } as const;
+    events.push(reach === undefined ? event : { ...event, reach });
     for (const { name, message } of renamed) {
       const place = { row: HEADER_ROW, line: span.line, column: 1, field: name };
       events.push({

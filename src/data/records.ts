@@ -30,6 +30,8 @@ export interface HeaderEvent {
   readonly dialect: DelimitedDialect;
   readonly line: number;
   readonly endLine: number;
+  /** See `FindingEvent.reach`. */
+  readonly reach?: number;
 }
 
 export interface RecordEvent {

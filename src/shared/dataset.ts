@@ -32,6 +32,11 @@ export type Dialect = v.InferOutput<typeof DialectSchema>;
 /** The dialect of a file whose first record names its columns. */
 export type DelimitedDialect = Extract<Dialect, { delimiter: Delimiter }>;
 
+/** What a format is where no header tells more. */
+export function plainDialect(format: DatasetFormat): Dialect {
+  return format === 'jsonl' ? { format } : { format, delimiter: format === 'tsv' ? '\t' : ',' };
+}
+
 /** A class label as it stands in the file. `1` and `"1"` are different labels in JSONL. */
 export const LabelSchema = v.union([v.string(), v.number(), v.boolean()]);
 export type Label = v.InferOutput<typeof LabelSchema>;
