@@ -1,59 +1,11 @@
-// The host's one door to the dataset readers: outline of a file, match of scores to a document, texts of records.
-import { columnsOf, inferColumns } from '../../data/infer-columns.ts';
+// Scores matched to a document's records, and the texts of records.
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
-import { openDataset, readRecord, readRecords, type DataRecord } from '../../data/reader.ts';
+import { readRecord } from '../../data/reader.ts';
 import type { ScoreLookup } from '../../data/score-lookup.ts';
-import {
-  plainDialect,
-  type Columns,
-  type DatasetFormat,
-  type Dialect,
-  type Finding,
-} from '../../shared/dataset.ts';
+import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
 import type { RecordText } from './dataset-view.ts';
 import type { MatchedRows } from './live-rows.ts';
 import { MatchBuilder, withScores } from './match-builder.ts';
-
-/** Rows that the columns are inferred from. */
-const OUTLINE_ROWS = 1000;
-
-interface Outline {
-  /** Names of all columns seen, the likeliest text first. */
-  readonly textCandidates: readonly string[];
-  /** The same, the likeliest label first. */
-  readonly labelCandidates: readonly string[];
-  readonly inferred: Columns | undefined;
-  /** Whether there are records that can be read. */
-  readonly hasRows: boolean;
-  readonly hasHeader: boolean;
-  /** What is wrong with the first record that cannot be read, among those looked at. */
-  readonly finding: Finding | undefined;
-}
-
-/**
- * Reads the front of a dataset file to tell its columns.
- * @throws DataDietError `file-not-found`, `file-unreadable`.
- */
-export async function readOutline(file: string, format: DatasetFormat): Promise<Outline> {
-  const records: DataRecord[] = [];
-  let columns: string[] | undefined;
-  let finding: Finding | undefined;
-  for await (const event of readRecords(openDataset(file).chunks, format)) {
-    if (event.kind === 'header') columns = event.columns;
-    if (event.kind === 'finding') finding ??= event.finding;
-    if (event.kind === 'record') records.push(event.record);
-    if (records.length >= OUTLINE_ROWS) break;
-  }
-  const guess = inferColumns(records, columns ?? columnsOf(records));
-  return {
-    textCandidates: guess.textCandidates,
-    labelCandidates: guess.labelCandidates,
-    inferred: guess.columns,
-    hasRows: records.length > 0,
-    hasHeader: columns !== undefined,
-    finding,
-  };
-}
 
 /** A faulty record before which reading must begin where a change lies within its reach: see `FindingEvent.reach`. */
 export interface LookAhead {
