@@ -23,6 +23,8 @@ const builds = [
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // jsonc-parser's CommonJS build requires its parts through a parameter, which no bundler can follow.
+    mainFields: ['module', 'main'],
     // onnxruntime-node carries native binaries and stays a package; `vscode` is given by the editor.
     external: ['vscode', 'onnxruntime-node'],
     outdir: 'dist',

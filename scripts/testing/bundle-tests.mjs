@@ -40,6 +40,8 @@ export async function bundleTests(name, files, { flat = false } = {}) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // As in build.mjs.
+    mainFields: ['module', 'main'],
     external: ['vscode', 'mocha', 'onnxruntime-node', 'playwright-core', 'axe-core'],
     sourcemap: 'inline',
     logLevel: 'warning',

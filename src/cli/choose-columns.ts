@@ -1,15 +1,14 @@
 // Decides which columns are text and label: as given on the command line, else inferred, else the person is asked to say.
 import fs from 'node:fs';
 import path from 'node:path';
-import { columnsOf, inferColumns, type ColumnGuess } from '../data/infer-columns.ts';
-import { openDataset, readRecords, type DataRecord } from '../data/reader.ts';
+import { inferColumns, type ColumnGuess } from '../data/infer-columns.ts';
+import { labelsIn } from '../data/labels.ts';
+import { readOutline, type Outline } from '../data/outline.ts';
 import { holdsOnlyScores } from '../data/scores-columns.ts';
-import type { Columns, DatasetFormat, Finding } from '../shared/dataset.ts';
+import type { Columns, DatasetFormat } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { datasetOfScores } from './earlier-scores.ts';
 
-/** Records that are looked at; a file's first thousand tell its columns. */
-const SAMPLE = 1000;
 const CANDIDATES_LISTED = 5;
 
 interface GivenColumns {
@@ -24,14 +23,6 @@ interface ChosenColumns {
   readonly description: string;
 }
 
-/** The beginning of a dataset. */
-interface Sample {
-  readonly records: readonly DataRecord[];
-  readonly columns: readonly string[];
-  /** Whether the file ends within the sample. */
-  readonly whole: boolean;
-}
-
 /**
  * @throws DataDietError 'column-missing' where a column is not there or cannot be told; 'dataset-empty';
  *   'invalid-argument' for columns that contradict each other and for a file of scores.
@@ -41,7 +32,8 @@ export async function chooseColumns(
   format: DatasetFormat,
   given: GivenColumns,
 ): Promise<ChosenColumns> {
-  const sample = await readSample(file, format);
+  const sample = await readOutline(file, format);
+  if (sample.records.length === 0) throw noRows(file, sample);
   if (holdsOnlyScores(sample.columns)) throw scoresInstead(file);
   const text = resolveText(given.text, sample.columns);
   if (given.label !== undefined) requireColumn(given.label, sample.columns);
@@ -52,28 +44,7 @@ export async function chooseColumns(
   return { columns, description: describe(columns, sample) };
 }
 
-async function readSample(file: string, format: DatasetFormat): Promise<Sample> {
-  const records: DataRecord[] = [];
-  let header: readonly string[] | undefined;
-  let finding: Finding | undefined;
-  let whole = true;
-  for await (const event of readRecords(openDataset(file).chunks, format)) {
-    if (event.kind === 'header') header = event.columns;
-    else if (event.kind === 'finding') finding ??= event.finding;
-    else if (records.push(event.record) >= SAMPLE) {
-      whole = false;
-      break;
-    }
-  }
-  if (records.length === 0) throw noRows(file, header, finding);
-  return { records, columns: header ?? columnsOf(records), whole };
-}
-
-function noRows(
-  file: string,
-  header: readonly string[] | undefined,
-  finding: Finding | undefined,
-): DataDietError {
+function noRows(file: string, { hasHeader, finding }: Outline): DataDietError {
   const name = path.basename(file);
   if (finding !== undefined) {
     return new DataDietError(
@@ -86,8 +57,7 @@ function noRows(
     );
   }
   let what = 'has a header but no rows';
-  if (header === undefined)
-    what = fs.statSync(file).size === 0 ? 'is empty' : 'holds nothing but blank lines';
+  if (!hasHeader) what = fs.statSync(file).size === 0 ? 'is empty' : 'holds nothing but blank lines';
   return new DataDietError('dataset-empty', `${name} ${what}.`, {
     action: 'Give a file with rows of at least two labels.',
     place: { file },
@@ -127,7 +97,7 @@ function requireColumn(name: string, columns: readonly string[]): void {
   });
 }
 
-function complete(text: string[] | undefined, label: string | undefined, sample: Sample): Columns {
+function complete(text: string[] | undefined, label: string | undefined, sample: Outline): Columns {
   if (text !== undefined && label !== undefined) return { text, label };
   const guess = inferColumns(sample.records, sample.columns);
   if (text !== undefined) return { text, label: guessLabel(text, guess) };
@@ -173,10 +143,9 @@ function list(names: readonly string[]): string {
   return more > 0 ? `${listed.join(', ')} and ${more} more` : listed.join(', ');
 }
 
-function describe({ text, label }: Columns, { records, whole }: Sample): string {
-  const labels = new Set(records.map((record) => record.fields.get(label)));
-  for (const empty of [undefined, null, '']) labels.delete(empty);
+function describe({ text, label }: Columns, { records, whole }: Outline): string {
+  const count = labelsIn(records, label).size;
   const where = whole ? '' : ` in the first ${new Intl.NumberFormat('en').format(records.length)} rows`;
-  const classes = `${labels.size} ${labels.size === 1 ? 'class' : 'classes'}${where}`;
+  const classes = `${count} ${count === 1 ? 'class' : 'classes'}${where}`;
   return `text: ${text.join(' + ')}, label: ${label} (${classes})`;
 }

@@ -13,6 +13,8 @@ export interface Span {
   readonly endLine: number;
   /** Whether it has quotes that are not text. */
   readonly quoted: boolean;
+  /** See `FindingEvent.reach`. */
+  readonly reach?: number;
 }
 
 /** What is wrong with a record, and where. */

@@ -1,5 +1,6 @@
 // Where a CSV record ends, by the grammar of RFC 4180. This is what lets reading go on after a faulty record: a general
 // parser that meets an unclosed quote swallows the rest of the file.
+import { DELIMITERS, type Delimiter } from '../shared/dataset.ts';
 import { afterLineBreak, CARRIAGE_RETURN, LINE_FEED, QUOTE } from './bytes.ts';
 
 export type RecordScan =
@@ -17,10 +18,18 @@ const INCOMPLETE: RecordScan = { kind: 'incomplete', opening: undefined };
 /**
  * Scans the record that starts at `from`. A field is quoted when it begins with a quote; inside, a quote is doubled, and a
  * single one must be followed by a delimiter, a line break or the end. A quote further inside an unquoted field is text.
+ * The bytes of each field, quotes included, are put into `fields`.
  */
-export function scanRecord(bytes: Buffer, from: number, delimiter: number, last: boolean): RecordScan {
+export function scanRecord(
+  bytes: Buffer,
+  from: number,
+  delimiter: number,
+  last: boolean,
+  fields?: { start: number; end: number }[],
+): RecordScan {
   let at = from;
   for (;;) {
+    const start = at;
     if (bytes[at] === QUOTE) {
       const opening = at;
       const closing = closingQuote(bytes, opening);
@@ -32,6 +41,7 @@ export function scanRecord(bytes: Buffer, from: number, delimiter: number, last:
     } else {
       while (at < bytes.length && !endsField(bytes[at], delimiter)) at++;
     }
+    fields?.push({ start, end: at });
     if (at < bytes.length && bytes[at] === delimiter) {
       at++;
       continue;
@@ -57,21 +67,17 @@ function closingQuote(bytes: Buffer, opening: number): number | undefined {
   }
 }
 
-const COMMA = 44;
-const OTHER_DELIMITERS = [';', '\t', '|'].map((character) => character.charCodeAt(0));
-
 /** The delimiter of a `.csv` file by its header line: a comma, unless there is none and semicolons, tabs or bars stand there instead. */
-export function delimiterOfHeader(header: Buffer): number {
+export function delimiterOfHeader(header: Buffer): Delimiter {
   const counts = new Map<number, number>();
   let quoted = false;
   for (const byte of header) {
     if (byte === QUOTE) quoted = !quoted;
     else if (!quoted) counts.set(byte, (counts.get(byte) ?? 0) + 1);
   }
-  let best = COMMA;
-  if (counts.has(COMMA)) return best;
-  for (const other of OTHER_DELIMITERS) {
-    if ((counts.get(other) ?? 0) > (counts.get(best) ?? 0)) best = other;
-  }
+  const countOf = (delimiter: Delimiter): number => counts.get(delimiter.charCodeAt(0)) ?? 0;
+  if (countOf(',') > 0) return ',';
+  let best: Delimiter = ',';
+  for (const delimiter of DELIMITERS) if (countOf(delimiter) > countOf(best)) best = delimiter;
   return best;
 }

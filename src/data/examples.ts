@@ -1,5 +1,6 @@
 // From a record to what the model learns from: its text or pair of texts, and its label.
 import type { Columns, Finding, FindingCode, Label } from '../shared/dataset.ts';
+import { labelOf } from './labels.ts';
 import type { DataRecord, FieldValue } from './records.ts';
 
 export interface Example {
@@ -15,8 +16,7 @@ export type ExampleResult =
 /**
  * Takes texts and label out of a record.
  * - A number or boolean in a text column is its text, as it is in CSV. Text of white space alone is a finding.
- * - A label is a text, number or boolean; `1` and `"1"` are two labels. White space around a label's text is not part of it:
- *   `ham` and `ham ` are one class, in every format.
+ * - What a label is, `labelOf` tells.
  */
 export function exampleOf(record: DataRecord, columns: Columns): ExampleResult {
   const texts: string[] = [];
@@ -25,13 +25,12 @@ export function exampleOf(record: DataRecord, columns: Columns): ExampleResult {
     if (text === undefined) return explainText(record, column);
     texts.push(text);
   }
-  const value = record.fields.get(columns.label);
-  const label = typeof value === 'string' ? value.trim() : value;
-  if (label === undefined || label === null || label === '') return explainLabel(record, columns.label);
+  const label = labelOf(record.fields.get(columns.label));
+  if (label === undefined) return explainLabel(record, columns.label);
   const [first = '', second] = texts;
   return {
     kind: 'example',
-    example: { texts: second === undefined ? [first] : [first, second], label: label === 0 ? 0 : label },
+    example: { texts: second === undefined ? [first] : [first, second], label },
   };
 }
 

@@ -12,7 +12,7 @@
 // column's are known to go together. A file of scores has neither.
 import type { Columns } from '../shared/dataset.ts';
 import { labelNameScore, namePair, namesIdentifier, textNameScore } from './column-names.ts';
-import { looksNumeric } from './labels.ts';
+import { labelsIn, looksNumeric } from './labels.ts';
 import type { DataRecord } from './records.ts';
 import { holdsOnlyScores } from './scores-columns.ts';
 
@@ -57,16 +57,9 @@ export function inferColumns(records: readonly DataRecord[], columns: readonly s
     return { columns: undefined, labelCount: 0, confident: false, textCandidates, labelCandidates };
   }
   const [text, label] = best;
-  const labels = new Set(
-    records.map(({ fields }) => {
-      const value = fields.get(label.name);
-      return typeof value === 'string' ? value.trim() : value;
-    }),
-  );
-  for (const empty of [undefined, null, '']) labels.delete(empty);
   return {
     columns: { text: withPartner(text, label, scores), label: label.name },
-    labelCount: labels.size,
+    labelCount: labelsIn(records, label.name).size,
     confident: isConfident(text, label, scores),
     textCandidates,
     labelCandidates,

@@ -1,4 +1,5 @@
-// Where a text stops being JSON, and why. `JSON.parse` words this differently in each engine and often gives no place.
+// Where a text stops being JSON, and why. `JSON.parse` words this differently in each engine and often gives no place;
+// jsonc-parser gives the beginning of the string for a bad escape or control character in it, and `InvalidSymbol` for a reason.
 
 export interface JsonError {
   /** 0-based UTF-16 offset. */

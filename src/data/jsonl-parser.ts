@@ -4,20 +4,26 @@ import type { FindingCode } from '../shared/dataset.ts';
 import { characterAt, firstInvalidByte, isBlank, LineFinder } from './bytes.ts';
 import { locateJsonError } from './json-error.ts';
 import { recordHash } from './record-hash.ts';
-import { describeBytes, MAX_RECORD_BYTES } from './record-parser.ts';
-import type { RecordParser } from './record-parser.ts';
-import type { FieldValue, ReadEvent } from './records.ts';
+import { describeBytes, MAX_RECORD_BYTES, NO_FIELDS } from './record-parser.ts';
+import type { ReadOptions, RecordParser } from './record-parser.ts';
+import type { DataRecord, FieldValue, ReadEvent } from './records.ts';
 
 export class JsonlParser implements RecordParser {
   private row = 0;
-  private line = 1;
+  private line: number;
   private skippingLine = false;
+  private readonly placesOnly: boolean;
+  private readonly maxRecordBytes: number;
 
   /** `offset` is the place of the first byte in the file. */
   constructor(
     private offset: number,
-    private readonly maxRecordBytes = MAX_RECORD_BYTES,
-  ) {}
+    { line = 1, placesOnly = false, maxRecordBytes = MAX_RECORD_BYTES }: ReadOptions = {},
+  ) {
+    this.line = line;
+    this.placesOnly = placesOnly;
+    this.maxRecordBytes = maxRecordBytes;
+  }
 
   read(bytes: Buffer, last: boolean, events: ReadEvent[]): number {
     const lines = new LineFinder(bytes, last);
@@ -54,6 +60,10 @@ export class JsonlParser implements RecordParser {
       this.fail('invalid-utf8', `byte 0x${byte} is not UTF-8`, characterAt(raw, 0, invalid), events);
       return;
     }
+    if (this.placesOnly) {
+      this.record(raw, start, NO_FIELDS, events);
+      return;
+    }
     const text = raw.toString('utf8');
     let value: unknown;
     try {
@@ -68,6 +78,10 @@ export class JsonlParser implements RecordParser {
       this.fail('not-an-object', `a record must be a JSON object, this is ${nameKind(value)}`, 1, events);
       return;
     }
+    this.record(raw, start, fields, events);
+  }
+
+  private record(raw: Buffer, start: number, fields: DataRecord['fields'], events: ReadEvent[]): void {
     events.push({
       kind: 'record',
       record: {
@@ -75,7 +89,7 @@ export class JsonlParser implements RecordParser {
         line: this.line,
         endLine: this.line,
         byteStart: this.offset + start,
-        byteEnd: this.offset + end,
+        byteEnd: this.offset + start + raw.length,
         hash: recordHash(raw),
         fields,
       },
@@ -89,7 +103,7 @@ export class JsonlParser implements RecordParser {
 
   private fail(code: FindingCode, message: string, column: number, events: ReadEvent[]): void {
     const finding = { code, message, row: this.row++, line: this.line, column };
-    events.push({ kind: 'finding', finding, endLine: this.line });
+    events.push({ kind: 'finding', finding, line: this.line, endLine: this.line });
   }
 }
 

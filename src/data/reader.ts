@@ -1,7 +1,7 @@
 // Reads a dataset's records: from a file's bytes as they come, or from an editor's document. The entry to the readers.
-import type { DatasetFormat } from '../shared/dataset.ts';
+import type { DatasetFormat, Dialect, Finding } from '../shared/dataset.ts';
 import { RecordStream } from './record-stream.ts';
-import type { ReadEvent } from './records.ts';
+import type { DataRecord, ReadEvent } from './records.ts';
 
 export { openDataset } from './dataset-file.ts';
 export { recordHash } from './record-hash.ts';
@@ -11,13 +11,14 @@ export type { DataRecord, FieldValue, ReadEvent } from './records.ts';
 /**
  * Reads records from `chunks` (UTF-8, cut anywhere) in constant memory. Every record is told of, as `record` or as
  * `finding`; what happens to a faulty one is written in csv-parser.ts and jsonl-parser.ts.
+ * @param written how the file is written; from a bare format, the header tells the rest.
  * @throws DataDietError `file-unreadable` when the bytes are UTF-16.
  */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
-  format: DatasetFormat,
+  written: DatasetFormat | Dialect,
 ): AsyncGenerator<ReadEvent> {
-  const stream = new RecordStream(format);
+  const stream = new RecordStream(written);
   for await (const chunk of chunks) {
     for (const event of stream.push(chunk)) yield event;
   }
@@ -25,7 +26,22 @@ export async function* readRecords(
 }
 
 /** The same events for a text at hand. Byte ranges are those of the text in UTF-8. */
-export function readRecordsFromText(text: string, format: DatasetFormat): ReadEvent[] {
-  const stream = new RecordStream(format);
+export function readRecordsFromText(text: string, written: DatasetFormat | Dialect): ReadEvent[] {
+  const stream = new RecordStream(written);
   return stream.push(Buffer.from(text, 'utf8')).concat(stream.end());
+}
+
+/**
+ * Reads one record again, out of its file: `columns` are the file's (none in JSONL). Gives what is wrong with it where it
+ * cannot be read; undefined for a blank text.
+ */
+export function readRecord(
+  text: string,
+  dialect: Dialect,
+  columns: readonly string[],
+): DataRecord | Finding | undefined {
+  const stream = new RecordStream(dialect, { columns });
+  const [event] = [...stream.push(Buffer.from(text, 'utf8')), ...stream.end()];
+  if (event?.kind === 'record') return event.record;
+  return event?.kind === 'finding' ? event.finding : undefined;
 }

@@ -1,5 +1,5 @@
-// What the stream of bytes asks of a format's parser.
-import type { ReadEvent } from './records.ts';
+// What the stream of bytes asks of a format's parser, and what it tells it at the start.
+import type { FieldValue, ReadEvent } from './records.ts';
 
 export interface RecordParser {
   /**
@@ -8,6 +8,23 @@ export interface RecordParser {
    */
   read(bytes: Buffer, last: boolean, events: ReadEvent[]): number;
 }
+
+/** Where reading begins when it does not begin with the file, and how much of each record is wanted. */
+export interface ReadOptions {
+  /** The file's columns, where reading begins behind its header. */
+  readonly columns?: readonly string[];
+  /** The 1-based line in which reading begins. */
+  readonly line?: number;
+  /**
+   * Only where records lie and their hashes, no fields. What is wrong with fields alone (not JSON, too many of them) is
+   * not found then, and such a record has a hash as any other.
+   */
+  readonly placesOnly?: boolean;
+  readonly maxRecordBytes?: number;
+}
+
+/** The fields of records that are read for their places. */
+export const NO_FIELDS: ReadonlyMap<string, FieldValue> = new Map();
 
 /**
  * The longest record that is read: it bounds memory when a quote is never closed or a file has no line breaks.

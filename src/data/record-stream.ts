@@ -1,9 +1,9 @@
 // Feeds a parser from chunks of any size: leaves out the byte order mark and keeps what a chunk cuts in two.
 import { DataDietError } from '../shared/errors.ts';
-import type { DatasetFormat } from '../shared/dataset.ts';
+import type { DatasetFormat, Dialect } from '../shared/dataset.ts';
 import { CsvParser } from './csv-parser.ts';
 import { JsonlParser } from './jsonl-parser.ts';
-import type { RecordParser } from './record-parser.ts';
+import type { ReadOptions, RecordParser } from './record-parser.ts';
 import type { ReadEvent } from './records.ts';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -15,9 +15,10 @@ export class RecordStream {
   /** The parser is not asked again before this many bytes wait, so that a long record costs time linear in its length. */
   private needed = BYTE_ORDER_MARK.length;
 
+  /** A bare format leaves it to the header to tell how the file is written. */
   constructor(
-    private readonly format: DatasetFormat,
-    private readonly maxRecordBytes?: number,
+    private readonly written: DatasetFormat | Dialect,
+    private readonly options: ReadOptions = {},
   ) {}
 
   /** The events that became certain with `chunk`. */
@@ -35,13 +36,9 @@ export class RecordStream {
   private drain(last: boolean): ReadEvent[] {
     let bytes = this.waiting.length === 1 ? this.waiting[0]! : Buffer.concat(this.waiting);
     if (this.parser === undefined) {
-      refuseUtf16(bytes);
-      const start = bytes.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
+      const start = this.beginsFile() ? startOfText(bytes) : 0;
       bytes = bytes.subarray(start);
-      this.parser =
-        this.format === 'jsonl'
-          ? new JsonlParser(start, this.maxRecordBytes)
-          : new CsvParser(this.format, start, this.maxRecordBytes);
+      this.parser = parserFor(this.written, start, this.options);
     }
     const events: ReadEvent[] = [];
     const rest = bytes.subarray(this.parser.read(bytes, last, events));
@@ -50,13 +47,33 @@ export class RecordStream {
     this.needed = 2 * rest.length;
     return events;
   }
+
+  /** Further down, what looks like a byte order mark is text. */
+  private beginsFile(): boolean {
+    return this.options.columns === undefined && this.options.line === undefined;
+  }
 }
 
-function refuseUtf16(bytes: Buffer): void {
+function parserFor(written: DatasetFormat | Dialect, start: number, options: ReadOptions): RecordParser {
+  const dialect = typeof written === 'string' ? { format: written } : written;
+  if (dialect.format === 'jsonl') return new JsonlParser(start, options);
+  const known = 'delimiter' in dialect ? dialect.delimiter : undefined;
+  return new CsvParser(
+    dialect.format,
+    known ?? (dialect.format === 'tsv' ? '\t' : undefined),
+    start,
+    options,
+  );
+}
+
+/** Where the text begins: behind a byte order mark. */
+function startOfText(bytes: Buffer): number {
   const mark = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
-  if (mark !== 0xfffe && mark !== 0xfeff) return;
-  throw new DataDietError('file-unreadable', 'This file is UTF-16 text; datasets are read as UTF-8.', {
-    action: 'Save the file with the encoding UTF-8.',
-    place: { line: 1 },
-  });
+  if (mark === 0xfffe || mark === 0xfeff) {
+    throw new DataDietError('file-unreadable', 'This file is UTF-16 text; datasets are read as UTF-8.', {
+      action: 'Save the file with the encoding UTF-8.',
+      place: { line: 1 },
+    });
+  }
+  return bytes.indexOf(BYTE_ORDER_MARK) === 0 ? BYTE_ORDER_MARK.length : 0;
 }

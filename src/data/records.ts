@@ -1,5 +1,5 @@
 // What a reader tells of a dataset: its header, its records, and what could not be read.
-import type { Finding } from '../shared/dataset.ts';
+import type { DelimitedDialect, Finding } from '../shared/dataset.ts';
 
 /** A field's value; undefined stands for a nested one (an array or an object), which is there but is neither text nor label. */
 export type FieldValue = string | number | boolean | null | undefined;
@@ -26,20 +26,33 @@ export interface HeaderEvent {
   readonly kind: 'header';
   /** Unique names, one for each column, in the file's order. */
   readonly columns: string[];
+  /** How the file is written, by its name and its header. */
+  readonly dialect: DelimitedDialect;
   readonly line: number;
   readonly endLine: number;
+  /** See `FindingEvent.reach`. */
+  readonly reach?: number;
 }
 
 export interface RecordEvent {
   readonly kind: 'record';
   readonly record: DataRecord;
+  /** See `FindingEvent.reach`. */
+  readonly reach?: number;
 }
 
 export interface FindingEvent {
   readonly kind: 'finding';
   readonly finding: Finding;
+  /** 1-based first line of the record that could not be read; the reason may lie further down. */
+  readonly line: number;
   /** 1-based last line of the record that could not be read. */
   readonly endLine: number;
+  /**
+   * The line up to which the text behind the record was looked at to tell that the record ends here (infinite: to the
+   * text's end): a change up to there may move its end. Left out where only the record itself was looked at.
+   */
+  readonly reach?: number;
 }
 
 /** What reading yields, in the file's order. Only CSV and TSV have a header. */

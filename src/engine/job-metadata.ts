@@ -52,6 +52,7 @@ export function jobIdentity(deciding: Deciding): JobIdentity {
       bytes: data.bytes,
       sha256: data.sha256,
       format: job.format,
+      ...(data.dialect && { dialect: data.dialect }),
       columns: job.columns,
       labels: [...classes],
     },
@@ -88,6 +89,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
     data: {
       file: job.file,
       format: job.format,
+      ...(data.dialect && { dialect: data.dialect }),
       bytes: data.bytes,
       sha256: data.sha256,
       columns: job.columns,

@@ -1,7 +1,7 @@
 // All that decides the scores of one run: two jobs of one identity compute the same units, and share a folder.
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { ColumnsSchema, DATASET_FORMATS, LabelSchema } from '../shared/dataset.ts';
+import { ColumnsSchema, DATASET_FORMATS, DialectSchema, LabelSchema } from '../shared/dataset.ts';
 
 export const JobIdentitySchema = v.object({
   /** Of the stored columns and what they mean. */
@@ -10,8 +10,8 @@ export const JobIdentitySchema = v.object({
     bytes: v.number(),
     sha256: v.string(),
     format: v.picklist(DATASET_FORMATS),
-    /** How the file was read, beside its format: the delimiter. */
-    dialect: v.optional(v.record(v.string(), v.unknown())),
+    /** How the file was read: its delimiter. */
+    dialect: v.optional(DialectSchema),
     columns: ColumnsSchema,
     /** In the order of the logits. */
     labels: v.array(LabelSchema),

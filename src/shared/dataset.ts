@@ -16,6 +16,27 @@ export function formatOfFile(name: string): DatasetFormat | undefined {
   return FORMAT_BY_EXTENSION[/\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
 }
 
+/** What may stand between the fields of a record. */
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+/**
+ * How a file's records are written. The reader that finds it tells it, and it is kept with the result: whoever reads a
+ * record of the file again need not guess, from less, what was known.
+ */
+export const DialectSchema = v.variant('format', [
+  v.object({ format: v.literal('jsonl') }),
+  v.object({ format: v.picklist(['csv', 'tsv']), delimiter: v.picklist(DELIMITERS) }),
+]);
+export type Dialect = v.InferOutput<typeof DialectSchema>;
+/** The dialect of a file whose first record names its columns. */
+export type DelimitedDialect = Extract<Dialect, { delimiter: Delimiter }>;
+
+/** What a format is where no header tells more. */
+export function plainDialect(format: DatasetFormat): Dialect {
+  return format === 'jsonl' ? { format } : { format, delimiter: format === 'tsv' ? '\t' : ',' };
+}
+
 /** A class label as it stands in the file. `1` and `"1"` are different labels in JSONL. */
 export const LabelSchema = v.union([v.string(), v.number(), v.boolean()]);
 export type Label = v.InferOutput<typeof LabelSchema>;

@@ -1,6 +1,6 @@
 // The artefact of a job: one JSON object a scored row, and the metadata beside them.
 import * as v from 'valibot';
-import { ColumnsSchema, DATASET_FORMATS, FindingSchema, LabelSchema } from './dataset.ts';
+import { ColumnsSchema, DATASET_FORMATS, DialectSchema, FindingSchema, LabelSchema } from './dataset.ts';
 import { TrustSchema } from './trust.ts';
 
 /** One line of the scores file. Scores are means over the runs; `...Std` is the population standard deviation over them. */
@@ -62,6 +62,8 @@ export const RunMetadataSchema = v.object({
   data: v.object({
     file: v.string(),
     format: v.picklist(DATASET_FORMATS),
+    /** How the file is written, as its reader found; older results lack it. */
+    dialect: v.optional(DialectSchema),
     bytes: v.number(),
     sha256: v.string(),
     columns: ColumnsSchema,

@@ -1,9 +1,9 @@
 // Lists flagged rows in Problems: what a hover tells, for those who do not point.
 import * as vscode from 'vscode';
+import { findField } from '../../data/fields.ts';
 import { rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
-import { labelRange } from './label-range.ts';
 import { percentile } from '../views/ranking.ts';
 import { DIAGNOSTIC_CODE, DIAGNOSTIC_SOURCE } from '../registry.ts';
 import { formatLabel, formatPercentile, formatScore, SCORE_LABELS } from '../score-text.ts';
@@ -12,19 +12,29 @@ import { readSettings } from '../settings.ts';
 /** The highest-scored rows of a file that Problems lists. */
 const MOST_PROBLEMS = 1000;
 
+/** Where a record's label stands; its first line where that cannot be told. */
+function labelRange(view: DocumentView, record: number): vscode.Range {
+  const { document } = view;
+  const range = view.rangeOf(record);
+  const { label } = view.dataset.metadata.data.columns;
+  const place = findField(document.getText(range), view.dialect, view.columns, label);
+  if (place === undefined) return document.lineAt(range.start.line).range;
+  const start = document.offsetAt(range.start);
+  return new vscode.Range(
+    document.positionAt(start + place.outer.start),
+    document.positionAt(start + place.outer.end),
+  );
+}
+
 function problemsOf(view: DocumentView): vscode.Diagnostic[] {
   const settings = readSettings(view.uri);
   if (!settings.diagnosticsEnabled) return [];
   const ranking = rankingOf(view);
-  const { format, columns } = view.dataset.metadata.data;
-  const fieldIndex = view.columns.indexOf(columns.label);
   const problems: vscode.Diagnostic[] = [];
   for (const scored of ranking.order.subarray(0, ranking.flaggedCount)) {
     const record = view.recordOfScore[scored]!;
     if (record === -1) continue;
     const row = view.dataset.rows[scored]!;
-    const line = view.rows.line[record]! - 1;
-    const { start, end } = labelRange(view.document.lineAt(line).text, format, columns.label, fieldIndex);
     const facts = vscode.l10n.t(
       '{0} {1}, higher than {2} of the rows',
       SCORE_LABELS[ranking.score],
@@ -36,7 +46,7 @@ function problemsOf(view: DocumentView): vscode.Diagnostic[] {
         ? vscode.l10n.t('label and prediction agree on {0}', formatLabel(row.label))
         : vscode.l10n.t('labelled {0}, predicted {1}', formatLabel(row.label), formatLabel(row.predicted));
     const problem = new vscode.Diagnostic(
-      new vscode.Range(line, start, line, end),
+      labelRange(view, record),
       `${facts}: ${verdict}`,
       settings.diagnosticsSeverity === 'warning'
         ? vscode.DiagnosticSeverity.Warning

@@ -1,16 +1,17 @@
 // The outline of a dataset that scoring starts from; a file with nothing to score is refused with what it lacks.
 import fs from 'node:fs';
 import path from 'node:path';
+import { inferColumns } from '../../data/infer-columns.ts';
+import { readOutline } from '../../data/outline.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { formatOf } from './dataset-format.ts';
-import { readOutline } from '../views/dataset-reading.ts';
 
 /** @throws DataDietError `dataset-empty`, `format-unsupported`, and those of `readOutline`. */
 export async function outlineOf(file: string): Promise<Omit<DatasetOutline, 'folder'>> {
   const name = path.basename(file);
-  const outline = await readOutline(file, formatOf(file));
-  const { hasRows, hasHeader, finding } = outline;
+  const { records, columns, hasHeader, finding } = await readOutline(file, formatOf(file));
+  const hasRows = records.length > 0;
   if (!hasRows && finding !== undefined && (finding.row >= 0 || !hasHeader)) {
     throw new DataDietError('dataset-empty', `No row of ${name} can be read: ${finding.message}`, {
       action: 'Check that the file is what its name says.',
@@ -25,11 +26,17 @@ export async function outlineOf(file: string): Promise<Omit<DatasetOutline, 'fol
       place: { file },
     });
   }
-  if (outline.textCandidates.length < 2) {
+  if (columns.length < 2) {
     throw new DataDietError('format-unsupported', `${name} has no text and label columns`, {
       action: 'A row needs at least two fields: a text and its label.',
       place: { file, line: 1 },
     });
   }
-  return { ...outline, name };
+  const guess = inferColumns(records, columns);
+  return {
+    name,
+    inferred: guess.columns,
+    textCandidates: guess.textCandidates,
+    labelCandidates: guess.labelCandidates,
+  };
 }

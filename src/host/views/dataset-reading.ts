@@ -1,125 +1,68 @@
-// The host's one door to the dataset readers: outline of a file, match of scores to a document, texts of records.
-import { matchScores } from '../../data/edits.ts';
-import { columnsOf, inferColumns } from '../../data/infer-columns.ts';
-import {
-  openDataset,
-  readRecords,
-  readRecordsFromText,
-  type DataRecord,
-  type ReadEvent,
-} from '../../data/reader.ts';
-import type { Columns, DatasetFormat, Finding } from '../../shared/dataset.ts';
-import type { ScoredRow } from '../../shared/results.ts';
+// Scores matched to a document's records, and the texts of records.
+import { PlaceReader, type RecordPlace } from '../../data/places.ts';
+import { readRecord } from '../../data/reader.ts';
+import type { ScoreLookup } from '../../data/score-lookup.ts';
+import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
 import type { RecordText } from './dataset-view.ts';
 import type { MatchedRows } from './live-rows.ts';
+import { MatchBuilder, withScores } from './match-builder.ts';
 
-/** Rows that the columns are inferred from. */
-const OUTLINE_ROWS = 1000;
-
-interface Outline {
-  /** Names of all columns seen, the likeliest text first. */
-  readonly textCandidates: readonly string[];
-  /** The same, the likeliest label first. */
-  readonly labelCandidates: readonly string[];
-  readonly inferred: Columns | undefined;
-  /** Whether there are records that can be read. */
-  readonly hasRows: boolean;
-  readonly hasHeader: boolean;
-  /** What is wrong with the first record that cannot be read, among those looked at. */
-  readonly finding: Finding | undefined;
-}
-
-/**
- * Reads the front of a dataset file to tell its columns.
- * @throws DataDietError `file-not-found`, `file-unreadable`.
- */
-export async function readOutline(file: string, format: DatasetFormat): Promise<Outline> {
-  const records: DataRecord[] = [];
-  let columns: string[] | undefined;
-  let finding: Finding | undefined;
-  for await (const event of readRecords(openDataset(file).chunks, format)) {
-    if (event.kind === 'header') columns = event.columns;
-    if (event.kind === 'finding') finding ??= event.finding;
-    if (event.kind === 'record') records.push(event.record);
-    if (records.length >= OUTLINE_ROWS) break;
-  }
-  const guess = inferColumns(records, columns ?? columnsOf(records));
-  return {
-    textCandidates: guess.textCandidates,
-    labelCandidates: guess.labelCandidates,
-    inferred: guess.columns,
-    hasRows: records.length > 0,
-    hasHeader: columns !== undefined,
-    finding,
-  };
-}
-
-/** What is read of each record, readable or not. */
-interface RecordLines {
+/** A faulty record before which reading must begin where a change lies within its reach: see `FindingEvent.reach`. */
+export interface LookAhead {
   readonly line: number;
-  readonly endLine: number;
-  /** Empty for a record that cannot be read: it matches no score. */
-  readonly hash: string;
+  readonly reach: number;
 }
 
-/** The records of a stream of events, the unreadable ones included. */
-export function linesOfRecord(event: ReadEvent): RecordLines | undefined {
-  switch (event.kind) {
-    case 'header':
-      return undefined;
-    case 'record':
-      return event.record;
-    case 'finding':
-      return event.finding.row < 0
-        ? undefined
-        : { line: event.finding.line, endLine: event.endLine, hash: '' };
-  }
+/** A document's records, and how the document is written. */
+interface DocumentMatch {
+  readonly rows: MatchedRows;
+  readonly dialect: Dialect;
+  /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */
+  readonly columns: readonly string[];
+  /** Last line of the header, 0 without one. */
+  readonly headerEnd: number;
+  /** The line up to which a change may change the header, and all with it: 0 where there is none by the format. */
+  readonly headerReach: number;
+  /** In rising order of lines. */
+  readonly ahead: readonly LookAhead[];
 }
 
-export function matchRecords(records: readonly RecordLines[], scored: readonly ScoredRow[]): MatchedRows {
-  const indices = new Map(scored.map((row, index) => [row, index]));
-  const matches = matchScores(records, scored);
-  return {
-    line: Int32Array.from(records, (record) => record.line),
-    endLine: Int32Array.from(records, (record) => record.endLine),
-    score: Int32Array.from(matches, (row) => (row === undefined ? -1 : indices.get(row)!)),
-  };
-}
-
-/** Matches a document's records to scored rows by content, and gives the text of its header. */
+/** Matches all records of a document to scored rows by content. */
 export function matchDocument(
   text: string,
-  format: DatasetFormat,
-  scored: readonly ScoredRow[],
-): { rows: MatchedRows; header: string; columns: string[] } {
-  const events = readRecordsFromText(text, format);
-  const records = events.map(linesOfRecord).filter((record) => record !== undefined);
-  const header = events.find((event) => event.kind === 'header');
+  written: DatasetFormat | Dialect,
+  lookup: ScoreLookup,
+): DocumentMatch {
+  const reader = new PlaceReader(written);
+  const builder = new MatchBuilder(lookup);
+  const ahead: LookAhead[] = [];
+  const take = (place: RecordPlace): void => {
+    builder.add(place);
+    if (place.reach !== undefined) ahead.push({ line: place.line, reach: place.reach });
+  };
+  for (const place of reader.push(text)) take(place);
+  for (const place of reader.end()) take(place);
+  const { header } = reader;
+  const known = typeof written === 'string' ? plainDialect(written) : written;
   return {
-    rows: matchRecords(records, scored),
-    header: header === undefined ? '' : text.split(/\r\n|\r|\n/, header.endLine).join('\n'),
+    rows: withScores(builder.finish(), lookup),
+    dialect: header?.dialect ?? known,
     columns: header?.columns ?? [],
+    headerEnd: header?.endLine ?? 0,
+    headerReach: known.format === 'jsonl' ? 0 : (header?.reach ?? header?.endLine ?? Infinity),
+    ahead,
   };
 }
 
-/** The records of JSONL lines of which the first is line `first` (1-based) of the document. */
-export function readLines(text: string, first: number): RecordLines[] {
-  return readRecordsFromText(text, 'jsonl')
-    .map(linesOfRecord)
-    .filter((record) => record !== undefined)
-    .map(({ line, endLine, hash }) => ({ line: line + first - 1, endLine: endLine + first - 1, hash }));
-}
-
-/** The values of the text columns of raw records; empty where a record cannot be read. */
+/** The values of the text columns of raw records of a file; empty where a record cannot be read. */
 export function textsOf(
   raw: readonly string[],
-  header: string,
-  format: DatasetFormat,
-  columns: Columns,
+  { dialect, columns }: { readonly dialect: Dialect; readonly columns: readonly string[] },
+  textColumns: readonly string[],
 ): RecordText[] {
   return raw.map((text) => {
-    const event = readRecordsFromText(header === '' ? text : `${header}\n${text}`, format).at(-1);
-    const fields = event?.kind === 'record' ? event.record.fields : undefined;
-    return { text: columns.text.map((column) => String(fields?.get(column) ?? '')) };
+    const record = readRecord(text, dialect, columns);
+    const fields = record !== undefined && 'fields' in record ? record.fields : undefined;
+    return { text: textColumns.map((column) => String(fields?.get(column) ?? '')) };
   });
 }

@@ -1,6 +1,8 @@
 // A scored dataset in an open document. Edits take scores away at once; a match by content, a moment after the last
 // edit, gives them back to rows that were only moved.
 import * as vscode from 'vscode';
+import { lookupOf } from '../../data/score-lookup.ts';
+import type { Dialect } from '../../shared/dataset.ts';
 import { textsOf } from './dataset-reading.ts';
 import { recordsOfScores, type DatasetView, type RecordText } from './dataset-view.ts';
 import { LiveMatch } from './live-match.ts';
@@ -39,7 +41,8 @@ export class DocumentView implements DatasetView, vscode.Disposable {
       all: () => document.getText(),
       lines: (first: number, last: number) => document.getText(new vscode.Range(first - 1, 0, last, 0)),
     };
-    this.match = new LiveMatch(text, dataset.metadata.data.format, dataset.rows);
+    const { format, dialect } = dataset.metadata.data;
+    this.match = new LiveMatch(text, dialect ?? format, lookupOf(dataset.rows));
   }
 
   get uri(): vscode.Uri {
@@ -53,6 +56,11 @@ export class DocumentView implements DatasetView, vscode.Disposable {
   /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */
   get columns(): readonly string[] {
     return this.match.columns;
+  }
+
+  /** How the document is written. */
+  get dialect(): Dialect {
+    return this.match.dialect;
   }
 
   get recordOfScore(): Int32Array {
@@ -93,8 +101,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
 
   readTexts(records: readonly number[]): Promise<RecordText[]> {
     const raw = records.map((record) => this.document.getText(this.rangeOf(record)));
-    const { format, columns } = this.dataset.metadata.data;
-    return Promise.resolve(textsOf(raw, this.match.header, format, columns));
+    return Promise.resolve(textsOf(raw, this.match, this.dataset.metadata.data.columns.text));
   }
 
   dispose(): void {

@@ -1,16 +1,11 @@
-// A scored dataset in a file that is too large for a document: matched once, its texts read from disk by byte ranges.
+// A scored dataset in a file that is too large for a document: matched once, its texts read from disk.
 import fs from 'node:fs';
-import * as vscode from 'vscode';
-import { openDataset, readRecords } from '../../data/reader.ts';
-import { linesOfRecord, matchRecords, textsOf } from './dataset-reading.ts';
+import type * as vscode from 'vscode';
+import { lookupOf } from '../../data/score-lookup.ts';
 import { recordsOfScores, type DatasetView, type RecordText } from './dataset-view.ts';
+import { FileRecords } from './file-records.ts';
 import type { MatchedRows } from './live-rows.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
-
-interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 export class FileView implements DatasetView {
   readonly hasDocument = false;
@@ -19,34 +14,22 @@ export class FileView implements DatasetView {
   private constructor(
     readonly uri: vscode.Uri,
     readonly dataset: ScoredDataset,
-    readonly rows: MatchedRows,
-    /** Where each record's bytes lie. */
-    private readonly bytes: readonly ByteRange[],
-    private readonly headerColumns: readonly string[],
+    private readonly records: FileRecords,
     private readonly modified: number,
   ) {
-    this.recordOfScore = recordsOfScores(rows, dataset.rows.length);
+    this.recordOfScore = recordsOfScores(records.rows, dataset.rows.length);
   }
 
   /** Reads the file once. @throws DataDietError `file-not-found`, `file-unreadable`. */
   static async open(uri: vscode.Uri, dataset: ScoredDataset): Promise<FileView> {
     const { mtimeMs } = await fs.promises.stat(uri.fsPath);
-    const records: { line: number; endLine: number; hash: string }[] = [];
-    const bytes: ByteRange[] = [];
-    let columns: readonly string[] = [];
-    for await (const event of readRecords(openDataset(uri.fsPath).chunks, dataset.metadata.data.format)) {
-      const record = linesOfRecord(event);
-      if (event.kind === 'header') columns = event.columns;
-      if (record === undefined) continue;
-      // Only what matching needs: the fields of a large file are not held.
-      records.push({ line: record.line, endLine: record.endLine, hash: record.hash });
-      bytes.push(
-        event.kind === 'record'
-          ? { start: event.record.byteStart, end: event.record.byteEnd }
-          : { start: 0, end: 0 },
-      );
-    }
-    return new FileView(uri, dataset, matchRecords(records, dataset.rows), bytes, columns, mtimeMs);
+    const { format, dialect } = dataset.metadata.data;
+    const records = await FileRecords.read(uri.fsPath, dialect ?? format, lookupOf(dataset.rows));
+    return new FileView(uri, dataset, records, mtimeMs);
+  }
+
+  get rows(): MatchedRows {
+    return this.records.rows;
   }
 
   /** Whether the file is still the one that was read. */
@@ -54,25 +37,7 @@ export class FileView implements DatasetView {
     return (await fs.promises.stat(this.uri.fsPath)).mtimeMs === this.modified;
   }
 
-  async readTexts(records: readonly number[]): Promise<RecordText[]> {
-    const { format, columns } = this.dataset.metadata.data;
-    const file = await fs.promises.open(this.uri.fsPath);
-    try {
-      const raw: string[] = [];
-      for (const record of records) {
-        const { start, end } = this.bytes[record]!;
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
-        raw.push(buffer.toString('utf8', 0, bytesRead));
-      }
-      return textsOf(raw, this.header(format), format, columns);
-    } finally {
-      await file.close();
-    }
-  }
-
-  /** The header as the reader named its columns, so that names and fields keep their places. */
-  private header(format: string): string {
-    const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
-    return this.headerColumns.map(quote).join(format === 'tsv' ? '\t' : ',');
+  readTexts(records: readonly number[]): Promise<RecordText[]> {
+    return this.records.readTexts(records, this.dataset.metadata.data.columns.text);
   }
 }

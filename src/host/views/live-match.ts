@@ -1,46 +1,54 @@
-// Keeps scores matched to a text while it is edited. Where every record is one line (JSONL), only the lines that edits
-// touched are read again; CSV and TSV, where a quote may reach anywhere, are read whole. Knows nothing of the editor.
-import type { DatasetFormat } from '../../shared/dataset.ts';
-import type { ScoredRow } from '../../shared/results.ts';
-import { matchDocument, readLines } from './dataset-reading.ts';
+// Keeps scores matched to a text while it is edited: only what lies from the edits to the next record that begins where one
+// began before is read again. A quote may reach anywhere, so that this can be all of a CSV. Knows nothing of the editor.
+import { PlaceReader, type RecordPlace } from '../../data/places.ts';
+import type { ScoreLookup } from '../../data/score-lookup.ts';
+import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
+import { matchDocument, type LookAhead } from './dataset-reading.ts';
 import {
   applyChange,
+  firstRowFrom,
   mergeTouched,
   NO_ROWS,
   replaceRows,
+  shiftOf,
+  touchedBefore,
   type LineChange,
   type LineInterval,
   type MatchedRows,
 } from './live-rows.ts';
+import { MatchBuilder, withScores } from './match-builder.ts';
 
 /** The text as it is now. */
 export interface TextSource {
   all(): string;
-  /** Lines `first` to `last`, 1-based, inclusive; lines behind the end are left out. */
+  /** Lines `first` to `last`, 1-based, inclusive, with their line breaks; lines behind the end are left out. */
   lines(first: number, last: number): string;
 }
 
 /** So many edits at once are not followed one by one. */
 const MOST_FOLLOWED_CHANGES = 20;
-/** So many lines are read again alone; above it, the whole text is. */
-const MOST_TOUCHED_LINES = 2000;
+/** Lines that are read behind the touched ones at first; then twice as many, and so on. */
+const LINES_BEHIND = 50;
 
 export class LiveMatch {
-  /** The lines of the header record, empty without one. */
-  header = '';
   /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */
   columns: readonly string[] = [];
+  dialect: Dialect;
   private matched: MatchedRows = NO_ROWS;
+  private headerEnd = 0;
+  private headerReach = Infinity;
+  private ahead: readonly LookAhead[] = [];
   private touched: LineInterval | undefined;
   /** Edited in so many places that `matched` no longer holds. */
   private stale = true;
-  private indicesByHash: Map<string, number[]> | undefined;
 
+  /** `written` is how the text is written, or its format alone where its header has yet to tell. */
   constructor(
     private readonly text: TextSource,
-    private readonly format: DatasetFormat,
-    private readonly scored: readonly ScoredRow[],
+    private readonly written: DatasetFormat | Dialect,
+    private readonly lookup: ScoreLookup,
   ) {
+    this.dialect = typeof written === 'string' ? plainDialect(written) : written;
     this.match();
   }
 
@@ -56,6 +64,7 @@ export class LiveMatch {
     if (this.stale) return;
     for (const change of changes) {
       this.matched = applyChange(this.matched, change);
+      this.ahead = this.ahead.flatMap((record) => moveAhead(record, change));
       this.touched = mergeTouched(this.touched, change);
     }
   }
@@ -63,46 +72,71 @@ export class LiveMatch {
   /** Reads again what edits touched and matches it by content. */
   match(): void {
     const { touched } = this;
-    const few = touched !== undefined && touched.last - touched.first < MOST_TOUCHED_LINES;
-    if (!this.stale && few && this.format === 'jsonl') this.matchLines(touched);
-    else if (this.stale || touched !== undefined) this.matchAll();
+    if (this.stale || (touched !== undefined && touched.first <= this.headerReach)) this.matchAll();
+    else if (touched !== undefined) this.matchFrom(this.safeStart(touched), touched);
     this.touched = undefined;
     this.stale = false;
   }
 
   private matchAll(): void {
-    const { rows, header, columns } = matchDocument(this.text.all(), this.format, this.scored);
+    const { rows, ...rest } = matchDocument(this.text.all(), this.written, this.lookup);
     this.matched = rows;
-    this.header = header;
-    this.columns = columns;
+    this.dialect = rest.dialect;
+    this.columns = rest.columns;
+    this.headerEnd = rest.headerEnd;
+    this.headerReach = rest.headerReach;
+    this.ahead = rest.ahead;
   }
 
-  private matchLines(touched: LineInterval): void {
-    const others = replaceRows(this.matched, touched, NO_ROWS, 0);
-    const taken = new Set(others.score);
-    const records = readLines(this.text.lines(touched.first, touched.last), touched.first);
-    const score = records.map(({ hash }) => {
-      const free = this.byHash.get(hash)?.find((index) => !taken.has(index)) ?? -1;
-      taken.add(free);
-      return free;
-    });
-    const between: MatchedRows = {
-      line: Int32Array.from(records, ({ line }) => line),
-      endLine: Int32Array.from(records, ({ endLine }) => endLine),
-      score: Int32Array.from(score),
-    };
-    this.matched = replaceRows(others, { first: touched.first, last: touched.first - 1 }, between, 0);
+  /** A line in which a record begins whatever the touched lines hold. */
+  private safeStart(touched: LineInterval): number {
+    const kept = firstRowFrom(this.matched, touched.first);
+    const start = Math.max(this.headerEnd, kept === 0 ? 0 : this.matched.endLine[kept - 1]!) + 1;
+    const faulty = this.ahead.find(({ reach }) => reach >= touched.first);
+    return faulty === undefined ? start : Math.min(start, faulty.line);
   }
 
-  private get byHash(): ReadonlyMap<string, number[]> {
-    if (this.indicesByHash === undefined) {
-      this.indicesByHash = new Map();
-      for (const [index, { hash }] of this.scored.entries()) {
-        const same = this.indicesByHash.get(hash);
-        if (same === undefined) this.indicesByHash.set(hash, [index]);
-        else same.push(index);
+  /** Reads from line `start` until a record begins, behind the touched lines, where one begins in `matched`. */
+  private matchFrom(start: number, touched: LineInterval): void {
+    const builder = new MatchBuilder(this.lookup);
+    const ahead = this.ahead.filter(({ line }) => line < start);
+    let next = Infinity;
+    for (const place of this.readFrom(start, touched.last - start + LINES_BEHIND)) {
+      if (place.line > touched.last && this.beginsRow(place.line)) {
+        next = place.line;
+        break;
       }
+      builder.add(place);
+      if (place.reach !== undefined) ahead.push({ line: place.line, reach: place.reach });
     }
-    return this.indicesByHash;
+    ahead.push(...this.ahead.filter(({ line }) => line >= next));
+    this.ahead = ahead;
+    const rows = replaceRows(this.matched, { first: start, last: next - 1 }, builder.finish(), 0);
+    // Among rows of one content, those before may have left a score to those behind.
+    this.matched = withScores(rows, this.lookup);
   }
+
+  private beginsRow(line: number): boolean {
+    return this.matched.line[firstRowFrom(this.matched, line)] === line;
+  }
+
+  private *readFrom(line: number, lines: number): Generator<RecordPlace> {
+    const reader = new PlaceReader(this.dialect, { line, columns: this.columns });
+    for (let next = line, count = lines; ; next += count, count *= 2) {
+      const text = this.text.lines(next, next + count - 1);
+      if (text === '') break;
+      yield* reader.push(text);
+    }
+    yield* reader.end();
+  }
+}
+
+/**
+ * Where a faulty record lies after a change. How far it reaches is known again only by reading, if the change lies within;
+ * one that begins in a touched line is read again anyway.
+ */
+function moveAhead({ line, reach }: LookAhead, change: LineChange): LookAhead[] {
+  const { first, last } = touchedBefore(change);
+  if (line > last) return [{ line: line + shiftOf(change), reach: reach + shiftOf(change) }];
+  return line >= first ? [] : [{ line, reach: reach >= first ? Infinity : reach }];
 }

@@ -2,7 +2,7 @@
 // An edit at once moves the rows after it and takes the score from the rows it touches; a full match by content
 // (debounced, by the caller) then gives back what was only moved. Pure.
 
-/** Records of a document in order, with the index of their score or -1. The three arrays have the same length. */
+/** Records of a document in order, with the index of their score or -1. The arrays have the same length. */
 export interface MatchedRows {
   /** 1-based first line of each record, ascending. */
   readonly line: Int32Array;
@@ -10,12 +10,15 @@ export interface MatchedRows {
   readonly endLine: Int32Array;
   /** Index into the scored rows, or -1 for a record without score. */
   readonly score: Int32Array;
+  /** The first scored row with the record's content, or -1. Records of one content have one, but each its own score. */
+  readonly content: Int32Array;
 }
 
 export const NO_ROWS: MatchedRows = {
   line: new Int32Array(0),
   endLine: new Int32Array(0),
   score: new Int32Array(0),
+  content: new Int32Array(0),
 };
 
 /** A replacement of whole or part lines: 0-based first and last touched line, and how many line breaks it brings. */
@@ -36,13 +39,13 @@ export interface LineInterval {
   readonly last: number;
 }
 
-function touchedBefore(change: LineChange): LineInterval {
+export function touchedBefore(change: LineChange): LineInterval {
   // Whole lines put in or taken out leave the line that they end before as it was.
   const wholeLines = change.startsLine && change.endsBeforeLine && change.insertsWholeLines;
   return { first: change.startLine + 1, last: wholeLines ? change.endLine : change.endLine + 1 };
 }
 
-function shiftOf(change: LineChange): number {
+export function shiftOf(change: LineChange): number {
   return change.insertedBreaks - (change.endLine - change.startLine);
 }
 
@@ -85,7 +88,12 @@ export function replaceRows(
     }
     return joined;
   };
-  return { line: join('line', shift), endLine: join('endLine', shift), score: join('score', 0) };
+  return {
+    line: join('line', shift),
+    endLine: join('endLine', shift),
+    score: join('score', 0),
+    content: join('content', 0),
+  };
 }
 
 /** The rows after a change. Rows that it touches leave until the next match knows what became of them; others move. */

@@ -47,6 +47,16 @@ test('columns are inferred and described', async () => {
   assert.equal(chosen.description, 'text: review, label: sentiment (2 classes)');
 });
 
+test('labels are counted as they are scored: white space around them is not theirs, and empty ones are none', async () => {
+  const labels = ['good', ' good', 'bad ', 'bad', '', '  '];
+  const file = write(
+    'spaces.csv',
+    `review,sentiment\n${labels.map((label) => `a film,${label}\n`).join('')}`,
+  );
+  const chosen = await chooseColumns(file, 'csv', { text: ['review'], label: 'sentiment' });
+  assert.equal(chosen.description, 'text: review, label: sentiment (2 classes)');
+});
+
 test('columns that are given win, and the rest is inferred', async () => {
   assert.deepEqual(await columns(REVIEWS, ['review'], 'id'), { text: ['review'], label: 'id' });
   assert.deepEqual(await columns(REVIEWS, [], 'a,b'), { text: ['review'], label: 'a,b' });

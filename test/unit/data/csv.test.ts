@@ -1,17 +1,19 @@
 // CSV and TSV reading: places, quoting, line ends, and recovery from faulty records.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readRecordsFromText } from '../../../src/data/reader.ts';
+import { readRecord, readRecordsFromText } from '../../../src/data/reader.ts';
 import { CsvParser } from '../../../src/data/csv-parser.ts';
 import type { ReadEvent } from '../../../src/data/reader.ts';
 import { faultsOf, findingsOf, readBytes, readChunks, recordsOf, rowsOf } from './reading.ts';
+
+const HEADER = { kind: 'header', dialect: { format: 'csv', delimiter: ',' }, line: 1, endLine: 1 } as const;
 
 describe('CSV records', () => {
   test('quoted fields span lines, whatever the line ends', async () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const text = ['text,label', '"one, ""two""', 'three",a', '', 'four,b'].join(end);
       const events = await readBytes(text, 'csv');
-      assert.deepEqual(events[0], { kind: 'header', columns: ['text', 'label'], line: 1, endLine: 1 });
+      assert.deepEqual(events[0], { ...HEADER, columns: ['text', 'label'] });
       assert.deepEqual(rowsOf(events), [
         [0, 2, 3, `one, "two"${end}three`, 'a'],
         [1, 5, 5, 'four', 'b'],
@@ -98,12 +100,8 @@ describe('CSV headers', () => {
 
   test('repeated names become unique, with a finding that is of no row', () => {
     const events = readRecordsFromText('text,label,text,text.1,text\na,b,c,d,e\n', 'csv');
-    assert.deepEqual(events[0], {
-      kind: 'header',
-      columns: ['text', 'label', 'text.2', 'text.1', 'text.3'],
-      line: 1,
-      endLine: 1,
-    });
+    const columns = ['text', 'label', 'text.2', 'text.1', 'text.3'];
+    assert.deepEqual(events[0], { ...HEADER, columns });
     assert.deepEqual(faultsOf(events), [
       ['duplicate-header', -1, 1, 1, 1],
       ['duplicate-header', -1, 1, 1, 1],
@@ -122,7 +120,7 @@ describe('CSV headers', () => {
 
   test('a header may span lines', () => {
     const events = readRecordsFromText('"the\ntext",label\na,1\n', 'csv');
-    assert.deepEqual(events[0], { kind: 'header', columns: ['the\ntext', 'label'], line: 1, endLine: 2 });
+    assert.deepEqual(events[0], { ...HEADER, columns: ['the\ntext', 'label'], endLine: 2 });
     assert.deepEqual(rowsOf(events), [[0, 3, 3, 'a', '1']]);
   });
 
@@ -133,6 +131,39 @@ describe('CSV headers', () => {
     const latin = await readBytes(Buffer.from('t\xe9xt,label\na,1\n', 'latin1'), 'csv');
     assert.deepEqual(faultsOf(latin), [['invalid-utf8', -1, 1, 2, 1]]);
     assert.deepEqual(rowsOf(latin), [[0, 2, 2, 'a', '1']]);
+  });
+});
+
+describe('how the file is written', () => {
+  const dialectOf = (text: string, format: 'csv' | 'tsv'): unknown => {
+    const [header] = readRecordsFromText(text, format);
+    return header?.kind === 'header' && header.dialect;
+  };
+
+  test('is told with the header', () => {
+    for (const delimiter of [',', ';', '\t', '|']) {
+      assert.deepEqual(dialectOf(`text${delimiter}label\n`, 'csv'), { format: 'csv', delimiter });
+    }
+    assert.deepEqual(dialectOf('text,label\n', 'tsv'), { format: 'tsv', delimiter: '\t' });
+  });
+
+  test('is not guessed again where it is known', () => {
+    const [header] = readRecordsFromText('a, or b;label\n', { format: 'csv', delimiter: ';' });
+    assert.deepEqual(header?.kind === 'header' && header.columns, ['a, or b', 'label']);
+  });
+
+  test('reads one record again, out of its file', () => {
+    const read = (text: string) => {
+      const result = readRecord(text, { format: 'csv', delimiter: ';' }, ['text', 'label']);
+      return result !== undefined && ('fields' in result ? [...result.fields.values()] : result.code);
+    };
+    assert.deepEqual(read('"a;\n""b""";1,5'), ['a;\n"b"', '1,5']);
+    assert.deepEqual(read('\ufeffa;b'), ['\ufeffa', 'b']);
+    assert.equal(read('a;b;c'), 'field-count');
+    assert.equal(read('"a;b'), 'quote-not-closed');
+    assert.equal(read('  '), false);
+    const json = readRecord('{"text":"a"}', { format: 'jsonl' }, []);
+    assert.deepEqual(json && 'fields' in json && [...json.fields], [['text', 'a']]);
   });
 });
 
@@ -214,7 +245,7 @@ describe('faulty CSV records', () => {
 describe('CSV records beyond the length that is read', () => {
   /** Reads with a limit of 20 bytes, `size` bytes at a time. */
   function readLimited(text: string, size: number): ReadEvent[] {
-    const parser = new CsvParser('csv', 0, 20);
+    const parser = new CsvParser('csv', undefined, 0, { maxRecordBytes: 20 });
     const events: ReadEvent[] = [];
     const bytes = Buffer.from(text);
     let rest = Buffer.alloc(0);

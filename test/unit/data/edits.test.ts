@@ -1,28 +1,16 @@
-// Lines to delete and scores matched to rows.
+// Lines to delete, and scores matched to records by content.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linesToDelete, matchScores } from '../../../src/data/edits.ts';
+import { linesToDelete } from '../../../src/data/edits.ts';
 import { recordHash } from '../../../src/data/reader.ts';
-import type { ScoredRow } from '../../../src/shared/results.ts';
-
-function scoredRow(row: number, raw: string): ScoredRow {
-  const scores = { confidence: 0.5, loss: 1, el2n: 1, el2nStd: 0, grand: 1, grandStd: 0, headGrand: 1 };
-  return {
-    row,
-    line: row + 1,
-    endLine: row + 1,
-    hash: recordHash(raw),
-    label: 'a',
-    predicted: 'b',
-    ...scores,
-  };
-}
+import { assignScores, lookupOf } from '../../../src/data/score-lookup.ts';
 
 /** The rows that were scored, as found for the texts `now`. */
 function match(now: string[], before: [row: number, raw: string][]): (number | undefined)[] {
-  const records = now.map((raw) => ({ hash: recordHash(raw) }));
-  const scored = before.map(([row, raw]) => scoredRow(row, raw));
-  return matchScores(records, scored).map((found) => found?.row);
+  const scored = before.map(([row, raw]) => ({ row, hash: recordHash(raw) }));
+  const lookup = lookupOf(scored);
+  const contents = Int32Array.from(now, (raw) => lookup.first(recordHash(raw)));
+  return Array.from(assignScores(contents, lookup), (index) => scored[index]?.row);
 }
 
 test('lines of neighbouring records are one range', () => {

@@ -66,7 +66,7 @@ describe('JSONL records', () => {
   test('a line beyond the length that is read', () => {
     const bytes = Buffer.from(`{"a":1}\r\n{"b":"${'x'.repeat(50)}"}\r\n{"c":2}\n{"d":"${'x'.repeat(50)}"}`);
     for (let size = 1; size <= bytes.length; size++) {
-      const parser = new JsonlParser(0, 20);
+      const parser = new JsonlParser(0, { maxRecordBytes: 20 });
       const events: ReadEvent[] = [];
       let rest = Buffer.alloc(0);
       for (let at = 0; at < bytes.length; at += size) {

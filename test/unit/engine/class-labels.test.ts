@@ -58,7 +58,12 @@ test('a label without a class has no index', () => {
   assert.throws(() => indicesIn(['a', 1], ['a', '1']), /"1"/);
 });
 
-const data = (labels: readonly Label[], epochs: number) => ({ file: 'f', column: 'label', labels, epochs });
+const data = (labels: readonly Label[], epochs: number) => ({
+  file: 'f',
+  column: 'label',
+  labels,
+  trained: epochs > 0,
+});
 const saved = { count: 2, names: ['ham', 'spam'] };
 
 test('one label alone can be scored by a saved head, but nothing is learned from it', () => {

@@ -217,6 +217,7 @@ test('what cannot be read is told and keeps its place among the rows', async () 
     ],
   );
   assert.equal(metadata.data.rowsRead, 9);
+  assert.deepEqual(metadata.data.dialect, { format: 'jsonl' });
   assert.equal(metadata.data.rowsSkipped, 3);
   assert.deepEqual(metadata.data.skipped, { 'invalid-json': 1, 'missing-field': 1, 'empty-text': 1 });
   assert.deepEqual(

@@ -1,25 +1,36 @@
-// Following edits line by line ends where reading the whole text anew would: held against it over random edits.
+// Following edits ends where reading the whole text anew would, and reads little: held against it over random edits.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordHash } from '../../../src/data/reader.ts';
+import { lookupOf, type ScoreLookup } from '../../../src/data/score-lookup.ts';
 import { LiveMatch } from '../../../src/host/views/live-match.ts';
 import type { LineChange, MatchedRows } from '../../../src/host/views/live-rows.ts';
 import type { DatasetFormat } from '../../../src/shared/dataset.ts';
+import { seededRandom } from '../data/reading.ts';
 import { scoredRow } from './scored-rows.ts';
 
 const plain = (rows: MatchedRows) =>
   [...rows.score].map((score, index) => [score, rows.line[index], rows.endLine[index]]);
 
+const lookup = (records: readonly string[]): ScoreLookup =>
+  lookupOf(records.map((record, row) => scoredRow(row, { hash: recordHash(record) })));
+
 class EditedText {
+  /** Lines that were given out. */
+  linesRead = 0;
+
   constructor(public lines: string[]) {}
 
   readonly source = {
-    all: () => this.lines.join('\n'),
-    lines: (first: number, last: number) =>
-      this.lines
-        .slice(first - 1, last)
-        .map((line) => `${line}\n`)
-        .join(''),
+    all: () => {
+      this.linesRead += this.lines.length;
+      return this.lines.join('\n');
+    },
+    lines: (first: number, last: number) => {
+      const lines = this.lines.slice(first - 1, last);
+      this.linesRead += lines.length;
+      return lines.join('\n') + (last < this.lines.length ? '\n' : '');
+    },
   };
 
   /** Replaces from a character of a line to one of another, as an editor does. */
@@ -44,67 +55,136 @@ class EditedText {
   }
 }
 
-function randomEdits(format: DatasetFormat, lines: string[], rounds: number): void {
-  let seed = 11;
-  const random = (below: number) => {
-    seed = (seed * 1103515245 + 12345) % 2 ** 31;
-    return Math.floor((seed / 2 ** 31) * below);
-  };
-  const scored = lines
-    .slice(format === 'jsonl' ? 0 : 1)
-    .map((line, row) => scoredRow(row, { hash: recordHash(line) }));
-  const text = new EditedText([...lines, '']);
-  const live = new LiveMatch(text.source, format, scored);
+interface Kind {
+  readonly format: DatasetFormat;
+  readonly header: readonly string[];
+  readonly record: (index: number) => string;
+  /** What is typed besides letters and line breaks. */
+  readonly typed: readonly string[];
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  JSONL: {
+    format: 'jsonl',
+    header: [],
+    record: (index) => `{"text":"row ${index % 30}","label":${index % 2}}`,
+    typed: ['"', '}', '\ufeff'],
+  },
+  'CSV without quotes': {
+    format: 'csv',
+    header: ['text,label'],
+    record: (index) => `row ${index % 30},${index % 2}`,
+    typed: [',', '"'],
+  },
+  'CSV with records of several lines': {
+    format: 'csv',
+    header: ['', '"the', 'text";label'],
+    record: (index) => (index % 3 === 0 ? `"row ${index % 9},\n\n""x"";";${index % 2}` : `row ${index};"a"`),
+    typed: ['"', '"', ';', '""', '";', '\n"', '"\n'],
+  },
+  'CSV with faults': {
+    format: 'csv',
+    header: ['text,label'],
+    record: (index) => ['a,"b', 'a,b', '"c"d,e', '"a\nb",c', 'd,"e"', 'f'][index % 6]!,
+    typed: ['"', ',"', '",', '\n"'],
+  },
+  'TSV whose quotes are text': {
+    format: 'tsv',
+    header: ['text\tlabel'],
+    record: (index) => ['"a\tb', 'a b\tc', '"c"\t"d', 'd\t"e"'][index % 4]!,
+    typed: ['"', '\t"', '"\t', '\n"'],
+  },
+  'CSV whose header is not sound': {
+    format: 'csv',
+    header: ['text,"label'],
+    record: (index) => `row ${index},${index % 2}`,
+    typed: ['"', '",'],
+  },
+};
+
+function randomEdits(kind: Kind, records: number, seed: number): void {
+  const number = seededRandom(seed);
+  const random = (below: number) => Math.floor(number() * below);
+  const scored = Array.from({ length: records }, (_, index) => kind.record(index));
+  const text = new EditedText([...kind.header, ...scored.join('\n').split('\n'), '']);
+  const live = new LiveMatch(text.source, kind.format, lookup(scored));
   const cut: string[] = [];
-  for (let round = 0; round < rounds; round += 1) {
+  const typed = ['x', '\n', ...kind.typed];
+  for (let round = 0; round < 60; round += 1) {
     for (let edit = random(3); edit >= 0; edit -= 1) {
       const startLine = random(text.lines.length);
       const endLine = Math.min(text.lines.length - 1, startLine + random(3));
       const length = text.lines[endLine]!.length;
-      const kind = random(4);
-      if (kind === 0) {
-        live.change([text.replace(startLine, 0, startLine, 0, `${cut.pop() ?? 'new'}\n`)]);
-      } else if (kind === 1) {
-        // Only what goes is put back elsewhere: of two copies either may hold the one score.
-        if (endLine > startLine) cut.push(text.lines[startLine]!);
-        live.change([text.replace(startLine, 0, endLine, 0, '')]);
-      } else if (kind === 2) {
-        const character = random(text.lines[startLine]!.length + 1);
-        live.change([text.replace(startLine, character, startLine, character, random(2) === 0 ? 'x' : '\n')]);
-      } else {
-        live.change([text.replace(startLine, 0, endLine, length, cut.pop() ?? '')]);
+      const character = random(text.lines[startLine]!.length + 1);
+      switch (random(5)) {
+        case 0:
+          live.change([
+            text.replace(
+              startLine,
+              0,
+              startLine,
+              0,
+              `${cut.pop() ?? kind.record(round)}\n${kind.record(random(99))}\n`,
+            ),
+          ]);
+          break;
+        case 1:
+          cut.push(text.lines[startLine]!);
+          live.change([text.replace(startLine, 0, endLine, 0, '')]);
+          break;
+        case 2: {
+          const end = Math.min(text.lines[startLine]!.length, character + random(3));
+          live.change([text.replace(startLine, character, startLine, end, '')]);
+          break;
+        }
+        case 3:
+          live.change([text.replace(startLine, 0, endLine, length, cut.pop() ?? kind.record(round))]);
+          break;
+        default: {
+          const put = typed[random(typed.length)]!;
+          live.change([text.replace(startLine, character, startLine, character, put)]);
+        }
       }
     }
     live.match();
-    const anew = new LiveMatch(text.source, format, scored);
-    assert.deepEqual(plain(live.rows), plain(anew.rows), `round ${round}`);
+    const anew = new LiveMatch(text.source, kind.format, lookup(scored));
+    const where = `seed ${seed}, round ${round}: ${JSON.stringify(text.lines)}`;
+    assert.deepEqual(plain(live.rows), plain(anew.rows), where);
+    assert.deepEqual([live.columns, live.dialect], [anew.columns, anew.dialect], where);
   }
 }
 
-test('JSONL, read again by lines', () => {
-  randomEdits(
-    'jsonl',
-    Array.from({ length: 80 }, (_, index) => `{"text":"row ${index}","label":${index % 2}}`),
-    150,
-  );
-});
+for (const [name, kind] of Object.entries(KINDS)) {
+  test(`${name}: random edits`, () => {
+    for (let seed = 1; seed <= 25; seed += 1) randomEdits(kind, 40, seed);
+  });
+}
 
-test('CSV, read again whole', () => {
-  randomEdits(
-    'csv',
-    ['text,label', ...Array.from({ length: 40 }, (_, index) => `row ${index},${index % 2}`)],
-    80,
-  );
+test('an edit is read up to the next record, wherever it lies', () => {
+  const records = Array.from({ length: 5000 }, (_, index) => `"row ${index},\nmore",${index % 2}`);
+  const text = new EditedText(['text,label', ...records.join('\n').split('\n')]);
+  const live = new LiveMatch(text.source, 'csv', lookup(records));
+  text.linesRead = 0;
+  for (const line of [2, 5000, 9999]) {
+    live.change([text.replace(line, 1, line, 1, 'x')]);
+    live.match();
+  }
+  live.change([text.replace(7001, 0, 7003, 0, '')]);
+  live.match();
+  assert.ok(text.linesRead < 500, `${text.linesRead} lines`);
+  assert.equal([...live.rows.score].filter((score) => score !== -1).length, 4996);
+  // A quote that is opened takes in what follows, and gives it back.
+  live.change([text.replace(21, 0, 21, 0, 'a,"b\n')]);
+  live.match();
+  live.change([text.replace(21, 0, 22, 0, '')]);
+  live.match();
+  assert.equal([...live.rows.score].filter((score) => score !== -1).length, 4996);
 });
 
 test('many edits at once, and touched lines before they are matched', () => {
   const lines = Array.from({ length: 60 }, (_, index) => `{"text":"row ${index}"}`);
   const text = new EditedText([...lines]);
-  const live = new LiveMatch(
-    text.source,
-    'jsonl',
-    lines.map((line, row) => scoredRow(row, { hash: recordHash(line) })),
-  );
+  const live = new LiveMatch(text.source, 'jsonl', lookup(lines));
   live.change([text.replace(5, 3, 5, 3, 'x')]);
   assert.ok(!live.rows.score.includes(5), 'an edited row keeps a score');
   const removals = Array.from({ length: 30 }, (_, index) =>

@@ -14,6 +14,7 @@ function rowsOf(spans: readonly (readonly [number, number])[]): MatchedRows {
     line: Int32Array.from(spans, ([line]) => line),
     endLine: Int32Array.from(spans, ([, endLine]) => endLine),
     score: Int32Array.from(spans, (_, index) => index),
+    content: Int32Array.from(spans, (_, index) => index),
   };
 }
 

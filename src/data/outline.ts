@@ -1,0 +1,36 @@
+// The front of a dataset file, from which its columns are told.
+import type { Dialect, DatasetFormat, Finding } from '../shared/dataset.ts';
+import { columnsOf } from './infer-columns.ts';
+import { openDataset, readRecords, type DataRecord } from './reader.ts';
+
+/** Records that are looked at; a file's first thousand tell its columns. */
+const MOST_RECORDS = 1000;
+
+export interface Outline {
+  readonly records: readonly DataRecord[];
+  /** As the header names them, or all that the records have. */
+  readonly columns: readonly string[];
+  readonly hasHeader: boolean;
+  /** What is wrong with the first record that cannot be read, among those looked at. */
+  readonly finding: Finding | undefined;
+  /** Whether the file ends within what was looked at. */
+  readonly whole: boolean;
+}
+
+/** @throws DataDietError `file-not-found`, `file-unreadable`. */
+export async function readOutline(file: string, written: DatasetFormat | Dialect): Promise<Outline> {
+  const records: DataRecord[] = [];
+  let header: readonly string[] | undefined;
+  let finding: Finding | undefined;
+  let whole = true;
+  for await (const event of readRecords(openDataset(file).chunks, written)) {
+    if (event.kind === 'header') header = event.columns;
+    else if (event.kind === 'finding') finding ??= event.finding;
+    else if (records.push(event.record) >= MOST_RECORDS) {
+      whole = false;
+      break;
+    }
+  }
+  const columns = header ?? columnsOf(records);
+  return { records, columns, hasHeader: header !== undefined, finding, whole };
+}

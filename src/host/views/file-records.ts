@@ -1,0 +1,69 @@
+// The records of a file that is too large for a document: matched in one pass, read again from disk by their byte ranges.
+import fs from 'node:fs';
+import { PlaceReader, type RecordPlace } from '../../data/places.ts';
+import { openDataset } from '../../data/reader.ts';
+import type { ScoreLookup } from '../../data/score-lookup.ts';
+import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
+import { textsOf } from './dataset-reading.ts';
+import type { RecordText } from './dataset-view.ts';
+import type { MatchedRows } from './live-rows.ts';
+import { MatchBuilder, withScores } from './match-builder.ts';
+
+interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export class FileRecords {
+  private constructor(
+    private readonly file: string,
+    readonly rows: MatchedRows,
+    private readonly bytes: readonly ByteRange[],
+    /** How the file is written, and its columns as the reader named them. */
+    private readonly written: { readonly dialect: Dialect; readonly columns: readonly string[] },
+  ) {}
+
+  /**
+   * Reads the file once.
+   * @param written how it is written, or its format alone where its header has yet to tell.
+   * @throws DataDietError `file-not-found`, `file-unreadable`.
+   */
+  static async read(
+    file: string,
+    written: DatasetFormat | Dialect,
+    lookup: ScoreLookup,
+  ): Promise<FileRecords> {
+    const reader = new PlaceReader(written);
+    const builder = new MatchBuilder(lookup);
+    const bytes: ByteRange[] = [];
+    const take = (places: Iterable<RecordPlace>): void => {
+      for (const place of places) {
+        builder.add(place);
+        bytes.push({ start: place.byteStart, end: place.byteEnd });
+      }
+    };
+    for await (const chunk of openDataset(file).chunks) take(reader.push(chunk));
+    take(reader.end());
+    const known = typeof written === 'string' ? plainDialect(written) : written;
+    return new FileRecords(file, withScores(builder.finish(), lookup), bytes, {
+      dialect: reader.header?.dialect ?? known,
+      columns: reader.header?.columns ?? [],
+    });
+  }
+
+  /** The values of the text columns of records, empty where a record cannot be read. */
+  async readTexts(records: readonly number[], textColumns: readonly string[]): Promise<RecordText[]> {
+    const file = await fs.promises.open(this.file);
+    try {
+      const raw: string[] = [];
+      for (const record of records) {
+        const { start, end } = this.bytes[record]!;
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+        raw.push(buffer.toString('utf8', 0, bytesRead));
+      }
+      return textsOf(raw, this.written, textColumns);
+    } finally {
+      await file.close();
+    }
+  }
+}
