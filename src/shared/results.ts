@@ -108,7 +108,3 @@ export function metadataPath(out: string): string {
 export function partialPath(file: string): string {
   return `${file}.partial`;
 }
-
-/** The columns of `ScoredRow` that rank rows. */
-export const SCORE_NAMES = ['el2n', 'grand', 'headGrand', 'loss'] as const;
-export type ScoreName = (typeof SCORE_NAMES)[number];

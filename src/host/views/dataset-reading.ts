@@ -1,5 +1,6 @@
-// The host's one door to the dataset readers: outline of a file, match of scores to a document, texts of records.
-import { matchScores } from '../../data/edits.ts';
+// What the host reads of datasets through their readers: the outline of a file, the match of scores to a document, the texts
+// of records. Byte ranges of a large file are file-view.ts's.
+import type { HashIndex } from '../../data/hash-index.ts';
 import { columnsOf, inferColumns } from '../../data/infer-columns.ts';
 import {
   openDataset,
@@ -9,7 +10,6 @@ import {
   type ReadEvent,
 } from '../../data/reader.ts';
 import type { Columns, DatasetFormat, Finding } from '../../shared/dataset.ts';
-import type { ScoredRow } from '../../shared/results.ts';
 import type { RecordText } from './dataset-view.ts';
 import type { MatchedRows } from './live-rows.ts';
 
@@ -76,13 +76,16 @@ export function linesOfRecord(event: ReadEvent): RecordLines | undefined {
   }
 }
 
-export function matchRecords(records: readonly RecordLines[], scored: readonly ScoredRow[]): MatchedRows {
-  const indices = new Map(scored.map((row, index) => [row, index]));
-  const matches = matchScores(records, scored);
+/** Gives records the rows of their content that nobody has. @param claims all rows, if left out */
+export function matchRecords(
+  records: readonly RecordLines[],
+  scored: HashIndex,
+  claims = scored.claims(),
+): MatchedRows {
   return {
     line: Int32Array.from(records, (record) => record.line),
     endLine: Int32Array.from(records, (record) => record.endLine),
-    score: Int32Array.from(matches, (row) => (row === undefined ? -1 : indices.get(row)!)),
+    score: Int32Array.from(records, (record) => claims.claim(record.hash)),
   };
 }
 
@@ -90,7 +93,7 @@ export function matchRecords(records: readonly RecordLines[], scored: readonly S
 export function matchDocument(
   text: string,
   format: DatasetFormat,
-  scored: readonly ScoredRow[],
+  scored: HashIndex,
 ): { rows: MatchedRows; header: string; columns: string[] } {
   const events = readRecordsFromText(text, format);
   const records = events.map(linesOfRecord).filter((record) => record !== undefined);

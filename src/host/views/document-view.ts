@@ -39,7 +39,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
       all: () => document.getText(),
       lines: (first: number, last: number) => document.getText(new vscode.Range(first - 1, 0, last, 0)),
     };
-    this.match = new LiveMatch(text, dataset.metadata.data.format, dataset.rows);
+    this.match = new LiveMatch(text, dataset.metadata.data.format, dataset.index);
   }
 
   get uri(): vscode.Uri {
@@ -57,17 +57,16 @@ export class DocumentView implements DatasetView, vscode.Disposable {
 
   get recordOfScore(): Int32Array {
     const { rows } = this;
-    this.records ??= recordsOfScores(rows, this.dataset.rows.length);
+    this.records ??= recordsOfScores(rows, this.dataset.count);
     return this.records;
   }
 
   change(event: vscode.TextDocumentChangeEvent): void {
     if (event.contentChanges.length === 0) return;
     this.records = undefined;
-    const records = this.dataset.rows.length;
     this.match.change(event.contentChanges.map(lineChange));
     clearTimeout(this.pending);
-    const delay = LEAST_DELAY_MILLISECONDS + records / RECORDS_A_MILLISECOND;
+    const delay = LEAST_DELAY_MILLISECONDS + this.dataset.count / RECORDS_A_MILLISECOND;
     this.pending = setTimeout(
       () => {
         this.flush();

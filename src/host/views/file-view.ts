@@ -25,7 +25,7 @@ export class FileView implements DatasetView {
     private readonly headerColumns: readonly string[],
     private readonly modified: number,
   ) {
-    this.recordOfScore = recordsOfScores(rows, dataset.rows.length);
+    this.recordOfScore = recordsOfScores(rows, dataset.count);
   }
 
   /** Reads the file once. @throws DataDietError `file-not-found`, `file-unreadable`. */
@@ -46,7 +46,7 @@ export class FileView implements DatasetView {
           : { start: 0, end: 0 },
       );
     }
-    return new FileView(uri, dataset, matchRecords(records, dataset.rows), bytes, columns, mtimeMs);
+    return new FileView(uri, dataset, matchRecords(records, dataset.index), bytes, columns, mtimeMs);
   }
 
   /** Whether the file is still the one that was read. */

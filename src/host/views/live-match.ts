@@ -1,8 +1,8 @@
 // Keeps scores matched to a text while it is edited. Where every record is one line (JSONL), only the lines that edits
 // touched are read again; CSV and TSV, where a quote may reach anywhere, are read whole. Knows nothing of the editor.
+import type { HashIndex } from '../../data/hash-index.ts';
 import type { DatasetFormat } from '../../shared/dataset.ts';
-import type { ScoredRow } from '../../shared/results.ts';
-import { matchDocument, readLines } from './dataset-reading.ts';
+import { matchDocument, matchRecords, readLines } from './dataset-reading.ts';
 import {
   applyChange,
   mergeTouched,
@@ -34,12 +34,11 @@ export class LiveMatch {
   private touched: LineInterval | undefined;
   /** Edited in so many places that `matched` no longer holds. */
   private stale = true;
-  private indicesByHash: Map<string, number[]> | undefined;
 
   constructor(
     private readonly text: TextSource,
     private readonly format: DatasetFormat,
-    private readonly scored: readonly ScoredRow[],
+    private readonly scored: HashIndex,
   ) {
     this.match();
   }
@@ -79,30 +78,8 @@ export class LiveMatch {
 
   private matchLines(touched: LineInterval): void {
     const others = replaceRows(this.matched, touched, NO_ROWS, 0);
-    const taken = new Set(others.score);
     const records = readLines(this.text.lines(touched.first, touched.last), touched.first);
-    const score = records.map(({ hash }) => {
-      const free = this.byHash.get(hash)?.find((index) => !taken.has(index)) ?? -1;
-      taken.add(free);
-      return free;
-    });
-    const between: MatchedRows = {
-      line: Int32Array.from(records, ({ line }) => line),
-      endLine: Int32Array.from(records, ({ endLine }) => endLine),
-      score: Int32Array.from(score),
-    };
+    const between = matchRecords(records, this.scored, this.scored.claims(others.score));
     this.matched = replaceRows(others, { first: touched.first, last: touched.first - 1 }, between, 0);
-  }
-
-  private get byHash(): ReadonlyMap<string, number[]> {
-    if (this.indicesByHash === undefined) {
-      this.indicesByHash = new Map();
-      for (const [index, { hash }] of this.scored.entries()) {
-        const same = this.indicesByHash.get(hash);
-        if (same === undefined) this.indicesByHash.set(hash, [index]);
-        else same.push(index);
-      }
-    }
-    return this.indicesByHash;
   }
 }

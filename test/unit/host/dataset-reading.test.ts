@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordHash } from '../../../src/data/reader.ts';
 import { matchDocument, textsOf } from '../../../src/host/views/dataset-reading.ts';
-import { scoredRow } from './scored-rows.ts';
+import { indexOf } from './scored-rows.ts';
 
 const lines = ['{"text":"one","label":"a"}', '{"text":"two","label":"b"}', '{"text":"three","label":"a"}'];
-const scored = lines.map((line, row) => scoredRow(row, { hash: recordHash(line) }));
+const scored = indexOf(lines.map((line) => recordHash(line)));
 
 test('moved rows keep their scores, edited and new ones have none, unreadable ones count as records', () => {
   const text = [lines[2], 'not json', lines[0], '', lines[1]?.replace('two', 'too')].join('\n');
@@ -18,9 +18,11 @@ test('moved rows keep their scores, edited and new ones have none, unreadable on
 
 test('a header is no record, and records of several lines have all of them', () => {
   const raw = '"a\nb",x';
-  const { rows, header, columns } = matchDocument(`text,label\n${raw}\nc,y`, 'csv', [
-    scoredRow(0, { hash: recordHash(raw) }),
-  ]);
+  const { rows, header, columns } = matchDocument(
+    `text,label\n${raw}\nc,y`,
+    'csv',
+    indexOf([recordHash(raw)]),
+  );
   assert.equal(header, 'text,label');
   assert.deepEqual(columns, ['text', 'label']);
   assert.deepEqual([...rows.line], [2, 4]);

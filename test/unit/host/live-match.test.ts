@@ -5,7 +5,7 @@ import { recordHash } from '../../../src/data/reader.ts';
 import { LiveMatch } from '../../../src/host/views/live-match.ts';
 import type { LineChange, MatchedRows } from '../../../src/host/views/live-rows.ts';
 import type { DatasetFormat } from '../../../src/shared/dataset.ts';
-import { scoredRow } from './scored-rows.ts';
+import { indexOf } from './scored-rows.ts';
 
 const plain = (rows: MatchedRows) =>
   [...rows.score].map((score, index) => [score, rows.line[index], rows.endLine[index]]);
@@ -50,9 +50,7 @@ function randomEdits(format: DatasetFormat, lines: string[], rounds: number): vo
     seed = (seed * 1103515245 + 12345) % 2 ** 31;
     return Math.floor((seed / 2 ** 31) * below);
   };
-  const scored = lines
-    .slice(format === 'jsonl' ? 0 : 1)
-    .map((line, row) => scoredRow(row, { hash: recordHash(line) }));
+  const scored = indexOf(lines.slice(format === 'jsonl' ? 0 : 1).map((line) => recordHash(line)));
   const text = new EditedText([...lines, '']);
   const live = new LiveMatch(text.source, format, scored);
   const cut: string[] = [];
@@ -100,11 +98,7 @@ test('CSV, read again whole', () => {
 test('many edits at once, and touched lines before they are matched', () => {
   const lines = Array.from({ length: 60 }, (_, index) => `{"text":"row ${index}"}`);
   const text = new EditedText([...lines]);
-  const live = new LiveMatch(
-    text.source,
-    'jsonl',
-    lines.map((line, row) => scoredRow(row, { hash: recordHash(line) })),
-  );
+  const live = new LiveMatch(text.source, 'jsonl', indexOf(lines.map((line) => recordHash(line))));
   live.change([text.replace(5, 3, 5, 3, 'x')]);
   assert.ok(!live.rows.score.includes(5), 'an edited row keeps a score');
   const removals = Array.from({ length: 30 }, (_, index) =>
