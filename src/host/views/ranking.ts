@@ -1,6 +1,6 @@
 // Ranks scored rows by one score, the most suspicious first: percentiles, heat steps and the flagged top. Pure, fixed at
 // scoring time: rows that are edited or removed later change nobody's rank.
-import { SCORES, type ScoreName } from '../../shared/scores.ts';
+import { compareSuspicion, SCORES, type ScoreName } from '../../shared/scores.ts';
 import { HEAT_STEPS } from '../registry.ts';
 
 /** An order of rows by values, ties in file order. */
@@ -22,49 +22,32 @@ export interface Ranking extends RowOrder {
   readonly threshold: number;
 }
 
-/** Orders rows by their values. The native sort of numbers is several times as fast as one that compares rows. */
-export function orderRows(values: ArrayLike<number>, descending: boolean): RowOrder {
+/** Orders rows by their values. */
+export function orderRows(values: Float64Array | Int32Array, descending: boolean): RowOrder {
   const count = values.length;
-  const keys = Float64Array.from(values, (value) => (descending ? -value : value));
-  const sorted = keys.toSorted();
-  const order = new Uint32Array(count);
+  const order = Uint32Array.from({ length: count }, (_, row) => row);
+  if (descending) order.sort((a, b) => values[b]! - values[a]! || a - b);
+  else order.sort((a, b) => values[a]! - values[b]! || a - b);
   const rank = new Uint32Array(count);
   const behind = new Uint32Array(count);
-  /** How many rows of a value have their place by now, at the first place of that value. */
-  const placed = new Uint32Array(count);
-  for (let row = 0; row < count; row += 1) {
-    const first = firstPlaceOf(sorted, keys[row]!);
-    const place = first + placed[first]!;
-    placed[first]! += 1;
-    order[place] = row;
+  for (let place = count - 1, lastTied = count - 1; place >= 0; place -= 1) {
+    const row = order[place]!;
+    if (values[row] !== values[order[lastTied]!]) lastTied = place;
     rank[row] = place;
-    behind[row] = first;
+    behind[row] = count - 1 - lastTied;
   }
-  for (let row = 0; row < count; row += 1) behind[row] = count - behind[row]! - placed[behind[row]!]!;
   return { order, rank, behind };
 }
 
-/** The first place of a value in ascending values. */
-function firstPlaceOf(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** The order by suspicion: highest first, or lowest first where low scores are the suspicious ones. */
-export function orderBySuspicion(score: ScoreName, values: ArrayLike<number>): RowOrder {
+export function orderBySuspicion(score: ScoreName, values: Float64Array): RowOrder {
   return orderRows(values, SCORES[score].suspicious === 'high');
 }
 
 /** Flags the first `flaggedPercent` (0..100) of an order by a score, at least one row when there are any. */
 export function flagTop(
   score: ScoreName,
-  values: ArrayLike<number>,
+  values: Float64Array,
   order: RowOrder,
   flaggedPercent: number,
 ): Ranking {
@@ -86,9 +69,8 @@ export function percentile(ranking: Ranking, index: number): number {
 /** The same by a score that nothing is ranked by: one pass over its values, no order. */
 export function percentileOf(score: ScoreName, values: Float64Array, index: number): number {
   const value = values[index]!;
-  const high = SCORES[score].suspicious === 'high';
   let behind = 0;
-  for (const other of values) if (high ? other < value : other > value) behind += 1;
+  for (const other of values) if (compareSuspicion(score, value, other) < 0) behind += 1;
   return (100 * behind) / values.length;
 }
 

@@ -14,7 +14,8 @@ import {
 import type { ScoreName } from '../../../src/shared/scores.ts';
 import { datasetOf, scoredRow } from './scored-rows.ts';
 
-function rank(values: readonly number[], percent: number, score: ScoreName = 'el2n'): Ranking {
+function rank(numbers: readonly number[], percent: number, score: ScoreName = 'el2n'): Ranking {
+  const values = Float64Array.from(numbers);
   return flagTop(score, values, orderBySuspicion(score, values), percent);
 }
 const HUNDRED = Array.from({ length: 100 }, (_, index) => index);
