@@ -1,7 +1,6 @@
 // Do the scores of a model that was trained on wrong labels rank the wrong ones first?
 import { Scorer } from '../../src/core/scores/score-examples.ts';
 import { ScoreTotals } from '../../src/core/scores/score-totals.ts';
-import type { ScoreName } from '../../src/shared/results.ts';
 import { flipLabels } from '../label-flips.ts';
 import { auroc } from '../ranking-quality.ts';
 import { examplesAt } from '../../src/core/train/examples-at.ts';
@@ -35,7 +34,7 @@ export async function flipDetection(
     }
     const isFlipped = given.map((_, row) => flipped.has(row));
     const scored = given.map((_, row) => totals.row(row));
-    const found = (name: ScoreName) =>
+    const found = (name: keyof Detection['auroc']) =>
       auroc(
         scored.map((row) => row[name]),
         isFlipped,

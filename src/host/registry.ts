@@ -1,5 +1,6 @@
 // The one registry of what the extension contributes: commands, settings, context keys, colours and view types.
 // A unit test holds it against package.json and package.nls.json, so that nothing can be forgotten on either side.
+import { SCORES, type ScoreName } from '../shared/scores.ts';
 
 export const COMMANDS = {
   scoreDataset: 'dataDiet.scoreDataset',
@@ -51,9 +52,14 @@ export const COLORS = {
 
 export const PANEL_VIEW_TYPE = 'dataDiet.panel';
 
-/** Shown as the source of our diagnostics, and their code. */
+/** Shown as the source of our diagnostics. */
 export const DIAGNOSTIC_SOURCE = 'Data Diet';
-export const DIAGNOSTIC_CODE = 'high-el2n';
+
+/** The code of a diagnostic on a row that a score flags: `high-el2n`, `low-aum`. */
+export function diagnosticCode(score: ScoreName): string {
+  const words = score.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `${SCORES[score].suspicious}-${words}`;
+}
 
 /** Files we score, as glob for document selectors. */
 export const DATASET_GLOB = '**/*.{jsonl,ndjson,csv,tsv}';

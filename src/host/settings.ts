@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { DEVICES, JOB_DEFAULTS, type Device } from '../shared/score-job.ts';
-import { SCORE_NAMES, type ScoreName } from '../shared/results.ts';
+import { SCORE_NAMES, type ScoreName } from '../shared/scores.ts';
 import { SETTINGS, SETTINGS_SECTION } from './registry.ts';
 
 export interface Settings {

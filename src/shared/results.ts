@@ -127,7 +127,3 @@ export type RunMetadata = v.InferOutput<typeof RunMetadataSchema>;
 export function metadataPath(out: string): string {
   return `${out}.meta.json`;
 }
-
-/** The columns of `ScoredRow` that rank rows. */
-export const SCORE_NAMES = ['el2n', 'grand', 'headGrand', 'loss'] as const;
-export type ScoreName = (typeof SCORE_NAMES)[number];

@@ -4,7 +4,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { readScoresFile } from '../../src/host/views/scores-file.ts';
 import {
   closeEditors,
   heatOf,
@@ -12,6 +11,7 @@ import {
   makeRows,
   QUICK_PLAN,
   scoreAndShow,
+  storedRows,
   theApi,
   until,
   writeFile,
@@ -51,7 +51,7 @@ suite('scoring', () => {
 
   test('scores every row with the built-in encoder, stores them, and paints each by its tenth', async () => {
     const { api, uri } = await scoreAndShow('scored.jsonl', jsonLines(makeRows(40)));
-    const scores = await readScoresFile(api.scoresFile(uri));
+    const scores = storedRows(api, uri);
     assert.equal(scores.length, 40);
     const heat = await heatOf(api, uri);
     assert.deepEqual(
@@ -96,7 +96,7 @@ suite('scoring', () => {
       label: row.label === 'positive' ? '[x](command:y)' : '**b**',
     }));
     const { api, uri } = await scoreAndShow('hover.jsonl', jsonLines(rows));
-    const [first] = await readScoresFile(api.scoresFile(uri));
+    const [first] = storedRows(api, uri);
     const text = await hoverAt(uri, 0);
     assert.match(text, /EL2N/);
     assert.match(text, /Head GraNd/);
@@ -137,7 +137,7 @@ suite('scoring', () => {
     try {
       await change('score', 'grand');
       await change('flaggedPercent', 10);
-      const scores = await readScoresFile(api.scoresFile(uri));
+      const scores = storedRows(api, uri);
       const top = scores.toSorted((a, b) => b.grand - a.grand || a.row - b.row).slice(0, 4);
       const flagged = (await heatOf(api, uri)).filter((row) => row.flagged).map((row) => row.line);
       assert.deepEqual(

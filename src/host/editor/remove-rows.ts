@@ -4,18 +4,18 @@ import * as vscode from 'vscode';
 import { linesToDelete } from '../../data/edits.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { savesItself } from './auto-save.ts';
-import { flaggedRecords, rankingOf } from '../views/dataset-view.ts';
+import { flaggedRecords, flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
 import { countLabels } from './label-counts.ts';
-import { formatCount, formatLabel, formatScore, SCORE_LABELS } from '../score-text.ts';
-import { readSettings } from '../settings.ts';
+import { formatCount, formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
+import { describeFlagged, describeRemoved } from '../suspicion-text.ts';
 
 /** The edit that removes records, line breaks included; a header and all other lines stay as they are. */
-export function removalEdit(view: DocumentView, records: readonly number[]): vscode.WorkspaceEdit {
+export function removalEdit(view: DocumentView, records: Iterable<number>): vscode.WorkspaceEdit {
   const { document } = view;
-  const lines = records.map((record) => ({
+  const lines = Array.from(records, (record) => ({
     line: view.rows.line[record]!,
     endLine: view.rows.endLine[record]!,
   }));
@@ -39,27 +39,19 @@ function describeCount(count: number): string {
 }
 
 /** `60 rows: 52 spam, 8 ham` */
-function describeLabels(view: DocumentView, records: readonly number[]): string {
-  const rows = records.map((record) => view.dataset.rows[view.rows.score[record]!]!);
-  const counts = countLabels(rows.map(({ label }) => label));
+function describeLabels({ dataset }: DocumentView, scored: Uint32Array): string {
+  const counts = countLabels(Array.from(scored, (index) => dataset.labelOf(index)));
   const named = counts.slice(0, MOST_LABELS);
   const parts = named.map(({ label, count }) => `${formatCount(count)} ${formatLabel(label)}`);
-  const rest = named.reduce((left, { count }) => left - count, records.length);
+  const rest = named.reduce((left, { count }) => left - count, scored.length);
   if (rest > 0) parts.push(vscode.l10n.t('{0} of other labels', formatCount(rest)));
-  return vscode.l10n.t('{0}: {1}.', describeCount(records.length), parts.join(', '));
+  return vscode.l10n.t('{0}: {1}.', describeCount(scored.length), parts.join(', '));
 }
 
 /** `60 rows (the top 5 % by EL2N, down to 1.204)` */
 function describeRemoval(view: DocumentView, count: number): string {
-  const { score, threshold } = rankingOf(view);
-  const { flaggedPercent } = readSettings(view.uri);
-  return vscode.l10n.t(
-    '{0} (the top {1} % by {2}, down to {3})',
-    describeCount(count),
-    flaggedPercent,
-    SCORE_LABELS[score],
-    formatScore(threshold),
-  );
+  const { score, flaggedPercent, threshold } = rankingOf(view);
+  return describeFlagged(describeCount(count), score, flaggedPercent, threshold);
 }
 
 /** Asks, then removes all rows that are flagged and still stand in the document. Returns how many went. */
@@ -68,19 +60,19 @@ export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): P
   const view = views.documentOf(uri);
   if (view === undefined) return 0;
   view.flush();
-  const records = flaggedRecords(view);
-  if (records.length === 0) {
+  const flagged = flaggedRows(view);
+  if (flagged.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),
     );
     return 0;
   }
   const confirmed = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Remove {0} from {1}?', describeRemoval(view, records.length), path.basename(uri.fsPath)),
+    vscode.l10n.t('Remove {0} from {1}?', describeRemoval(view, flagged.length), path.basename(uri.fsPath)),
     {
       modal: true,
       detail: [
-        describeLabels(view, records),
+        describeLabels(view, flagged),
         ...warningsOf(view.dataset.metadata).map(({ message }) => message),
         vscode.l10n.t('Rows are matched by content; those that you edited since scoring stay.'),
         savesItself(uri)
@@ -105,10 +97,7 @@ export async function removeFlaggedRowsNow(view: DocumentView): Promise<number> 
   const editor = await vscode.window.showTextDocument(view.document, columnFor(view.uri));
   if (!(await vscode.workspace.applyEdit(removalEdit(view, records)))) return 0;
   const undo = vscode.l10n.t('Undo');
-  const removed =
-    records.length === 1
-      ? vscode.l10n.t('Removed 1 high-EL2N row.')
-      : vscode.l10n.t('Removed {0} high-EL2N rows.', formatCount(records.length));
+  const removed = describeRemoved(rankingOf(view).score, records.length);
   const saved = savesItself(view.uri)
     ? vscode.l10n.t('VS Code saves the file by itself (files.autoSave).')
     : vscode.l10n.t('The file is not saved yet.');

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { describeProgress } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { activeDataset } from '../active-dataset.ts';
-import { countRowsLeft, flaggedRecords } from '../views/dataset-view.ts';
+import { countRowsLeft, flaggedRows } from '../views/dataset-view.ts';
 import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
 import { formatCount } from '../score-text.ts';
@@ -62,8 +62,8 @@ export class Status implements vscode.Disposable {
       this.item.tooltip = job.progress === undefined ? '' : describeProgress(job.progress);
       this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
     } else if (view !== undefined) {
-      const [left, all] = [countRowsLeft(view), view.dataset.rows.length];
-      const flagged = formatCount(flaggedRecords(view).length);
+      const [left, all] = [countRowsLeft(view), view.dataset.count];
+      const flagged = formatCount(flaggedRows(view).length);
       this.item.text =
         left === all
           ? vscode.l10n.t('$(flame) {0} rows, {1} flagged', formatCount(all), flagged)

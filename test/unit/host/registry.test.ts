@@ -14,7 +14,7 @@ import {
   SETTINGS_SECTION,
 } from '../../../src/host/registry.ts';
 import { formatOfFile } from '../../../src/shared/dataset.ts';
-import { SCORE_NAMES } from '../../../src/shared/results.ts';
+import { SCORE_NAMES } from '../../../src/shared/scores.ts';
 import { DEVICES, JOB_DEFAULTS } from '../../../src/shared/score-job.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? '.';
@@ -96,7 +96,10 @@ test("settings are the registry's, with the defaults of a job", () => {
   }
   assert.deepEqual(properties['dataDiet.device']?.enum, [...DEVICES]);
   assert.deepEqual(properties['dataDiet.score']?.enum, [...SCORE_NAMES]);
-  assert.equal(properties['dataDiet.score'].enumDescriptions?.length, SCORE_NAMES.length);
+  assert.deepEqual(
+    properties['dataDiet.score'].enumDescriptions,
+    SCORE_NAMES.map((name) => `%setting.score.${name}%`),
+  );
   for (const setting of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
     assert.ok(setting in properties, setting);
   }
