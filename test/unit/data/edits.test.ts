@@ -6,7 +6,16 @@ import { recordHash } from '../../../src/data/reader.ts';
 import type { ScoredRow } from '../../../src/shared/results.ts';
 
 function scoredRow(row: number, raw: string): ScoredRow {
-  const scores = { confidence: 0.5, loss: 1, el2n: 1, el2nStd: 0, grand: 1, grandStd: 0, headGrand: 1 };
+  const scores = {
+    confidence: 0.5,
+    loss: 1,
+    el2n: 1,
+    el2nStd: 0,
+    grand: 1,
+    grandStd: 0,
+    headGrand: 1,
+    review: 0,
+  };
   return {
     row,
     line: row + 1,
