@@ -84,6 +84,7 @@ async function score(
       epochs,
       device: 'cpu',
       ...(options['learning-rate'] !== undefined && { learningRate: Number(options['learning-rate']) }),
+      store: path.join(path.dirname(out), 'store'),
       out,
     },
     {
@@ -103,9 +104,7 @@ async function score(
   return { rows, metadata };
 }
 
-/** Scores whose high end is held against the flipped labels. */
-const MEASURED = ['el2n', 'grand', 'headGrand', 'loss'] as const;
-type Measured = (typeof MEASURED)[number];
+const COMPARED = ['el2n', 'grand', 'headGrand', 'loss', 'review'] as const;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'label-noise-'));
 try {
@@ -127,7 +126,7 @@ try {
     '',
     `| score | AUROC before training | AUROC at ${epochs} | flipped among the top ${(share * 100).toFixed(0)} % at ${epochs} |`,
     '| --- | --- | --- | --- |',
-    ...MEASURED.map((name) => {
+    ...COMPARED.map((name) => {
       const of = (rows: readonly ScoredRow[]) =>
         auroc(
           rows.map((row) => row[name]),
@@ -145,7 +144,7 @@ try {
   ].join('\n');
   process.stdout.write(report);
   if (options.write) {
-    const curve = (rows: readonly ScoredRow[], name: Measured) =>
+    const curve = (rows: readonly ScoredRow[], name: (typeof COMPARED)[number]) =>
       detectionCurve(
         rows.map((row) => row[name]),
         rows.map(isFlipped),

@@ -25,6 +25,9 @@ import { classesOfData } from '../../src/engine/class-labels.ts';
 import { readExamples } from '../../src/engine/read-examples.ts';
 import type { ScoreJob } from '../../src/shared/score-job.ts';
 
+/** A job that leaves neither epochs nor runs to the engine, which would rehearse to find them. */
+export type NumberedJob = ScoreJob & { readonly epochs: number; readonly runs: number };
+
 class TimedGraph implements CompiledGraph {
   seconds = 0;
 
@@ -68,7 +71,7 @@ class OptimizerClock {
 }
 
 /** @returns seconds spent in the graphs and in AdamW over all runs of `job`, whose model is the one in `folder` */
-export async function replayCompute(job: ScoreJob, folder: string, threads: number): Promise<number> {
+export async function replayCompute(job: NumberedJob, folder: string, threads: number): Promise<number> {
   const timed: TimedGraph[] = [];
   const optimizer = new OptimizerClock();
   optimizer.start();

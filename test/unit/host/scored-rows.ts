@@ -21,13 +21,15 @@ export function scoredRow(row: number, values: Partial<ScoredRow> = {}): ScoredR
     grand: 0.5,
     grandStd: 0,
     headGrand: 0.5,
+    review: 0,
     ...values,
   };
 }
 
 export function metadata(data: Partial<RunMetadata['data']> = {}): RunMetadata {
   return {
-    version: 1,
+    version: 2,
+    result: '0123456789abcdef01234567',
     tool: { name: 'data-diet', version: '0.0.0' },
     createdAt: '2026-01-01T00:00:00.000Z',
     seconds: { training: 1 },
@@ -56,7 +58,9 @@ export function metadata(data: Partial<RunMetadata['data']> = {}): RunMetadata {
     training: {
       runs: 1,
       seeds: [0],
+      decisions: [],
       epochs: 1,
+      points: [1],
       batchSize: 32,
       learningRate: 0.001,
       warmupFraction: 0,
@@ -66,6 +70,11 @@ export function metadata(data: Partial<RunMetadata['data']> = {}): RunMetadata {
       attentionDropout: 0,
       maxLength: 32,
       finalLoss: [0.5],
+    },
+    trust: {
+      verdict: 'good',
+      agreement: { rankCorrelation: 0.9, topOverlap: 0.8, topShare: 0.05, runs: 3, reliability: 0.96 },
+      learned: { rows: 400, accuracy: 0.9, standardError: 0.015, majorityShare: 0.5 },
     },
     fit: { accuracy: 0.9, majorityShare: 0.5, classesPredicted: 2 },
     device: { provider: 'cpu', adapter: '', reason: '', threads: 1 },
