@@ -1,7 +1,8 @@
 // What a hover over a scored row tells. It changes nothing; the panel lists the same facts for all rows.
 import * as vscode from 'vscode';
 import { formatScore, SCORES, type ScoreName } from '../../shared/scores.ts';
-import { warningsOf, type Warning } from '../../shared/warnings.ts';
+import { describeTrust, type Trust } from '../../shared/trust.ts';
+import { warningsOf } from '../../shared/warnings.ts';
 import { findRow, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { describeRuns } from '../scoring/job-plan.ts';
@@ -29,13 +30,11 @@ function tableLine({ dataset }: DatasetView, score: ScoreName, scored: number, r
   return `| ${SCORES[score].name} | ${value} | ${describePercentile(score, percent)} |`;
 }
 
-function warningNote({ code }: Warning): string {
-  const notes: Readonly<Record<Warning['code'], string>> = {
-    collapsed: vscode.l10n.t('$(warning) the encoder has not learned the labels'),
-    'random-head': vscode.l10n.t('$(warning) nothing was trained'),
-  };
-  return notes[code];
-}
+const TRUST_ICONS: Readonly<Record<Trust['verdict'], string>> = {
+  good: '$(pass)',
+  careful: '$(info)',
+  poor: '$(warning)',
+};
 
 /** Why a record has no score, where that is known: the records must be in their places since scoring. */
 export function whyNotScored(view: DatasetView, record: number): string | undefined {
@@ -44,8 +43,16 @@ export function whyNotScored(view: DatasetView, record: number): string | undefi
   return findings.find(({ row }) => row === record)?.message;
 }
 
-/** `line` is where the row's record begins now, 1-based. */
-export function hoverText(view: DatasetView, scored: number, line: number): vscode.MarkdownString {
+/**
+ * @param line where the row's record begins now, 1-based
+ * @param runs the row's value in each run, of the score that ranks
+ */
+export function hoverText(
+  view: DatasetView,
+  scored: number,
+  line: number,
+  runs: readonly number[],
+): vscode.MarkdownString {
   const { dataset } = view;
   const { metadata, columns } = dataset;
   const chosen = rankingOf(view);
@@ -85,16 +92,23 @@ export function hoverText(view: DatasetView, scored: number, line: number): vsco
     training.runs > 1
       ? vscode.l10n.t('mean ± spread of {0}', describeRuns(training))
       : describeRuns(training),
-    ...warningsOf(metadata).map(warningNote),
+    ...(runs.length > 1
+      ? [vscode.l10n.t('{0} by run: {1}', SCORES[chosen.score].name, runs.map(formatScore).join(', '))]
+      : []),
   ];
-  markdown.appendMarkdown(`\n${footnote.join(' · ')}`);
+  markdown.appendMarkdown(`\n${footnote.join(' · ')}\n\n${TRUST_ICONS[metadata.trust.verdict]} `);
+  const [warning] = warningsOf(metadata);
+  markdown.appendText(warning?.message ?? describeTrust(metadata.trust));
   return markdown;
 }
 
 export class ScoreHover implements vscode.HoverProvider {
   constructor(private readonly views: DatasetViews) {}
 
-  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.Hover | undefined> {
     const view = this.views.documentOf(document.uri);
     if (view === undefined) return undefined;
     const row = findRow(view, position.line + 1);
@@ -105,9 +119,9 @@ export class ScoreHover implements vscode.HoverProvider {
       const markdown = new vscode.MarkdownString(`**Data Diet** · ${vscode.l10n.t('not scored')}: `);
       return new vscode.Hover(markdown.appendText(reason), view.rangeOf(row.record));
     }
-    return new vscode.Hover(
-      hoverText(view, row.scored, view.rows.line[row.record]!),
-      view.rangeOf(row.record),
-    );
+    // Before anything is waited for: rows may move meanwhile.
+    const [range, line] = [view.rangeOf(row.record), view.rows.line[row.record]!];
+    const runs = await view.dataset.valuesByRun(rankingOf(view).score, row.scored);
+    return new vscode.Hover(hoverText(view, row.scored, line, runs), range);
   }
 }

@@ -1,6 +1,8 @@
 // The stored result of one dataset: its columns, ranked.
 import { HashIndex } from '../../data/hash-index.ts';
 import type { ResultColumns } from '../../results/columns.ts';
+import { readRunValues } from '../../results/read-result.ts';
+import type { ResultFolder } from '../../results/result-folder.ts';
 import type { Label } from '../../shared/dataset.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { SCORE_NAMES, type ScoreName } from '../../shared/scores.ts';
@@ -14,8 +16,8 @@ export class ScoredDataset {
   private hashes: HashIndex | undefined;
 
   constructor(
-    /** Path of the scores file. */
-    readonly file: string,
+    /** Where the result lies. */
+    readonly folder: ResultFolder,
     readonly metadata: RunMetadata,
     /** In file order. */
     readonly columns: ResultColumns,
@@ -39,6 +41,16 @@ export class ScoredDataset {
     const values = this.columns.scores.get(score);
     if (values === undefined) throw new Error(`the result has no ${score}`);
     return values;
+  }
+
+  /** A row's value in each run; empty for a score that is not of one run, or where the runs cannot be read. */
+  async valuesByRun(score: ScoreName, index: number): Promise<number[]> {
+    try {
+      return await readRunValues(this, score, index);
+    } catch {
+      // What a hover tells besides is not worth an error: the panel shows one where the result is damaged.
+      return [];
+    }
   }
 
   /** What a row was labelled, and what it was predicted to be. */

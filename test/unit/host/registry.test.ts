@@ -91,8 +91,10 @@ test("settings are the registry's, with the defaults of a job", () => {
   const { properties } = contributes.configuration;
   const expected = Object.values(SETTINGS).map((name) => `${SETTINGS_SECTION}.${name}`);
   assert.deepEqual(Object.keys(properties).sort(), expected.sort());
-  for (const name of ['runs', 'batchSize', 'device'] as const) {
-    assert.equal(properties[`${SETTINGS_SECTION}.${name}`]?.default, JOB_DEFAULTS[name], name);
+  for (const name of ['runs', 'epochs', 'batchSize', 'device'] as const) {
+    // What is chosen for the file has an empty setting.
+    const expected = JOB_DEFAULTS[name] === 'auto' && name !== 'device' ? null : JOB_DEFAULTS[name];
+    assert.equal(properties[`${SETTINGS_SECTION}.${name}`]?.default, expected, name);
   }
   assert.deepEqual(properties['dataDiet.device']?.enum, [...DEVICES]);
   assert.deepEqual(properties['dataDiet.score']?.enum, [...SCORE_NAMES]);
