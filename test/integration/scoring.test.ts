@@ -187,6 +187,29 @@ suite('scoring', () => {
     assert.deepEqual(left, []);
   });
 
+  test('a second job waits for the first, says so, can be cancelled meanwhile, and runs when its turn comes', async () => {
+    const api = await theApi();
+    const [first, second] = [
+      writeFile('first.jsonl', jsonLines(makeRows(4000))),
+      writeFile('second.jsonl', jsonLines(makeRows(30))),
+    ];
+    await vscode.window.showTextDocument(second);
+    const running = assert.rejects(api.score(first, { ...QUICK_PLAN, runs: 20 }), { code: 'cancelled' });
+    await until('training begins', () => api.progress(first)?.stage === 'training');
+    const cancelled = assert.rejects(api.score(second, QUICK_PLAN), { code: 'cancelled' });
+    await until('both have a job', () => api.activeJobs().length === 2);
+    await assert.rejects(api.score(second, QUICK_PLAN), { code: 'internal' });
+    await until('the status bar says so', () => /Waiting/.test(api.statusText));
+    await api.cancel(second);
+    await cancelled;
+    assert.deepEqual(api.activeJobs().map(String), [String(first)]);
+    assert.equal(api.progress(first)?.stage, 'training');
+    const scored = api.score(second, QUICK_PLAN);
+    await api.cancel(first);
+    await running;
+    assert.equal((await scored).data.rowsScored, 30);
+  });
+
   test('a file too large for a document is scored and listed without being opened', async function () {
     this.timeout(180_000);
     const api = await theApi();

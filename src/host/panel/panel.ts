@@ -24,6 +24,7 @@ import { reportError } from '../report-error.ts';
 import { formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
+import { describeWaiting } from '../scoring/scoring-jobs.ts';
 
 /** Characters of a text that the panel gets: more than a line can show. */
 const EXCERPT_LENGTH = 400;
@@ -201,7 +202,7 @@ export class ScorePanel implements vscode.Disposable {
         job === undefined
           ? null
           : progress === undefined
-            ? { text: '', fraction: 0 }
+            ? { text: job.waits ? describeWaiting() : '', fraction: 0 }
             : { text: describeProgress(progress), fraction: progress.fraction },
     });
   }
