@@ -65,6 +65,11 @@ export function parseArguments(words: readonly string[]): Command {
 
   const model = modelOf(values.model);
   const rate = number('--learning-rate', values['learning-rate'], learningRate, 'a number above 0');
+  if (values['no-rehearsal'] === true && (values.epochs ?? AUTO) === AUTO) {
+    throw wrong(
+      '--no-rehearsal needs a number of epochs: a rehearsal is what tells how many --epochs auto takes.',
+    );
+  }
   const parts = number('--folds', values.folds, folds, 'a whole number of at least 2');
   const length = number('--max-length', values['max-length'], maxLength, 'a whole number of at least 8');
   return {
@@ -80,6 +85,7 @@ export function parseArguments(words: readonly string[]): Command {
         epochs: numberOrAuto('--epochs', values.epochs, count, 'at least 0') ?? JOB_DEFAULTS.epochs,
         ...pointsOf(values['score-at'], values['all-points']),
         ...(parts !== undefined && { folds: parts }),
+        ...(values['no-rehearsal'] === true && { rehearse: false }),
         batchSize:
           number('--batch-size', values['batch-size'], batchSize, 'a whole number of at least 1') ??
           JOB_DEFAULTS.batchSize,

@@ -38,6 +38,7 @@ How to train
                          training. From two points on, AUM, forgetting, mean confidence, variability and
                          correctness are told too
   --folds N              out-of-sample scores besides: each row scored by runs on the other parts of N
+  --no-rehearsal         leave out the run on a part of the rows that tells how far the scores can be trusted
   --batch-size N         rows a step. Default: ${JOB_DEFAULTS.batchSize}
   --learning-rate X      peak learning rate. Default: chosen for the encoder
   --max-length N         tokens a row is cut to, at least 8. Default: 128, or the encoder's limit

@@ -11,6 +11,7 @@ const OPTIONS = {
   epochs: { type: 'string' },
   'score-at': { type: 'string' },
   folds: { type: 'string' },
+  'no-rehearsal': { type: 'boolean' },
   'batch-size': { type: 'string' },
   'learning-rate': { type: 'string' },
   'max-length': { type: 'string' },

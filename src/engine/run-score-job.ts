@@ -218,8 +218,9 @@ class Job {
     prepared: Prepared,
   ): Promise<{ readonly epochs: number; readonly learned: Learned | undefined }> {
     const { runner, examples, data, training } = prepared;
-    const { epochs, seed, folds } = this.job;
-    if (epochs === 0 || (epochs !== 'auto' && folds !== undefined)) return { epochs, learned: undefined };
+    const { epochs, seed, folds, rehearse: wanted = true } = this.job;
+    const needed = epochs === 'auto' || (wanted && folds === undefined);
+    if (epochs === 0 || !needed) return { epochs, learned: undefined };
     this.meter.setWork({
       rehearsing: rehearsalRows(examples.count, epochs),
       training: examples.count * (epochs === 'auto' ? 1 : epochs),

@@ -31,6 +31,8 @@ export const ScoreJobSchema = v.strictObject({
   scoreAt: v.optional(v.array(v.pipe(v.number(), v.minValue(0)))),
   /** For out-of-sample scores: each row is scored by runs on the other parts of so many. */
   folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2))),
+  /** False to leave out the rehearsal, and with it what held-out rows tell of the scores' worth. */
+  rehearse: v.optional(v.boolean()),
   batchSize: count,
   /** Peak learning rate; left out, the one chosen for the encoder. */
   learningRate: v.optional(v.pipe(v.number(), v.gtValue(0))),

@@ -37,6 +37,8 @@ export class ScoringJobs implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   /** A job of the file began, moved on or ended. */
   readonly onDidChange = this.changed.event;
+  /** The window closes: jobs that end now were ended by nobody. */
+  closing = false;
 
   constructor(
     private readonly enginePath: string,
@@ -89,6 +91,7 @@ export class ScoringJobs implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.closing = true;
     for (const job of this.running.values()) job.controller.abort();
     this.changed.dispose();
   }
@@ -114,6 +117,10 @@ export class ScoringJobs implements vscode.Disposable {
           return runScoreJob(job, {
             enginePath: this.enginePath,
             signal,
+            onNote: (message) => {
+              this.log.info(message);
+              notification.report({ message });
+            },
             onLog: (message) => {
               this.log.info(message);
             },
