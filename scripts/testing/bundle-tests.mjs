@@ -40,7 +40,7 @@ export async function bundleTests(name, files, { flat = false } = {}) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['vscode', 'mocha', 'onnxruntime-node', 'playwright-core', 'axe-core'],
+    external: ['vscode', 'mocha', 'onnxruntime-node', 'playwright-core', 'axe-core', 'eslint'],
     sourcemap: 'inline',
     logLevel: 'warning',
     // Bundles learn the repository's place from DATA_DIET_ROOT: see root.mjs.
