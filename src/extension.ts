@@ -1,4 +1,4 @@
-// Activation: wires the parts together. Readers, engine and panel are loaded when they are first needed.
+// Activation: wires the parts together. Readers and the engine's client are loaded when they are first needed.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { RemoveRowActions } from './host/editor/code-actions.ts';

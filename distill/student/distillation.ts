@@ -27,7 +27,7 @@ export interface DistillationOptions {
   readonly heldOutRows: number;
 }
 
-export interface StepReport {
+export interface DistillationStep {
   /** Steps taken. */
   readonly step: number;
   readonly tokens: number;
@@ -101,7 +101,7 @@ export class Distillation {
   }
 
   /** Takes the steps that are left. */
-  async *run(): AsyncGenerator<StepReport> {
+  async *run(): AsyncGenerator<DistillationStep> {
     const { steps, batchSize, learningRate: peak, warmupFraction, seed } = this.options;
     const lengths = Uint32Array.from(this.trainRows, (row) => this.data.examples.lengths[row]!);
     const stepsAnEpoch = Math.ceil(lengths.length / batchSize);

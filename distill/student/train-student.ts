@@ -18,7 +18,7 @@ import { readShard, type Shard } from '../teacher/shards.ts';
 import { shardFiles } from '../teacher/teacher-pass.ts';
 import { Teacher } from '../teacher/teacher.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { Distillation, type DistillationOptions, type StepReport } from './distillation.ts';
+import { Distillation, type DistillationOptions, type DistillationStep } from './distillation.ts';
 import { writeLossPlot } from './loss-plot.ts';
 import { RunLog } from './run-log.ts';
 import { studentClassifier, type StudentShape } from './shape.ts';
@@ -113,7 +113,7 @@ async function follow(
   log: (line: string) => void,
 ): Promise<void> {
   let { tokens, seconds } = runLog.lines.at(-1) ?? { tokens: 0, seconds: 0 };
-  let since: StepReport[] = [];
+  let since: DistillationStep[] = [];
   let begin = performance.now();
   let saved = begin;
   if (runLog.lines.length === 0) log(`at the start: ${JSON.stringify(await run.evaluate())}`);

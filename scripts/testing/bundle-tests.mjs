@@ -42,7 +42,7 @@ export async function bundleTests(name, files, { flat = false } = {}) {
     target: 'node20',
     // As in build.mjs.
     mainFields: ['module', 'main'],
-    external: ['vscode', 'mocha', 'onnxruntime-node', 'playwright-core', 'axe-core'],
+    external: ['vscode', 'mocha', 'onnxruntime-node', 'playwright-core', 'axe-core', 'eslint'],
     sourcemap: 'inline',
     logLevel: 'warning',
     // Bundles learn the repository's place from DATA_DIET_ROOT: see root.mjs.

@@ -57,7 +57,7 @@ async function serve(accepted: Request): Promise<EngineEvent> {
     case 'score':
       return { type: 'done', metadata: await score(services, accepted.job) };
     case 'devices':
-      return { type: 'devices', devices: await services.listDevices(__filename) };
+      return { type: 'devices', devices: await services.reportDevices(__filename) };
     case 'probe': {
       const difference = await services.findDifference(accepted.device);
       return { type: 'probed', ...(difference !== undefined && { difference }) };

@@ -11,8 +11,8 @@ import { runScoreJobInProcess, type JobReport } from './run-score-job.ts';
 export { findDifference };
 
 /** @param enginePath the engine's bundle, which is started once more to try a device */
-export function listDevices(enginePath: string): Promise<DeviceReport[]> {
-  return devices.listDevices(surveyMachine(), proberOf(enginePath));
+export function reportDevices(enginePath: string): Promise<DeviceReport[]> {
+  return devices.examineDevices(surveyMachine(), proberOf(enginePath));
 }
 
 /** @param enginePath the engine's bundle, which is started once more to try a device */

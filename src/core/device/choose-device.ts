@@ -56,7 +56,7 @@ async function chooseAutomatically(machine: Machine, probe: Probe): Promise<Chos
 }
 
 /** Every device there is, with the reason for each that cannot be used. */
-export async function listDevices(machine: Machine, probe: Probe): Promise<DeviceReport[]> {
+export async function examineDevices(machine: Machine, probe: Probe): Promise<DeviceReport[]> {
   const reports: DeviceReport[] = [];
   for (const device of NAMED_DEVICES) reports.push(await examine(device, machine, probe, false));
   return reports;

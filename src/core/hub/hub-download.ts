@@ -21,7 +21,6 @@ export interface HubConnection {
   readonly repo: string;
   readonly hubUrl: string;
   readonly accessToken?: string;
-  readonly fetch: typeof fetch;
 }
 
 /** A git object id hashes a prefix too: "blob SIZE\0". */

@@ -17,9 +17,6 @@ export interface DownloadProgress {
 
 export interface ResolveOptions {
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Use the cache alone, as `HF_HUB_OFFLINE=1` does. */
-  readonly offline?: boolean | undefined;
   /** `process.env` when left out. */
   readonly environment?: Environment | undefined;
 }
@@ -77,12 +74,10 @@ async function fromHub(
   options: ResolveOptions,
 ): Promise<string> {
   const accessToken = await hubToken(environment);
-  const { signal } = options;
   const connection: HubConnection = {
     repo: model.id,
     hubUrl: hubUrl(environment),
     ...(accessToken !== undefined && { accessToken }),
-    fetch: (input, init) => fetch(input, signal ? { ...init, signal } : init),
   };
   const commit = await fetchCommit(connection, model);
   if (!(await cache.isComplete(commit))) await download(connection, cache, model, commit, options);
@@ -112,7 +107,7 @@ export async function findCachedModel(
  * a branch or tag is taken at the commit that the cache last saw.
  * @throws DataDietError `hub-offline` when it is neither cached nor reachable, `model-not-found` when the hub does not
  *   have it or not for this person, `weights-unsafe` when it has no safetensors, `model-invalid` for a damaged
- *   download, `cancelled` by the signal.
+ *   download.
  */
 export async function resolveHubModel(model: HubModel, options: ResolveOptions = {}): Promise<ResolvedModel> {
   checkName(model);
@@ -120,7 +115,7 @@ export async function resolveHubModel(model: HubModel, options: ResolveOptions =
   const cache = new HubModelCache(hubCacheFolder(environment), model.id);
   const revision = model.revision ?? DEFAULT_REVISION;
   const cached = () => findCachedModel(model, environment);
-  const offline = (options.offline ?? false) || isHubOffline(environment);
+  const offline = isHubOffline(environment);
   if (offline || COMMIT.test(revision)) {
     const found = await cached();
     if (found) return found;
@@ -130,11 +125,6 @@ export async function resolveHubModel(model: HubModel, options: ResolveOptions =
     const commit = await fromHub(model, cache, environment, options);
     return { path: cache.snapshot(commit), revision: commit };
   } catch (error) {
-    if (options.signal?.aborted) {
-      throw new DataDietError('cancelled', `The download of ${describeHubModel(model)} was cancelled.`, {
-        cause: error,
-      });
-    }
     const refused = refusal(model, error) ?? storageError(hubCacheFolder(environment), error);
     if (refused) throw refused;
     const found = await cached();

@@ -1,7 +1,7 @@
 // Which device is chosen, given the facts of a machine and what trying each device shows.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { chooseDevice, listDevices, type Probe } from '../../../src/core/device/choose-device.ts';
+import { chooseDevice, examineDevices, type Probe } from '../../../src/core/device/choose-device.ts';
 import { surveyMachine, type Machine } from '../../../src/core/device/machine.ts';
 import type { ProbeResult } from '../../../src/core/device/probe-result.ts';
 import type { Provider } from '../../../src/core/onnx/session-options.ts';
@@ -117,7 +117,7 @@ test('a named device that cannot be used is an error that says why and what to d
 });
 
 test('the list has every device, usable or not, with a reason', async () => {
-  const reports = await listDevices(LINUX, probing({ webgpu: SOFTWARE, cuda: CRASHED }));
+  const reports = await examineDevices(LINUX, probing({ webgpu: SOFTWARE, cuda: CRASHED }));
   assert.deepEqual(
     reports.map(({ device, usable, automatic }) => [device, usable, automatic]),
     [

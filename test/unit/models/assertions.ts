@@ -21,8 +21,3 @@ export async function assertDataDietError(
     },
   );
 }
-
-/** Asserts that `action` fails because it was cancelled. */
-export async function assertCancelled(action: () => Promise<unknown>): Promise<void> {
-  await assert.rejects(action, (error) => error instanceof DataDietError && error.code === 'cancelled');
-}

@@ -29,8 +29,6 @@ export interface HubServer {
   readonly requests: string[];
   /** Authorization headers that reached the hub and the content network. */
   readonly tokens: { hub: Set<string>; network: Set<string> };
-  /** Called with each large file's request, before it is answered. */
-  onLargeFile: () => void;
   close(): Promise<void>;
 }
 
@@ -111,7 +109,6 @@ export async function startHubServer(...repositories: HubRepository[]): Promise<
   const network = http.createServer((request, response) => {
     requests.push(`cdn ${request.method} ${request.url}`);
     if (request.headers.authorization !== undefined) tokens.network.add(request.headers.authorization);
-    if (request.headers.range !== 'bytes=0-0') state.onLargeFile();
     const etag = request.url!.slice(1);
     const content = Buffer.from(blobs.get(etag)!);
     if (faults.corrupt) content[content.length >> 1]! ^= 1;
@@ -216,7 +213,6 @@ export async function startHubServer(...repositories: HubRepository[]): Promise<
     faults,
     requests,
     tokens,
-    onLargeFile: () => undefined,
     close: async () => {
       await Promise.all([close(hub), close(network)]);
     },
