@@ -55,8 +55,5 @@ export const PANEL_VIEW_TYPE = 'dataDiet.panel';
 export const DIAGNOSTIC_SOURCE = 'Data Diet';
 export const DIAGNOSTIC_CODE = 'high-el2n';
 
-/** Files we score, as glob for document selectors. */
-export const DATASET_GLOB = '**/*.{jsonl,ndjson,csv,tsv}';
-
 /** The editor gives no document of a larger file to extensions. */
 export const LARGEST_DOCUMENT_BYTES = 50 * 1024 * 1024;

@@ -62,7 +62,7 @@ async function proposePlan(
 /** Runs a plan and takes its scores in. @throws DataDietError */
 export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
   const { jobs, results, views, log } = scoring;
-  await refuseScores(uri.fsPath);
+  refuseScores(uri.fsPath);
   await results.prepare();
   const job = jobOf(
     plan,
@@ -99,7 +99,7 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
     if (answer === cancel) await scoring.jobs.cancel(uri);
     return;
   }
-  await refuseScores(uri.fsPath);
+  refuseScores(uri.fsPath);
   if (!(await saveFirst(uri))) return;
   const { outlineOf } = await import('./outline.ts');
   const outline = {
