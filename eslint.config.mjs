@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   shared: [],
   data: ['shared'],
   core: ['shared', 'data'],
-  results: ['shared', 'data', 'core/weights'],
+  results: ['shared', 'data', 'experiments', 'core/weights'],
   experiments: ['shared'],
   'engine-client': ['shared'],
   // It starts itself once more to try a device.

@@ -11,13 +11,8 @@ import { sortLabels } from '../src/data/labels.ts';
 import { runScoreJob } from '../src/engine-client/client.ts';
 import type { Columns } from '../src/shared/dataset.ts';
 import { describeProgress } from '../src/shared/progress.ts';
-import {
-  SCORE_NAMES,
-  ScoredRowSchema,
-  type RunMetadata,
-  type ScoredRow,
-  type ScoreName,
-} from '../src/shared/results.ts';
+import { ScoredRowSchema, type RunMetadata, type ScoredRow } from '../src/shared/results.ts';
+import { SCORES } from '../src/shared/scores.ts';
 import { JOB_DEFAULTS, parseModelReference } from '../src/shared/score-job.ts';
 import { flipLabels } from './label-flips.ts';
 import { readLabelledTexts } from './labelled-texts.ts';
@@ -89,6 +84,7 @@ async function score(
       epochs,
       device: 'cpu',
       ...(options['learning-rate'] !== undefined && { learningRate: Number(options['learning-rate']) }),
+      store: path.join(path.dirname(out), 'store'),
       out,
     },
     {
@@ -108,12 +104,7 @@ async function score(
   return { rows, metadata };
 }
 
-const TITLES: Readonly<Record<ScoreName, string>> = {
-  el2n: 'EL2N',
-  grand: 'GraNd',
-  headGrand: 'head GraNd',
-  loss: 'loss',
-};
+const COMPARED = ['el2n', 'grand', 'headGrand', 'loss', 'review'] as const;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'label-noise-'));
 try {
@@ -135,7 +126,7 @@ try {
     '',
     `| score | AUROC before training | AUROC at ${epochs} | flipped among the top ${(share * 100).toFixed(0)} % at ${epochs} |`,
     '| --- | --- | --- | --- |',
-    ...SCORE_NAMES.map((name) => {
+    ...COMPARED.map((name) => {
       const of = (rows: readonly ScoredRow[]) =>
         auroc(
           rows.map((row) => row[name]),
@@ -145,7 +136,7 @@ try {
         after.rows.map((row) => row[name]),
         after.rows.map(isFlipped),
       );
-      return `| ${TITLES[name]} | ${of(before.rows)} | ${of(after.rows)} | ${(curve[dataset.flipped.size]! * 100).toFixed(0)} % |`;
+      return `| ${SCORES[name].name} | ${of(before.rows)} | ${of(after.rows)} | ${(curve[dataset.flipped.size]! * 100).toFixed(0)} % |`;
     }),
     '',
     `Seconds: ${JSON.stringify(metadata.seconds)}. Made by \`${command}\`.`,
@@ -153,7 +144,7 @@ try {
   ].join('\n');
   process.stdout.write(report);
   if (options.write) {
-    const curve = (rows: readonly ScoredRow[], name: ScoreName) =>
+    const curve = (rows: readonly ScoredRow[], name: (typeof COMPARED)[number]) =>
       detectionCurve(
         rows.map((row) => row[name]),
         rows.map(isFlipped),

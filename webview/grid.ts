@@ -1,11 +1,17 @@
 // The list of rows: only the rows in sight are in the page, whatever the number behind them.
 // One tab stop; arrows, Page Up and Down, Home and End move, Enter goes to the row in the editor, Space shows it there.
-import { type PanelRow, type Query, type ScoredState, type SortKey } from '../src/shared/panel-protocol.ts';
-import { SCORE_NAMES, type ScoreName } from '../src/shared/results.ts';
+import {
+  isScore,
+  type PanelRow,
+  type Query,
+  type ScoredState,
+  type SortKey,
+} from '../src/shared/panel-protocol.ts';
+import type { ScoreName } from '../src/shared/scores.ts';
 import { element } from './element.ts';
 import { rowElement } from './row.ts';
 import type { RowSource } from './row-source.ts';
-import { string } from './strings.ts';
+import { columnName, string } from './strings.ts';
 
 /** Rows drawn above and below the ones in sight. */
 const MARGIN_ROWS = 8;
@@ -27,17 +33,17 @@ interface Column {
 
 /** The score shown beside the one that ranks: the one sorted by, else GraNd, or EL2N where GraNd ranks. */
 function secondScore(state: ScoredState, query: Query): ScoreName {
-  const sorted = SCORE_NAMES.find((name) => name === query.sort && name !== state.score);
-  return sorted ?? (state.score === 'grand' ? 'el2n' : 'grand');
+  if (isScore(query.sort) && query.sort !== state.score) return query.sort;
+  return state.score === 'grand' ? 'el2n' : 'grand';
 }
 
 function columnsOf(state: ScoredState, second: ScoreName): Column[] {
   return [
     { name: 'rank', text: string('rank'), key: undefined },
-    { name: 'score', text: string(state.score), key: state.score },
-    { name: 'second', text: string(second), key: second },
+    { name: 'score', text: columnName(state.score), key: state.score },
+    { name: 'second', text: columnName(second), key: second },
     { name: 'labels', text: `${string('label')} → ${string('predicted')}`, key: undefined },
-    { name: 'confidence', text: string('confidence'), key: 'confidence' },
+    { name: 'confidence', text: columnName('confidence'), key: 'confidence' },
     { name: 'text', text: string('text'), key: undefined },
     { name: 'line', text: string('line'), key: 'row' },
   ];

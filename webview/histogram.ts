@@ -1,14 +1,29 @@
 // Draws the distribution of a score, the flagged part of each bin set off, with the threshold where flagging starts.
-import type { ScoredState } from '../src/shared/panel-protocol.ts';
-import type { ScoreName } from '../src/shared/results.ts';
+import type { Histogram, ScoredState } from '../src/shared/panel-protocol.ts';
+import { formatScore as figure, SCORES, type ScoreName } from '../src/shared/scores.ts';
 import { element, svg } from './element.ts';
-import { score as figure, string } from './strings.ts';
+import { string } from './strings.ts';
 
 const WIDTH = 480;
 const HEIGHT = 56;
 
-export function histogramElement(state: ScoredState, name: ScoreName): HTMLElement {
-  const { low, high, counts, flagged } = state.histograms[name];
+/** Room for what is asked for still: nothing below it moves when it comes. */
+const NOTHING: Histogram = { low: 0, high: 0, counts: [], flagged: [] };
+
+/** What the chart says to those who do not see it. */
+function describe(state: ScoredState, name: ScoreName, { low, high }: Histogram): string {
+  const ends = [SCORES[name].name, figure(low), figure(high)] as const;
+  if (name !== state.score) return string('histogramLabelOther', ...ends, SCORES[state.score].name);
+  const label = SCORES[name].suspicious === 'high' ? 'histogramLabel' : 'histogramLabelLow';
+  return string(label, ...ends, state.flaggedPercent, figure(state.threshold));
+}
+
+export function histogramElement(
+  state: ScoredState,
+  name: ScoreName,
+  histogram: Histogram = NOTHING,
+): HTMLElement {
+  const { low, high, counts, flagged } = histogram;
   const tallest = Math.sqrt(Math.max(1, ...counts));
   const width = WIDTH / counts.length;
   // Counts span orders of magnitude: the square root keeps the few high scores visible.
@@ -36,14 +51,7 @@ export function histogramElement(state: ScoredState, name: ScoreName): HTMLEleme
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
       preserveAspectRatio: 'none',
       role: 'img',
-      'aria-label': string(
-        'histogramLabel',
-        string(name),
-        figure(low),
-        figure(high),
-        state.flaggedPercent,
-        figure(state.threshold),
-      ),
+      'aria-label': describe(state, name, histogram),
     },
     ...bars,
   );
@@ -52,7 +60,8 @@ export function histogramElement(state: ScoredState, name: ScoreName): HTMLEleme
     const share = (state.threshold - low) / (high - low);
     const mark = element('div', { class: share > 0.6 ? 'threshold left' : 'threshold' });
     mark.style.setProperty('--at', String(share));
-    mark.append(element('span', {}, string('threshold', figure(state.threshold))));
+    const text = SCORES[name].suspicious === 'high' ? 'threshold' : 'thresholdLow';
+    mark.append(element('span', {}, string(text, figure(state.threshold))));
     plot.append(mark);
   }
   return element(
@@ -61,16 +70,16 @@ export function histogramElement(state: ScoredState, name: ScoreName): HTMLEleme
     element(
       'figcaption',
       {},
-      element('span', { class: 'caption' }, string('distribution', string(name))),
+      element('span', { class: 'caption' }, string('distribution', SCORES[name].name)),
       element('span', { class: 'hint' }, string('distributionHint')),
     ),
     plot,
     element(
       'div',
       { class: 'axis', 'aria-hidden': 'true' },
-      element('span', {}, figure(low)),
-      element('span', {}, figure((low + high) / 2)),
-      element('span', {}, figure(high)),
+      ...(counts.length === 0 ? ['\u00a0'] : [low, (low + high) / 2, high].map(figure)).map((text) =>
+        element('span', {}, text),
+      ),
     ),
   );
 }

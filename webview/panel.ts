@@ -77,8 +77,13 @@ function showProgress(job: { readonly text: string; readonly fraction: number } 
 
 receive((message: ToPanel) => {
   switch (message.type) {
-    case 'state':
+    case 'strings':
       setStrings(message.strings);
+      return;
+    case 'histogram':
+      page?.takeHistogram(message.ranking, message.score, message.histogram);
+      return;
+    case 'state':
       showState(message.state);
       return;
     case 'rows':

@@ -3,7 +3,7 @@ import type { PanelRow, Query } from '../src/shared/panel-protocol.ts';
 import { send } from './host.ts';
 
 const SLICE = 100;
-/** Slices held; the ones not asked for longest go first. */
+/** Slices held; those that came first go first. */
 const HELD_SLICES = 60;
 
 export class RowSource {
@@ -21,7 +21,7 @@ export class RowSource {
     this.query = query;
   }
 
-  /** Starts anew, for another query or because the rows changed. Rows at hand are shown until others come. */
+  /** Starts anew, for another query or because the rows changed: no row is at hand until the first slice comes. */
   ask(query: Query): void {
     this.query = query;
     this.asked.clear();

@@ -1,18 +1,29 @@
-// One row of the grid: rank, score bar, GraNd, labels, confidence, text and place.
+// One row of the grid: rank, score bar, a second score, labels, confidence, text and place.
 import type { PanelRow, ScoredState } from '../src/shared/panel-protocol.ts';
-import type { ScoreName } from '../src/shared/results.ts';
+import { formatScore, SCORES, type ScoreName } from '../src/shared/scores.ts';
 import { element } from './element.ts';
-import { count, percent, score, string } from './strings.ts';
+import { count, percent, string } from './strings.ts';
 
 function cell(name: string, ...children: (Node | string)[]): HTMLElement {
   return element('div', { role: 'gridcell', class: `cell ${name}` }, ...children);
 }
 
-/** A bar as long as the score's share of the highest one, beside the figure. */
-function scoreCell(value: number, highest: number, step: number): HTMLElement {
-  const bar = element('span', { class: `bar heat-${step}`, 'aria-hidden': 'true' });
-  bar.style.setProperty('--share', String(highest > 0 ? Math.min(1, value / highest) : 0));
-  return cell('score', element('span', { class: 'track', 'aria-hidden': 'true' }, bar), score(value));
+/** How suspicious a value is, 0..1: its share of the highest one, or how far it has fallen from it to the lowest. */
+function suspicion(value: number, { score, low, high }: ScoredState): number {
+  const isHigh = SCORES[score].suspicious === 'high';
+  const least = isHigh ? Math.min(0, low) : high;
+  const most = isHigh ? high : low;
+  return most === least ? 0 : Math.max(0, Math.min(1, (value - least) / (most - least)));
+}
+
+const figure = (value: number | undefined): string => (value === undefined ? '' : formatScore(value));
+
+/** A bar as long as the row is suspicious, beside the figure. */
+function scoreCell(row: PanelRow, state: ScoredState): HTMLElement {
+  const value = row.scores[state.score];
+  const bar = element('span', { class: `bar heat-${row.step}`, 'aria-hidden': 'true' });
+  bar.style.setProperty('--share', String(value === undefined ? 0 : suspicion(value, state)));
+  return cell('score', element('span', { class: 'track', 'aria-hidden': 'true' }, bar), figure(value));
 }
 
 function labelCell(row: PanelRow): HTMLElement {
@@ -64,8 +75,8 @@ export function rowElement(
   const flag = element('span', { class: 'flag' }, row.flagged ? string('flaggedMark') : '');
   made.append(
     cell('rank', flag, count(row.rank)),
-    scoreCell(row[state.score], state.histograms[state.score].high, row.step),
-    cell('second', score(row[second])),
+    scoreCell(row, state),
+    cell('second', figure(row.scores[second])),
     labelCell(row),
     cell('confidence', percent(row.confidence)),
     textCell(row),

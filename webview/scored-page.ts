@@ -1,19 +1,22 @@
 // The page of a scored dataset: what was scored, the distribution, the controls and the rows.
-import type { Query, ScoredState, SortKey } from '../src/shared/panel-protocol.ts';
-import { defaultQuery } from '../src/shared/panel-protocol.ts';
-import { SCORE_NAMES, type ScoreName } from '../src/shared/results.ts';
+import {
+  defaultQuery,
+  isScore,
+  startsDescending,
+  type Histogram,
+  type Query,
+  type ScoredState,
+  type SortKey,
+} from '../src/shared/panel-protocol.ts';
+import type { ScoreName } from '../src/shared/scores.ts';
 import { element } from './element.ts';
 import { Detail, type WholeText } from './detail.ts';
 import { Grid } from './grid.ts';
 import { histogramElement } from './histogram.ts';
 import { saveState, send } from './host.ts';
 import { RowSource } from './row-source.ts';
-import { count, string } from './strings.ts';
+import { columnName, count, string } from './strings.ts';
 import { button, checkbox, dropdown } from './toolkit.ts';
-
-function isScore(key: SortKey): key is ScoreName {
-  return SCORE_NAMES.some((name) => name === key);
-}
 
 export class ScoredPage {
   readonly root = element('div', { class: 'page' });
@@ -25,6 +28,8 @@ export class ScoredPage {
   private readonly detail = new Detail();
   private readonly grid: Grid;
   private query: Query;
+  /** Those that came for the state's ranking; undefined while one is asked for. */
+  private readonly histograms = new Map<ScoreName, Histogram | undefined>();
 
   constructor(
     private state: ScoredState,
@@ -40,7 +45,7 @@ export class ScoredPage {
         this.ask({
           ...this.query,
           sort: key,
-          descending: again ? !this.query.descending : key !== 'row' && key !== 'confidence',
+          descending: again ? !this.query.descending : startsDescending(key),
         });
       },
       reveal: (scored, focus) => {
@@ -56,9 +61,13 @@ export class ScoredPage {
 
   /** Shows another state of the same dataset. */
   update(state: ScoredState): void {
-    if (this.query.sort === this.state.score && state.score !== this.state.score) {
-      this.query = { ...this.query, sort: state.score };
+    const { sort } = this.query;
+    const ranked = sort === this.state.score && state.score !== sort;
+    // The result may lack what an earlier one was sorted by.
+    if (ranked || (isScore(sort) && !state.scores.includes(sort))) {
+      this.query = { ...this.query, sort: state.score, descending: startsDescending(state.score) };
     }
+    if (state.ranking !== this.state.ranking) this.histograms.clear();
     if (this.query.label !== null && this.query.label >= state.labels.length) {
       this.query = { ...this.query, label: null };
     }
@@ -71,6 +80,13 @@ export class ScoredPage {
 
   select(place: number): void {
     this.grid.select(place);
+  }
+
+  /** A histogram has come, of the ranking with this number. */
+  takeHistogram(ranking: number, score: ScoreName, histogram: Histogram): void {
+    if (ranking !== this.state.ranking) return;
+    this.histograms.set(score, histogram);
+    if (score === this.shownScore) this.drawTop();
   }
 
   /** The whole text of the chosen row has come. */
@@ -91,6 +107,21 @@ export class ScoredPage {
     this.source.ask(this.query);
     this.grid.show(this.state, this.query);
     saveState({ uri: this.state.uri, query: this.query });
+  }
+
+  /** The score whose distribution is shown. */
+  private get shownScore(): ScoreName {
+    return isScore(this.query.sort) ? this.query.sort : this.state.score;
+  }
+
+  /** The histogram of the score that is shown, asked for where it is not there yet. */
+  private shownHistogram(): Histogram | undefined {
+    const score = this.shownScore;
+    if (!this.histograms.has(score)) {
+      this.histograms.set(score, undefined);
+      send({ type: 'histogram', score });
+    }
+    return this.histograms.get(score);
   }
 
   private arrived(): void {
@@ -126,8 +157,8 @@ export class ScoredPage {
       element('summary', {}, string('details')),
       element('dl', {}, ...facts),
     );
-    const name = isScore(this.query.sort) ? this.query.sort : state.score;
-    this.top.replaceChildren(heading, ...notices, histogramElement(state, name), details);
+    const histogram = histogramElement(state, this.shownScore, this.shownHistogram());
+    this.top.replaceChildren(heading, ...notices, histogram, details);
   }
 
   private noticeElement({ kind, text, items }: ScoredState['notices'][number]): HTMLElement {
@@ -155,14 +186,14 @@ export class ScoredPage {
       send({ type: 'removeFlagged' });
     });
     if (state.flaggedLeft === 0) remove.setAttribute('disabled', '');
-    const keys: SortKey[] = [...SCORE_NAMES, 'confidence', 'row'];
+    const keys: SortKey[] = [...state.scores, 'confidence', 'row'];
     const sort = dropdown(
       string('sortBy'),
-      keys.map((value) => ({ value, text: `${string('sortBy')}: ${string(value)}` })),
+      keys.map((value) => ({ value, text: `${string('sortBy')}: ${columnName(value)}` })),
       query.sort,
       (value) => {
         const key = keys.find((one) => one === value);
-        if (key !== undefined) this.ask({ ...this.query, sort: key, descending: isScore(key) });
+        if (key !== undefined) this.ask({ ...this.query, sort: key, descending: startsDescending(key) });
       },
     );
     const label = dropdown(

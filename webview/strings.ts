@@ -1,5 +1,6 @@
 // The panel's text in the person's language, and numbers as the panel writes them.
-import { PANEL_STRINGS, type PanelString } from '../src/shared/panel-protocol.ts';
+import { isScore, PANEL_STRINGS, type PanelString, type SortKey } from '../src/shared/panel-protocol.ts';
+import { SCORES } from '../src/shared/scores.ts';
 
 let translated: Readonly<Record<string, string>> = {};
 
@@ -19,9 +20,9 @@ export function count(value: number): string {
   return WHOLE.format(value);
 }
 
-/** Enough digits to tell rows apart. */
-export function score(value: number): string {
-  return Math.abs(value) < 100 ? value.toFixed(3) : value.toPrecision(4);
+/** What a column is called: scores as the field names them, the same in every language. */
+export function columnName(key: SortKey): string {
+  return isScore(key) ? SCORES[key].name : string(key);
 }
 
 export function percent(fraction: number): string {

@@ -32,8 +32,7 @@ const RANDOM_DEVIATION = 0.05;
 export async function openContender({ name, title, model, random }: ContenderPlan): Promise<Contender> {
   const opened = await openEncoder(model, { onDownload: () => undefined });
   const encoder = random === true ? await withoutWeights(opened) : opened;
-  const classifier = encoder.classifier(2);
-  const known = classifier.parameters.filter(({ part }) => part === 'encoder');
+  const known = encoder.parameters.filter(({ part }) => part === 'encoder');
   const { revision } = encoder;
   const tokenizer = await tokenizerDigest(model);
   return {
@@ -41,9 +40,10 @@ export async function openContender({ name, title, model, random }: ContenderPla
     title,
     encoder,
     parameters: known.reduce((sum, spec) => sum + parameterSize(spec), 0),
-    // What is a function in the classifier follows from its architecture, which is text, and is left out of the JSON.
+    // Of the classifier for any number of classes. What is a function in it follows from its architecture, which is text,
+    // and is left out of the JSON.
     fingerprint: createHash('sha256')
-      .update(JSON.stringify({ revision, classifier, tokenizer }))
+      .update(JSON.stringify({ revision, classifier: encoder.classifier(2), tokenizer }))
       .digest('hex'),
   };
 }
@@ -54,6 +54,7 @@ async function withoutWeights(encoder: Encoder): Promise<Encoder> {
     ...encoder,
     revision: 'random weights',
     headClasses: undefined,
+    initializerRange: RANDOM_DEVIATION,
     classifier: (classes) => ({ ...encoder.classifier(classes), initializerRange: RANDOM_DEVIATION }),
     load: () => Promise.resolve(new Map()),
     close: () => Promise.resolve(),

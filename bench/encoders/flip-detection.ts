@@ -1,10 +1,9 @@
 // Do the scores of a model that was trained on wrong labels rank the wrong ones first?
 import { Scorer } from '../../src/core/scores/score-examples.ts';
-import { ScoreTotals } from '../../src/core/scores/score-totals.ts';
-import type { ScoreName } from '../../src/shared/results.ts';
+import { UnitCollector } from '../../src/engine/unit-collector.ts';
 import { flipLabels } from '../label-flips.ts';
 import { auroc } from '../ranking-quality.ts';
-import { examplesAt } from './examples-at.ts';
+import { examplesAt } from '../../src/core/train/examples-at.ts';
 import type { Detection } from './results.ts';
 import { RUNTIME, withFineTuned, type Trial } from './trial.ts';
 
@@ -27,19 +26,15 @@ export async function flipDetection(
   return withFineTuned(trial, { examples: noisy, epochs: 1, seed, onStep }, async ({ parameters }) => {
     const longest = noisy.lengths.reduce((max, length) => Math.max(max, length), 0);
     const scorer = await Scorer.compile(classifier, classes, longest, RUNTIME);
-    const totals = new ScoreTotals(noisy.labels, classes);
+    const collector = new UnitCollector(noisy.labels, classes);
     try {
-      for await (const scores of scorer.run(parameters, noisy, training.batchSize)) totals.add(scores);
+      for await (const scores of scorer.run(parameters, noisy, training.batchSize)) collector.add(scores);
     } finally {
       await scorer.dispose();
     }
     const isFlipped = given.map((_, row) => flipped.has(row));
-    const scored = given.map((_, row) => totals.row(row));
-    const found = (name: ScoreName) =>
-      auroc(
-        scored.map((row) => row[name]),
-        isFlipped,
-      );
+    const { unit } = collector;
+    const found = (name: 'el2n' | 'grand' | 'headGrand' | 'loss') => auroc([...unit[name]!], isFlipped);
     return {
       rows: noisy.count,
       flipped: flipped.size,

@@ -1,7 +1,6 @@
 // The comparison as Markdown: a table of means, and one for each data set.
-import type { ScoreName } from '../../src/shared/results.ts';
 import { markdownTable } from '../side-by-side/markdown-table.ts';
-import { EPOCHS, type Measurements } from './results.ts';
+import { EPOCHS, type Detection, type Measurements } from './results.ts';
 
 export interface ReportedEncoder {
   readonly title: string;
@@ -76,7 +75,8 @@ function figures(measured: Measurements): string[] {
 }
 
 const accuracies = ({ accuracy }: Measurements, at: number) => accuracy[at]!.map((run) => run.accuracy);
-const aurocs = ({ detection }: Measurements, name: ScoreName) => detection.map(({ auroc }) => auroc[name]);
+const aurocs = ({ detection }: Measurements, name: keyof Detection['auroc']) =>
+  detection.map(({ auroc }) => auroc[name]);
 
 /** By the seconds per 1,000 rows; what a job costs beside its computing is left out. */
 function jobSeconds({ speed }: Measurements, rows: number): number {

@@ -6,7 +6,7 @@ import { FineTuner } from '../../src/core/train/fine-tune.ts';
 import { Random } from '../../src/core/random.ts';
 import { StateMemory } from '../../src/core/train/state-memory.ts';
 import { median } from '../side-by-side/statistics.ts';
-import { examplesAt } from './examples-at.ts';
+import { examplesAt } from '../../src/core/train/examples-at.ts';
 import type { Speed } from './results.ts';
 import { RUNTIME, type Trial } from './trial.ts';
 

@@ -17,7 +17,7 @@ import { classesOfData } from '../../src/engine/class-labels.ts';
 import { JOB_DEFAULTS } from '../../src/shared/score-job.ts';
 import type { Contender } from './contenders.ts';
 import type { DataSet } from './data-sets.ts';
-import { examplesAt } from './examples-at.ts';
+import { examplesAt } from '../../src/core/train/examples-at.ts';
 
 export interface Trial {
   readonly classes: number;
@@ -37,12 +37,12 @@ export function trainingOf({ encoder }: Contender): Omit<TrainOptions, 'epochs'>
   return {
     ...TRAIN_DEFAULTS,
     batchSize: JOB_DEFAULTS.batchSize,
-    learningRate: defaultLearningRate(encoder.classifier(2).hiddenSize),
+    learningRate: defaultLearningRate(encoder),
   };
 }
 
 export function maxLengthOf({ encoder }: Contender): number {
-  return Math.min(DEFAULT_MAX_LENGTH, encoder.classifier(2).maxLength);
+  return Math.min(DEFAULT_MAX_LENGTH, encoder.maxLength);
 }
 
 /** @param training what `trainingOf` says, or something else in its place */

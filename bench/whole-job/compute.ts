@@ -25,6 +25,9 @@ import { classesOfData } from '../../src/engine/class-labels.ts';
 import { readExamples } from '../../src/engine/read-examples.ts';
 import type { ScoreJob } from '../../src/shared/score-job.ts';
 
+/** A job that leaves neither epochs nor runs to the engine, which would rehearse to find them. */
+export type NumberedJob = ScoreJob & { readonly epochs: number; readonly runs: number };
+
 class TimedGraph implements CompiledGraph {
   seconds = 0;
 
@@ -68,7 +71,7 @@ class OptimizerClock {
 }
 
 /** @returns seconds spent in the graphs and in AdamW over all runs of `job`, whose model is the one in `folder` */
-export async function replayCompute(job: ScoreJob, folder: string, threads: number): Promise<number> {
+export async function replayCompute(job: NumberedJob, folder: string, threads: number): Promise<number> {
   const timed: TimedGraph[] = [];
   const optimizer = new OptimizerClock();
   optimizer.start();
@@ -81,7 +84,7 @@ export async function replayCompute(job: ScoreJob, folder: string, threads: numb
   try {
     const description = describeEncoder(CONFIG_FILE, model.config);
     const maxLength = job.maxLength ?? DEFAULT_MAX_LENGTH;
-    const tokenizer = withTokenTypes(model.tokenizer, description.classifier(2).tokenTypes);
+    const tokenizer = withTokenTypes(model.tokenizer, description.tokenTypes);
     const data = await readExamples(job, { tokenizer, maxLength, onRows: () => undefined });
     const { classes, indices } = classesOfData(job.file, job.columns.label, data.labels);
     const whole = description.classifier(classes.length);
@@ -92,7 +95,7 @@ export async function replayCompute(job: ScoreJob, folder: string, threads: numb
       ...TRAIN_DEFAULTS,
       epochs: job.epochs,
       batchSize: job.batchSize,
-      learningRate: job.learningRate ?? defaultLearningRate(whole.hiddenSize),
+      learningRate: job.learningRate ?? defaultLearningRate(whole),
     };
     const runtime = { provider: 'cpu', threads } as const;
     const longest = examples.lengths.reduce((max, length) => Math.max(max, length), 0);

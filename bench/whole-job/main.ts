@@ -10,14 +10,14 @@ import { parseArgs } from 'node:util';
 import { VOCABULARY_FILE } from '../../src/core/model-files/model-layout.ts';
 import { runScoreJob } from '../../src/engine-client/client.ts';
 import { metadataPath, type RunMetadata } from '../../src/shared/results.ts';
-import { JOB_DEFAULTS, type ScoreJob } from '../../src/shared/score-job.ts';
+import { JOB_DEFAULTS } from '../../src/shared/score-job.ts';
 import { describeMachine } from '../side-by-side/machine.ts';
 import { markdownTable } from '../side-by-side/markdown-table.ts';
 import { writeSection } from '../side-by-side/sections.ts';
 import { MINILM_32, TINY_32, type Shape } from '../side-by-side/shapes.ts';
 import { spreadOfRatios, type Spread } from '../side-by-side/statistics.ts';
 import { writeWorkload } from '../side-by-side/workload.ts';
-import { replayCompute } from './compute.ts';
+import { replayCompute, type NumberedJob } from './compute.ts';
 import { writeSentences, type SentenceOptions } from './dataset.ts';
 import { watchingMemory } from './peak-memory.ts';
 
@@ -58,8 +58,11 @@ interface JobPlan extends SentenceOptions {
   readonly epochs: number;
 }
 
+/** Its scores go to a file, as those of the command line do. */
+type PlainJob = NumberedJob & { readonly out: string };
+
 interface PlannedJob {
-  readonly job: ScoreJob;
+  readonly job: PlainJob;
   /** The model's. */
   readonly folder: string;
 }
@@ -80,7 +83,7 @@ async function planJob(plan: JobPlan): Promise<PlannedJob> {
   const file = path.join(work, 'rows.jsonl');
   await writeSentences(file, vocabulary, plan);
   const folder = await makeModel(plan.model);
-  const job: ScoreJob = {
+  const job: PlainJob = {
     ...JOB_DEFAULTS,
     file,
     format: 'jsonl',
@@ -89,6 +92,7 @@ async function planJob(plan: JobPlan): Promise<PlannedJob> {
     runs: 1,
     epochs: plan.epochs,
     device: 'cpu',
+    store: path.join(work, 'store'),
     out: path.join(work, 'scores.jsonl'),
   };
   return { job, folder };
@@ -100,7 +104,7 @@ interface JobRun {
   readonly metadata: RunMetadata;
 }
 
-async function runJob(job: ScoreJob): Promise<JobRun> {
+async function runJob(job: PlainJob): Promise<JobRun> {
   const start = performance.now();
   const { result, bytes } = await watchingMemory(() =>
     runScoreJob(job, { enginePath: path.join(root, 'dist/engine.js') }),
@@ -108,6 +112,8 @@ async function runJob(job: ScoreJob): Promise<JobRun> {
   const seconds = (performance.now() - start) / 1000;
   fs.rmSync(job.out);
   fs.rmSync(metadataPath(job.out));
+  // The next round computes everything again.
+  fs.rmSync(job.store, { recursive: true });
   return { seconds, bytes, metadata: result };
 }
 

@@ -116,8 +116,16 @@ export class Distillation {
         const learningRate = linearSchedule(this.taken, steps, peak, warmupFraction);
         const batch = this.data.batch(this.classifier, rows, 1 / rows.length);
         const step = this.taken + 1;
-        const { loss } = await this.trainer.step(this.state, [batch], { step, learningRate, dropout });
+        const { loss, gradientNorm } = await this.trainer.step(this.state, [batch], {
+          step,
+          learningRate,
+          dropout,
+        });
         if (!Number.isFinite(loss)) throw new Error(`The loss is ${loss} at step ${step}.`);
+        // Such a gradient moved no parameter: the step was none.
+        if (!Number.isFinite(gradientNorm)) {
+          throw new Error(`The norm of the gradient is ${gradientNorm} at step ${step}.`);
+        }
         this.taken = step;
         const tokens = rows.reduce((sum, row) => sum + this.data.examples.lengths[row]!, 0);
         yield { step, tokens, loss, learningRate };

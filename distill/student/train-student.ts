@@ -100,9 +100,8 @@ async function openTeacher(): Promise<StartingPoint> {
   const { parameters, classifier, revision } = teacher;
   await teacher.dispose();
   claimTeacherFolder(TEACHER_OUTPUTS, { teacher: revision, corpus: await fileSha256(CORPUS_FILE) });
-  const layers =
-    [...parameters.keys()].filter((name) => name.endsWith('.output.LayerNorm.weight')).length / 2;
-  return { parameters, basis: await readBasis(TEACHER_OUTPUTS), width: classifier.hiddenSize, layers };
+  const { hiddenSize: width, layers } = classifier;
+  return { parameters, basis: await readBasis(TEACHER_OUTPUTS), width, layers };
 }
 
 /** Takes all steps; logs and saves now and then. */

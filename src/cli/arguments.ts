@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
+import { defaultStore } from '../results/store-place.ts';
 import { DataDietError } from '../shared/errors.ts';
 import {
   DEVICES,
@@ -19,11 +20,12 @@ export const DEFAULT_TOP = 10;
 export interface ScoreRequest {
   /** Absolute path of the dataset. */
   readonly file: string;
-  readonly settings: Omit<ScoreJob, 'file' | 'format' | 'columns' | 'out'>;
+  readonly settings: Omit<ScoreJob, 'file' | 'format' | 'columns' | 'out' | 'allPoints'>;
   /** The values of `--text` as they were given: see `chooseColumns` for what a comma means. */
   readonly text: readonly string[];
   readonly label: string | undefined;
   readonly out: string | undefined;
+  readonly allPoints: string | undefined;
   readonly top: number;
   readonly verbose: boolean;
 }
@@ -34,8 +36,12 @@ type Command =
   | { readonly kind: 'devices' }
   | { readonly kind: 'score'; readonly request: ScoreRequest };
 
-const { runs, seed, epochs, batchSize, learningRate, maxLength } = ScoreJobSchema.entries;
+const { seed, batchSize, learningRate, maxLength, folds } = ScoreJobSchema.entries;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const point = v.pipe(v.number(), v.minValue(0));
+/** In place of a number: it is chosen for the file. */
+const AUTO = 'auto';
 
 /** @throws DataDietError 'invalid-argument' */
 export function parseArguments(words: readonly string[]): Command {
@@ -59,6 +65,7 @@ export function parseArguments(words: readonly string[]): Command {
 
   const model = modelOf(values.model);
   const rate = number('--learning-rate', values['learning-rate'], learningRate, 'a number above 0');
+  const parts = number('--folds', values.folds, folds, 'a whole number of at least 2');
   const length = number('--max-length', values['max-length'], maxLength, 'a whole number of at least 8');
   return {
     kind: 'score',
@@ -68,18 +75,21 @@ export function parseArguments(words: readonly string[]): Command {
       label: values.label,
       settings: {
         model,
-        runs: number('--seeds', values.seeds, runs, 'a whole number of at least 1') ?? JOB_DEFAULTS.runs,
+        runs: numberOrAuto('--seeds', values.seeds, positive, 'at least 1') ?? JOB_DEFAULTS.runs,
         seed: number('--seed', values.seed, seed, 'a whole number of at least 0') ?? JOB_DEFAULTS.seed,
-        epochs:
-          number('--epochs', values.epochs, epochs, 'a whole number of at least 0') ?? JOB_DEFAULTS.epochs,
+        epochs: numberOrAuto('--epochs', values.epochs, count, 'at least 0') ?? JOB_DEFAULTS.epochs,
+        ...pointsOf(values['score-at'], values['all-points']),
+        ...(parts !== undefined && { folds: parts }),
         batchSize:
           number('--batch-size', values['batch-size'], batchSize, 'a whole number of at least 1') ??
           JOB_DEFAULTS.batchSize,
         ...(rate !== undefined && { learningRate: rate }),
         ...(length !== undefined && { maxLength: length }),
         device: deviceOf(values.device),
+        store: storeOf(values.store),
       },
       out: values.out,
+      allPoints: values['all-points'],
       top: number('--top', values.top, count, 'a whole number of at least 0') ?? DEFAULT_TOP,
       verbose: values.verbose === true,
     },
@@ -104,6 +114,32 @@ function number(
     throw wrong(`${name} takes ${expected}, not "${text}".`);
   }
   return value;
+}
+
+function numberOrAuto(
+  name: string,
+  text: string | undefined,
+  schema: v.GenericSchema<unknown, number>,
+  least: string,
+): number | 'auto' | undefined {
+  return text === AUTO ? AUTO : number(name, text, schema, `a whole number of ${least}, or auto`);
+}
+
+/** `0,0.25,1`: epochs after which rows are scored. */
+function pointsOf(text: string | undefined, allPoints: string | undefined): Pick<ScoreJob, 'scoreAt'> {
+  if (text === undefined) {
+    if (allPoints === undefined) return {};
+    throw wrong('--all-points needs points: say them with --score-at, such as --score-at 0,0.5,1.');
+  }
+  const expected = 'epochs between commas, such as 0,0.25,1';
+  return {
+    scoreAt: text.split(',').map((part) => number('--score-at', part.trim(), point, expected)!),
+  };
+}
+
+function storeOf(text: string | undefined): string {
+  if (text === '') throw wrong('--store takes a folder.');
+  return text === undefined ? defaultStore() : path.resolve(text);
 }
 
 function deviceOf(text: string | undefined): ScoreJob['device'] {

@@ -31,9 +31,14 @@ What to score
 How to train
   --model MODEL          builtin (a small English BERT), a folder in Hugging Face layout,
                          or a hub id with a revision if you like: owner/name[@revision]. Default: builtin
-  --seeds N              independent runs whose scores are averaged. Default: ${JOB_DEFAULTS.runs}
+  --seeds N|auto         independent runs whose scores are averaged. Default: auto, 3, or 5 for a small file
   --seed N               seed of the first run; run i uses seed + i. Default: ${JOB_DEFAULTS.seed}
-  --epochs N             passes over the data before scoring; 0 scores the model as it is. Default: ${JOB_DEFAULTS.epochs}
+  --epochs N|auto        passes over the data before scoring; 0 scores the model as it is. Default: auto,
+                         1 or more: a rehearsal on a part of the rows tells how many the file needs
+  --score-at E,E,...     epochs, whole or not, after which rows are scored besides at the end; 0 is before
+                         training. From two points on, AUM, forgetting, mean confidence, variability and
+                         correctness are told too
+  --folds N              out-of-sample scores besides: each row scored by runs on the other parts of N
   --batch-size N         rows a step. Default: ${JOB_DEFAULTS.batchSize}
   --learning-rate X      peak learning rate. Default: chosen for the encoder
   --max-length N         tokens a row is cut to, at least 8. Default: 128, or the encoder's limit
@@ -44,6 +49,9 @@ What to write
   --out FILE.jsonl       one JSON object a scored row, and FILE.jsonl.meta.json beside it.
                          Default: beside the dataset, train.csv gives train.scores.jsonl. Scores that lie
                          there are replaced, unless they are another dataset's (train.tsv): then say --out
+  --all-points FILE.jsonl  the scores at every point of --score-at, one JSON object a row and point
+  --store FOLDER         where results are kept, for the editor too; a job that was ended goes on where it
+                         was, and a run that is there is not computed again. Default: your data folder
   --top N                rows in the table of the highest EL2N; 0 prints no table. Default: ${DEFAULT_TOP}
   --verbose              print the engine's log, and the details of an error
   --help, --version

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beginsWithScores, datasetOfScores, scoresFileBeside } from '../data/recognise-scores.ts';
 import { DataDietError } from '../shared/errors.ts';
-import { metadataPath, partialPath } from '../shared/results.ts';
+import { metadataPath } from '../shared/results.ts';
 
 interface OutputFile {
   /** Absolute path of the scores file. */
@@ -21,12 +21,8 @@ export function chooseOutputFile(dataset: string, given: string | undefined): Ou
   if (given !== undefined && (given === '' || /[\\/]$/.test(given))) {
     throw refusal(given, 'names no file');
   }
-  const folder = path.dirname(out);
-  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw refusal(out, `lies in a folder that does not exist (${folder})`);
-  }
-  const written = [out, metadataPath(out), partialPath(out), partialPath(metadataPath(out))];
-  if (written.some((file) => isSameFile(file, dataset))) throw refusal(out, 'would overwrite the dataset');
+  requireFolder(out);
+  refuseDataset(dataset, [out, metadataPath(out)]);
   const existing = fs.statSync(out, { throwIfNoEntry: false });
   if (existing === undefined) return { out, replaces: false };
   if (!existing.isFile()) throw refusal(out, 'is no ordinary file');
@@ -35,6 +31,38 @@ export function chooseOutputFile(dataset: string, given: string | undefined): Ou
   const other = given === undefined ? otherDataset(out, dataset) : undefined;
   if (other !== undefined) throw refusal(out, `holds the scores of ${other}`);
   return { out, replaces: true };
+}
+
+/**
+ * The file of the scores at all points.
+ * @param out the file of scores, which it must not be
+ * @throws DataDietError 'invalid-argument' as `chooseOutputFile`
+ */
+export function choosePointsFile(dataset: string, out: string, given: string): string {
+  if (given === '' || /[\\/]$/.test(given)) throw refusal(given, 'names no file');
+  const file = path.resolve(given);
+  requireFolder(file);
+  refuseDataset(dataset, [file]);
+  if ([out, metadataPath(out)].some((other) => isSameFile(file, other))) {
+    throw refusal(file, 'is the file of the scores themselves');
+  }
+  const existing = fs.statSync(file, { throwIfNoEntry: false });
+  if (existing !== undefined && (!existing.isFile() || (existing.size > 0 && !beginsWithScores(file)))) {
+    throw refusal(file, 'exists and holds something else than scores');
+  }
+  return file;
+}
+
+function requireFolder(file: string): void {
+  const folder = path.dirname(file);
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw refusal(file, `lies in a folder that does not exist (${folder})`);
+  }
+}
+
+function refuseDataset(dataset: string, written: readonly string[]): void {
+  const [same] = written.filter((file) => isSameFile(file, dataset));
+  if (same !== undefined) throw refusal(same, 'would overwrite the dataset');
 }
 
 /**

@@ -1,6 +1,9 @@
 // `data-diet score`: from a request to scores on disk and a table on the terminal.
 import path from 'node:path';
 import { runScoreJob } from '../engine-client/client.ts';
+import type { ResultColumns } from '../results/columns.ts';
+import { readResult } from '../results/read-result.ts';
+import { ResultStore } from '../results/store.ts';
 import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { describeModelReference, type ScoreJob } from '../shared/score-job.ts';
@@ -9,7 +12,7 @@ import type { ScoreRequest } from './arguments.ts';
 import { chooseColumns } from './choose-columns.ts';
 import type { Interruption } from './interruption.ts';
 import { withFolderHint } from './model-hint.ts';
-import { chooseOutputFile } from './output-file.ts';
+import { chooseOutputFile, choosePointsFile } from './output-file.ts';
 import { ProgressLine } from './progress-line.ts';
 import { listFindings, summarise } from './summary.ts';
 import { drawTable } from './table.ts';
@@ -30,7 +33,9 @@ export async function score(request: ScoreRequest, interruption: Interruption): 
 
   for (const line of [...summarise(metadata, seconds), ...listFindings(metadata)]) say(line);
   const table = drawTable(
-    await readTopRows(job, request.top),
+    request.top === 0
+      ? []
+      : await readTopRows(job, await columnsOf(job, metadata), metadata.data.labels, request.top),
     process.stdout.isTTY ? process.stdout.columns : FILE_COLUMNS,
   );
   if (table.length > 0) {
@@ -41,7 +46,9 @@ export async function score(request: ScoreRequest, interruption: Interruption): 
   say(`Scores: ${job.out}, with ${path.basename(metadataPath(job.out))} beside it${replaced}`);
 }
 
-async function planJob(request: ScoreRequest): Promise<{ job: ScoreJob; replaces: boolean }> {
+type PlannedJob = ScoreJob & { readonly out: string };
+
+async function planJob(request: ScoreRequest): Promise<{ job: PlannedJob; replaces: boolean }> {
   const { file, text, label } = request;
   const format = formatOfFile(file);
   if (format === undefined) {
@@ -52,7 +59,16 @@ async function planJob(request: ScoreRequest): Promise<{ job: ScoreJob; replaces
   const { columns, description } = await chooseColumns(file, format, { text, label });
   const { out, replaces } = chooseOutputFile(file, request.out);
   say(`${description}, encoder: ${describeModelReference(request.settings.model)}`);
-  return { job: { ...request.settings, file, format, columns, out }, replaces };
+  const allPoints =
+    request.allPoints === undefined ? undefined : choosePointsFile(file, out, request.allPoints);
+  return {
+    job: { ...request.settings, file, format, columns, out, ...(allPoints !== undefined && { allPoints }) },
+    replaces,
+  };
+}
+
+function columnsOf(job: ScoreJob, metadata: RunMetadata): Promise<ResultColumns> {
+  return readResult({ folder: new ResultStore(job.store).folder(metadata.result), metadata });
 }
 
 async function runShowingProgress(
@@ -67,6 +83,9 @@ async function runShowingProgress(
       signal,
       onProgress: (progress) => {
         line.show(progress);
+      },
+      onNote: (message) => {
+        line.note(neutralise(message));
       },
       onLog: (message) => {
         if (verbose) line.note(neutralise(message));

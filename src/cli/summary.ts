@@ -1,6 +1,7 @@
 // Tells in a few lines what a job did: what was scored, with which encoder, what was left out and why.
 import path from 'node:path';
 import type { RunMetadata } from '../shared/results.ts';
+import { describeTrust } from '../shared/trust.ts';
 import { warningsOf } from '../shared/warnings.ts';
 import { neutralise } from './terminal-text.ts';
 
@@ -22,6 +23,7 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
     const what = data.truncated === 1 ? 'row was' : 'rows were';
     lines.push(`${WHOLE.format(data.truncated)} ${what} cut to ${metadata.training.maxLength} tokens.`);
   }
+  lines.push(describeTrust(metadata.trust));
   lines.push(...warningsOf(metadata).map(({ message }) => `Warning: ${message}`));
   return lines.map(neutralise);
 }
@@ -38,6 +40,8 @@ function describeTraining({ training }: RunMetadata): string {
   const epochs = training.epochs === 1 ? '1 epoch' : `${training.epochs} epochs`;
   const parts = [
     `${runs} of ${epochs}`,
+    ...(training.points.length > 1 ? [`scored at epoch ${training.points.join(', ')}`] : []),
+    ...(training.folds === undefined ? [] : [`out of sample in ${training.folds} parts`]),
     `batch ${training.batchSize}`,
     `learning rate ${training.learningRate}`,
     `length ${training.maxLength}`,

@@ -17,3 +17,9 @@ export function recordHash(raw: string | Uint8Array): string {
   }
   return hash('sha1', content, 'hex').slice(0, 16);
 }
+
+/** The fingerprint of a row's texts alone: of a row whose label was corrected it stays the same. */
+export function textHash(texts: readonly string[]): string {
+  // A length before each, so that no two pairs run together to one text.
+  return recordHash(texts.map((text) => `${text.length} ${text}`).join(' '));
+}

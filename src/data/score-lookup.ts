@@ -10,30 +10,6 @@ export interface ScoreLookup {
   next(index: number): number;
 }
 
-/** What is looked up of a scored row. */
-interface HashedRow {
-  /** 0-based among the file's records. */
-  readonly row: number;
-  readonly hash: string;
-}
-
-export function lookupOf(scored: readonly HashedRow[]): ScoreLookup {
-  const next = new Int32Array(scored.length).fill(-1);
-  const first = new Map<string, number>();
-  // From the last row of the file to the first, so that each is put before those that follow it.
-  const order = Uint32Array.from(scored, (_, index) => index).sort((a, b) => scored[b]!.row - scored[a]!.row);
-  for (const index of order) {
-    const { hash } = scored[index]!;
-    next[index] = first.get(hash) ?? -1;
-    first.set(hash, index);
-  }
-  return {
-    count: scored.length,
-    first: (hash) => first.get(hash) ?? -1,
-    next: (index) => next[index]!,
-  };
-}
-
 /**
  * The score of each record. `contents` holds for each record what `first` gives for its hash. Of records with the same
  * content the first takes the first one's score, and so on; one too many has none (-1).

@@ -1,12 +1,8 @@
 // Asks an engine process one question and ends it.
-import * as v from 'valibot';
-import { EventSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
+import type { Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
-import { explainDeath } from './explain-death.ts';
-import { couldNotStart, forkEngine } from './fork-engine.ts';
-import { LastLines } from './last-lines.ts';
-
-const LAST_LINES = 20;
+import { EngineSession, type Answer } from './engine-session.ts';
+import { explainEnd } from './explain-death.ts';
 
 export interface AskOptions {
   /** Path of the bundled engine, `dist/engine.js`. */
@@ -16,62 +12,34 @@ export interface AskOptions {
 }
 
 /**
- * The first event of the engine for which `answerOf` gives something.
+ * What `resultOf` gives of the engine's first answer for which it gives something. Settles when the process is gone.
  * @param deed what is being done, to follow "was cancelled": `Looking for devices`
  * @throws DataDietError the engine's own, or one that tells why there was no answer
  */
-export async function askEngine<Answer>(
+export async function askEngine<Result>(
   request: Request,
-  answerOf: (event: EngineEvent) => Answer | undefined,
+  resultOf: (answer: Answer) => Result | undefined,
   deed: string,
   { enginePath, signal }: AskOptions,
-): Promise<Answer> {
+): Promise<Result> {
   const cancelled = () => new DataDietError('cancelled', `${deed} was cancelled.`);
-  if (signal?.aborted === true) throw cancelled();
-  const engine = forkEngine(enginePath);
-  const lastWords = new LastLines(LAST_LINES, () => undefined);
-  engine.stdout?.resume();
-  engine.stderr?.on('data', (bytes: Buffer) => {
-    lastWords.push(bytes);
+  const isCancelled = () => signal?.aborted === true;
+  if (isCancelled()) throw cancelled();
+  let result: Result | undefined;
+  let refusal: DataDietError | undefined;
+  const session = new EngineSession(request, {
+    enginePath,
+    signal,
+    onAnswer: (answer) => {
+      if (answer.type === 'failed') refusal = DataDietError.deserialize(answer.error);
+      else result = resultOf(answer);
+      if (refusal !== undefined || result !== undefined) session.kill();
+    },
+    onFault: (error) => {
+      refusal = error;
+    },
   });
-  const kill = (): void => {
-    engine.kill('SIGKILL');
-  };
-  signal?.addEventListener('abort', kill, { once: true });
-  try {
-    return await new Promise<Answer>((resolve, reject) => {
-      let started = false;
-      engine.on('message', (message: unknown) => {
-        const event = v.safeParse(EventSchema, message);
-        if (!event.success) {
-          reject(new DataDietError('invalid-message', 'The scoring engine cannot be understood.'));
-          return;
-        }
-        const { output } = event;
-        if (output.type === 'ready') {
-          started = true;
-          engine.send(request, () => undefined);
-        } else if (output.type === 'failed') {
-          reject(DataDietError.deserialize(output.error));
-        } else {
-          const answer = answerOf(output);
-          if (answer !== undefined) resolve(answer);
-        }
-      });
-      engine.on('error', (error) => {
-        if (engine.pid === undefined) reject(couldNotStart(error));
-      });
-      engine.on('close', (code, signalName) => {
-        lastWords.end();
-        reject(
-          signal?.aborted === true
-            ? cancelled()
-            : explainDeath({ code, signal: signalName, started, lastLines: lastWords.lines }),
-        );
-      });
-    });
-  } finally {
-    signal?.removeEventListener('abort', kill);
-    kill();
-  }
+  const end = await session.ended;
+  if (result !== undefined) return result;
+  throw refusal ?? (isCancelled() ? cancelled() : explainEnd(end));
 }

@@ -12,6 +12,10 @@ interface Death {
   readonly lastLines: readonly string[];
 }
 
+/** How a session with an engine ended; `unstarted`: the system refused to start a process. */
+export type SessionEnd =
+  { readonly kind: 'unstarted'; readonly error: Error } | { readonly kind: 'gone'; readonly death: Death };
+
 const LINES_IN_DETAIL = 20;
 
 /** What the operating system calls a crash in native code; Windows tells it as the exit code, an NTSTATUS. */
@@ -36,7 +40,21 @@ const WINDOWS_NO_MEMORY: ReadonlySet<number> = new Set([0xc0000017, 0xc000012d])
 /** A shell or container runtime tells SIGKILL as 128 + 9. */
 const KILLED = 137;
 
-export function explainDeath({ code, signal, started, lastLines }: Death): DataDietError {
+/** Why there was no answer. */
+export function explainEnd(end: SessionEnd): DataDietError {
+  return end.kind === 'gone' ? explainDeath(end.death) : couldNotStart(end.error);
+}
+
+/** The system refused to start the process. */
+function couldNotStart(error: Error): DataDietError {
+  return new DataDietError('engine-crashed', 'The scoring engine could not start.', {
+    action: 'Close other programs and run the job again.',
+    detail: error.stack,
+    cause: error,
+  });
+}
+
+function explainDeath({ code, signal, started, lastLines }: Death): DataDietError {
   // Some parents see an NTSTATUS as a signed number.
   const status = code === null ? undefined : code >>> 0;
   const ending = signal === null ? `exit code ${status ?? 'unknown'}` : `signal ${signal}`;

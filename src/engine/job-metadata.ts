@@ -5,34 +5,77 @@ import type { ChosenDevice } from '../core/device/choose-device.ts';
 import type { Classifier } from '../core/models/encoder.ts';
 import { parameterSize } from '../core/models/parameters.ts';
 import type { TrainOptions } from '../core/train/fine-tune.ts';
+import type { JobIdentity } from '../results/job-identity.ts';
+import type { MergePlan } from '../results/merge.ts';
 import type { Label } from '../shared/dataset.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import type { Encoder } from './open-encoder.ts';
 import type { ReadExamples } from './read-examples.ts';
 
-interface JobFacts {
+/** What decides a job beside the words of the person. */
+interface Deciding {
   readonly job: ScoreJob;
   readonly data: ReadExamples;
   readonly encoder: Encoder;
-  /** With its whole vocabulary: the parameters of the model, not of the part that the data needs. */
-  readonly classifier: Classifier;
+  readonly whole: Classifier;
   readonly classes: readonly Label[];
   readonly head: RunMetadata['model']['head'];
   readonly training: TrainOptions;
-  readonly seeds: readonly number[];
   readonly maxLength: number;
+  readonly device: ChosenDevice;
+}
+
+interface JobFacts extends Deciding {
+  /** With its whole vocabulary: the parameters of the model, not of the part that the data needs. */
+  readonly classifier: Classifier;
+  readonly result: string;
+  readonly plan: MergePlan;
+  readonly decisions: readonly string[];
   readonly finalLoss: readonly number[];
   readonly fit: RunMetadata['fit'];
-  readonly device: ChosenDevice;
+  readonly trust: RunMetadata['trust'];
   readonly fallbacks: readonly string[];
   readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** Of the programs whose rounding is in the scores. */
+function programVersions(): Record<string, string> {
+  return { [name]: version, 'onnxruntime-node': env.versions.node ?? env.versions.common };
+}
+
+export function jobIdentity(deciding: Deciding): JobIdentity {
+  const { job, data, encoder, whole, classes, head, training, maxLength, device } = deciding;
+  return {
+    format: 1,
+    data: {
+      bytes: data.bytes,
+      sha256: data.sha256,
+      format: job.format,
+      ...(data.dialect && { dialect: data.dialect }),
+      columns: job.columns,
+      labels: [...classes],
+    },
+    model: { revision: encoder.revision, architecture: whole.architecture, head },
+    training: {
+      epochs: training.epochs,
+      batchSize: training.batchSize,
+      learningRate: training.learningRate,
+      warmupFraction: training.warmupFraction,
+      weightDecay: training.adamW.weightDecay,
+      maxGradientNorm: training.maxGradientNorm,
+      maxLength,
+    },
+    provider: device.provider,
+    versions: programVersions(),
+  };
 }
 
 export function jobMetadata(facts: JobFacts): RunMetadata {
   const { job, data, encoder, classifier, training, device } = facts;
   return {
-    version: 1,
+    version: 2,
+    result: facts.result,
     tool: { name, version },
     createdAt: new Date().toISOString(),
     seconds: { ...facts.seconds },
@@ -52,16 +95,19 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       columns: job.columns,
       labels: [...facts.classes],
       rowsRead: data.rowsRead,
-      rowsScored: data.places.length,
+      rowsScored: data.places.row.length,
       rowsSkipped: data.rowsSkipped,
       skipped: { ...data.skipped },
       findings: [...data.findings],
       truncated: data.truncated,
     },
     training: {
-      runs: facts.seeds.length,
-      seeds: [...facts.seeds],
+      runs: facts.plan.seeds.length,
+      seeds: [...facts.plan.seeds],
+      decisions: [...facts.decisions],
       epochs: training.epochs,
+      points: [...facts.plan.points],
+      ...(facts.plan.folds !== undefined && { folds: facts.plan.folds }),
       batchSize: training.batchSize,
       learningRate: training.learningRate,
       warmupFraction: training.warmupFraction,
@@ -72,11 +118,11 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       maxLength: facts.maxLength,
       finalLoss: [...facts.finalLoss],
     },
+    trust: facts.trust,
     fit: facts.fit,
     device: { ...device, ...(facts.fallbacks.length > 0 && { fallbacks: [...facts.fallbacks] }) },
     versions: {
-      [name]: version,
-      'onnxruntime-node': env.versions.node ?? env.versions.common,
+      ...programVersions(),
       node: process.versions.node,
       platform: `${process.platform}-${process.arch}`,
     },

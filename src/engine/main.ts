@@ -1,10 +1,9 @@
 // Entry point of the engine process: serves one request over Node's IPC channel, then ends (see shared/engine-protocol.ts).
-import fs from 'node:fs';
 import * as v from 'valibot';
 import { RequestSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
-import { metadataPath, partialPath, type RunMetadata } from '../shared/results.ts';
+import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
 
@@ -75,6 +74,9 @@ function score(services: typeof import('./services.ts'), job: ScoreJob): Promise
     log: (message) => {
       if (!ending) send({ type: 'log', message });
     },
+    note: (message) => {
+      if (!ending) send({ type: 'note', message });
+    },
   });
 }
 
@@ -101,12 +103,8 @@ function receive(message: unknown): void {
   serve(request).then(end, fail);
 }
 
-/** Whoever asked is gone: nobody wants the scores, and nobody else would tidy up. */
+/** Whoever asked is gone: nobody waits for the rest. What is finished is kept. */
 function leaveAlone(): void {
-  if (request?.type === 'score' && !ending) {
-    const { out } = request.job;
-    for (const file of [out, metadataPath(out)]) fs.rmSync(partialPath(file), { force: true });
-  }
   process.exit(1);
 }
 

@@ -1,26 +1,28 @@
 // Opens the encoder that a job names: the built-in one, a folder's or the hub's.
 import path from 'node:path';
-import type { Classifier } from '../core/models/encoder.ts';
+import type { EncoderDescription } from '../core/models/encoder.ts';
 import { describeEncoder } from '../core/models/families/registry.ts';
-import { loadParameters, savedClasses, type ParameterValues } from '../core/weights/load-parameters.ts';
+import {
+  loadParameters,
+  savedClasses,
+  type ParameterValues,
+  type Wanted,
+} from '../core/weights/load-parameters.ts';
 import { openModelFolder, type ModelFolder } from '../core/model-files/model-folder.ts';
 import { CONFIG_FILE } from '../core/model-files/model-layout.ts';
 import { openModel } from '../core/model-files/model-source.ts';
 import { withTokenTypes, type TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { describeModelReference, type ModelReference } from '../shared/score-job.ts';
 
-export interface Encoder {
+export interface Encoder extends EncoderDescription {
   /** As a person names it. */
   readonly name: string;
   readonly revision: string;
   readonly tokenizer: TextTokenizer;
-  /** Names of the head's classes, where the configuration gives them. */
-  readonly classNames: readonly string[] | undefined;
   /** Classes of the classification head that the weights hold; undefined without one. */
   readonly headClasses: number | undefined;
-  readonly classifier: (classes: number) => Classifier;
   /** The parameters that the weights hold, per-token tables for the tokens of `vocabulary` alone. */
-  readonly load: (classifier: Classifier, vocabulary: Int32Array) => Promise<ParameterValues>;
+  readonly load: (wanted: Wanted, vocabulary: Int32Array) => Promise<ParameterValues>;
   readonly close: () => Promise<void>;
 }
 
@@ -61,14 +63,13 @@ async function encoderIn(
   name: string,
 ): Promise<Encoder> {
   try {
-    const { classifier, classNames } = describeEncoder(CONFIG_FILE, config);
+    const description = describeEncoder(CONFIG_FILE, config);
     return {
+      ...description,
       name,
       revision,
-      tokenizer: withTokenTypes(tokenizer, classifier(2).tokenTypes),
-      classNames,
-      headClasses: savedClasses(classifier(2), weights),
-      classifier,
+      tokenizer: withTokenTypes(tokenizer, description.tokenTypes),
+      headClasses: savedClasses(description, weights),
       load: (wanted, vocabulary) => loadParameters(wanted, weights, vocabulary),
       close: () => weights.close(),
     };

@@ -1,11 +1,10 @@
 // Tries a provider in a process of its own: a driver that crashes or hangs costs a message, not the job.
-import { fork, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import * as v from 'valibot';
-import { EventSchema, type Request } from '../shared/engine-protocol.ts';
 import type { ProbeResult } from '../core/device/probe-result.ts';
-import type { Provider } from '../core/onnx/session-options.ts';
 import { adapterInLoaderLine, isSoftwareAdapter } from '../core/device/software-adapter.ts';
+import type { Provider } from '../core/onnx/session-options.ts';
+import { EngineSession, type Answer } from '../engine-client/engine-session.ts';
+import type { SessionEnd } from '../engine-client/explain-death.ts';
+import { DataDietError } from '../shared/errors.ts';
 
 export interface ProbeOptions {
   /** Path of the bundled engine. */
@@ -19,72 +18,74 @@ export interface ProbeOptions {
 const LIMIT_SECONDS = 90;
 const LONGEST_REASON = 200;
 
+type Verdict = Omit<ProbeResult, 'adapter'>;
+
+/** Whatever goes wrong is an answer: the device cannot be used. */
 export async function probeProvider(provider: Provider, options: ProbeOptions): Promise<ProbeResult> {
-  const { hardwareOnly, limitSeconds = LIMIT_SECONDS } = options;
-  const child = forkEngine(options.enginePath);
+  try {
+    return await tryInProcess(provider, options);
+  } catch (error) {
+    return { ...unusable(`could not be tried: ${DataDietError.from(error).message}`), adapter: undefined };
+  }
+}
+
+async function tryInProcess(
+  provider: Provider,
+  { enginePath, hardwareOnly, limitSeconds = LIMIT_SECONDS }: ProbeOptions,
+): Promise<ProbeResult> {
   let adapter: string | undefined;
-  const outcome = await new Promise<Omit<ProbeResult, 'adapter'>>((resolve) => {
-    let verdict: Omit<ProbeResult, 'adapter'> | undefined;
-    const decide = (usable: boolean, reason: string): void => {
-      verdict ??= { usable, reason };
-      child.kill('SIGKILL');
-    };
-    const limit = setTimeout(() => {
-      decide(false, `gave no answer within ${limitSeconds} s: its driver hangs`);
-    }, limitSeconds * 1000);
-    if (child.stderr) {
-      createInterface({ input: child.stderr }).on('line', (line) => {
+  let verdict: Verdict | undefined;
+  const decide = (decision: Verdict): void => {
+    verdict ??= decision;
+    session.kill();
+  };
+  const session = new EngineSession(
+    { type: 'probe', device: provider },
+    {
+      enginePath,
+      // The Vulkan loader then names the adapter on standard error; nothing else does.
+      environment: { VK_LOADER_DEBUG: 'info,driver,layer' },
+      // Whoever kills this engine with its group kills the probe with it.
+      inOurGroup: true,
+      onAnswer: (answer) => {
+        const decision = judgeAnswer(answer);
+        if (decision) decide(decision);
+      },
+      onFault: ({ message }) => {
+        verdict ??= unusable(`could not be tried: ${message}`);
+      },
+      onLine: (line) => {
         adapter = adapterInLoaderLine(line) ?? adapter;
         if (hardwareOnly && adapter !== undefined && isSoftwareAdapter(adapter)) {
-          decide(false, `finds software only (${adapter}), which is slower than the CPU`);
+          decide(unusable(`finds software only (${adapter}), which is slower than the CPU`));
         }
-      });
-    }
-    child.on('message', (message: unknown) => {
-      answer(message, provider, child, decide);
-    });
-    child.on('error', (error) => {
-      if (child.pid === undefined) finish(`could not be tried: ${error.message}`);
-    });
-    child.on('close', (code, signal) => {
-      finish(`crashed when it was tried (${signal ?? `exit code ${code ?? 'unknown'}`})`);
-    });
-    const finish = (unexplained: string): void => {
-      clearTimeout(limit);
-      resolve(verdict ?? { usable: false, reason: unexplained });
-    };
-  });
-  return { ...outcome, adapter };
+      },
+    },
+  );
+  const limit = setTimeout(() => {
+    decide(unusable(`gave no answer within ${limitSeconds} s: its driver hangs`));
+  }, limitSeconds * 1000);
+  const end = await session.ended;
+  clearTimeout(limit);
+  return { ...(verdict ?? unusable(describeEnd(end))), adapter };
 }
 
-function forkEngine(enginePath: string): ChildProcess {
-  // The Vulkan loader then names the adapter on standard error; nothing else does.
-  const env: NodeJS.ProcessEnv = { ...process.env, VK_LOADER_DEBUG: 'info,driver,layer' };
-  delete env['NODE_OPTIONS'];
-  return fork(enginePath, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env });
+function unusable(reason: string): Verdict {
+  return { usable: false, reason };
 }
 
-function answer(
-  message: unknown,
-  provider: Provider,
-  child: ChildProcess,
-  decide: (usable: boolean, reason: string) => void,
-): void {
-  const event = v.safeParse(EventSchema, message);
-  if (!event.success) {
-    decide(false, 'could not be tried: the engine gave an answer that cannot be understood');
-    return;
-  }
-  const { output } = event;
-  if (output.type === 'ready') {
-    const request: Request = { type: 'probe', device: provider };
-    child.send(request, () => undefined);
-  } else if (output.type === 'failed') {
-    decide(false, explainFailure(output.error.message));
-  } else if (output.type === 'probed') {
-    if (output.difference === undefined) decide(true, 'computes what the CPU computes');
-    else decide(false, `computes something else than the CPU: ${output.difference}`);
-  }
+function judgeAnswer(answer: Answer): Verdict | undefined {
+  if (answer.type === 'failed') return unusable(explainFailure(answer.error.message));
+  if (answer.type !== 'probed') return undefined;
+  return answer.difference === undefined
+    ? { usable: true, reason: 'computes what the CPU computes' }
+    : unusable(`computes something else than the CPU: ${answer.difference}`);
+}
+
+function describeEnd(end: SessionEnd): string {
+  if (end.kind === 'unstarted') return `could not be tried: ${end.error.message}`;
+  const { code, signal } = end.death;
+  return `crashed when it was tried (${signal ?? `exit code ${code ?? 'unknown'}`})`;
 }
 
 /** What a native runtime says, without its source paths, cut to what a person reads. */

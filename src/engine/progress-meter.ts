@@ -16,17 +16,27 @@ interface StageStart {
   readonly runs?: number;
   readonly epoch?: number;
   readonly epochs?: number;
+  /** Units that are done already: a stage that was left for another goes on. */
+  readonly done?: number;
 }
 
 /** The stages that go over every row, and so decide how long a job takes. */
-const ROW_STAGES = ['tokenising', 'training', 'scoring'] as const;
+const ROW_STAGES = ['tokenising', 'rehearsing', 'training', 'scoring'] as const;
 type RowStage = (typeof ROW_STAGES)[number];
+
+/** How many rows the stages of a job will go over, all runs and points together. */
+export type RowWork = Readonly<Record<Exclude<RowStage, 'tokenising'>, number>>;
 
 /**
  * What a row costs relative to training on it, until it is measured. Scoring has no weight-gradient product and no
  * optimiser step, so it costs less than training; tokenising is a few percent of either.
  */
-const EXPECTED_COST: Readonly<Record<RowStage, number>> = { tokenising: 0.02, training: 1, scoring: 0.6 };
+const EXPECTED_COST: Readonly<Record<RowStage, number>> = {
+  tokenising: 0.02,
+  rehearsing: 1,
+  training: 1,
+  scoring: 0.6,
+};
 
 /** Shares of the whole that the work before and after the rows is given: they are short, or cannot be foretold. */
 const PREPARATION_SHARE = 0.02;
@@ -70,13 +80,20 @@ interface Clocked {
 export class ProgressMeter {
   readonly #measured: Record<RowStage, FadingRate> = {
     tokenising: new FadingRate(),
+    rehearsing: new FadingRate(),
     training: new FadingRate(),
     scoring: new FadingRate(),
   };
   /** Rows done in each stage, over all runs and epochs. */
-  readonly #rowsDone: Record<RowStage, number> = { tokenising: 0, training: 0, scoring: 0 };
+  readonly #rowsDone: Record<RowStage, number> = {
+    tokenising: 0,
+    rehearsing: 0,
+    training: 0,
+    scoring: 0,
+  };
   #rows: number | undefined;
   #runs: number;
+  #work: RowWork | undefined;
   #hasBatches = false;
   #stage: Stage = 'loading';
   #place: StageStart = { unit: 'rows' };
@@ -101,17 +118,22 @@ export class ProgressMeter {
     this.#rows = rows;
   }
 
+  /** What is to be done, once that is known; without it, each run trains and scores as the plan says. */
+  setWork(work: RowWork): void {
+    this.#work = work;
+  }
+
   /** A stage (of a run and an epoch) begins; it is reported at once with nothing done. */
   start(stage: Stage, place: StageStart): void {
     if (stage === 'training' && (this.#stage !== 'training' || this.#place.run !== place.run)) {
       this.#loss = undefined;
     }
-    this.#hasBatches ||= stage === 'training' || stage === 'scoring';
+    this.#hasBatches ||= stage === 'rehearsing' || stage === 'training' || stage === 'scoring';
     this.#stage = stage;
     this.#place = place;
     // A job may turn out to need fewer runs than were asked for.
     this.#runs = place.runs ?? this.#runs;
-    this.#done = 0;
+    this.#done = place.done ?? 0;
     this.#rate = isRowStage(stage) ? this.#measured[stage] : new FadingRate();
     this.#lastAt = this.clock.now();
     this.#report();
@@ -131,7 +153,7 @@ export class ProgressMeter {
   }
 
   #report(): void {
-    const { unit, ...place } = this.#place;
+    const { unit, done: _, ...place } = this.#place;
     const rate = this.#rate.perSecond;
     const secondsLeft = this.#secondsLeft();
     this.#fraction = Math.min(1, Math.max(this.#fraction, this.#estimateFraction()));
@@ -149,7 +171,7 @@ export class ProgressMeter {
 
   /** The seconds that the rows still to do will take, at the rates seen or expected. */
   #secondsLeft(): number | undefined {
-    const main: RowStage = this.plan.epochs > 0 ? 'training' : 'scoring';
+    const main = this.#mainStage();
     if (this.#rows === undefined || !this.#measured[main].isSettled) return undefined;
     let seconds = 0;
     for (const stage of ROW_STAGES) {
@@ -168,6 +190,7 @@ export class ProgressMeter {
       case 'writing':
         return 1 - WRITING_SHARE * (1 - ofStage);
       case 'tokenising':
+      case 'rehearsing':
       case 'training':
       case 'scoring':
         return PREPARATION_SHARE + (1 - PREPARATION_SHARE - WRITING_SHARE) * this.#fractionOfRows();
@@ -192,16 +215,28 @@ export class ProgressMeter {
       case 'tokenising':
         // All rows are tokenised before the first batch, however many there turned out to be.
         return this.#hasBatches ? this.#rowsDone.tokenising : rows;
+      case 'rehearsing':
+        return this.#work?.rehearsing ?? 0;
       case 'training':
-        return rows * this.plan.epochs * this.#runs;
+        return this.#work?.training ?? rows * this.plan.epochs * this.#runs;
       case 'scoring':
-        return rows * this.#runs;
+        return this.#work?.scoring ?? rows * this.#runs;
     }
+  }
+
+  /** The stage whose rate tells how long the job takes: forecasts wait for it, or for a rehearsal of it. */
+  #mainStage(): RowStage {
+    if ((this.#work?.training ?? this.plan.epochs) === 0) return 'scoring';
+    return this.#measured.training.isSettled
+      ? 'training'
+      : this.#work?.rehearsing
+        ? 'rehearsing'
+        : 'training';
   }
 
   /** Measured, or else scaled from the dearest stage that is; with nothing measured, in units of a trained row. */
   #secondsPerRow(stage: RowStage): number {
-    for (const known of [stage, 'training', 'scoring', 'tokenising'] as const) {
+    for (const known of [stage, 'training', 'rehearsing', 'scoring', 'tokenising'] as const) {
       const rate = this.#measured[known].perSecond;
       if (rate !== undefined) return EXPECTED_COST[stage] / EXPECTED_COST[known] / rate;
     }

@@ -2,7 +2,11 @@
 import type { TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { ExamplesBuilder } from '../core/train/tokenised-examples.ts';
 import { exampleOf } from '../data/examples.ts';
+import { growingInt32, growingUint32 } from '../data/growing-array.ts';
+import { textHash } from '../data/record-hash.ts';
 import { HEADER_ROW, openDataset, readRecords, type DataRecord } from '../data/reader.ts';
+import { hashWords } from '../results/columns.ts';
+import type { RowColumns } from '../results/rows-file.ts';
 import type { Dialect, Finding, Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
@@ -12,18 +16,13 @@ const MOST_FINDINGS = 1000;
 /** Rows between two reports. */
 const REPORT_EVERY = 200;
 
-/** Where a scored row stands in the file. */
-export interface RowPlace {
-  readonly row: number;
-  readonly line: number;
-  readonly endLine: number;
-  readonly hash: string;
-}
+/** Where the scored rows stand in the file, and what they are: see `RowColumns`. */
+export type RowPlaces = Omit<RowColumns, 'label'>;
 
 export interface ReadExamples {
   readonly builder: ExamplesBuilder;
-  /** One a tokenised example, in the file's order. */
-  readonly places: readonly RowPlace[];
+  /** One entry a tokenised example, in the file's order. */
+  readonly places: RowPlaces;
   readonly labels: readonly Label[];
   /** How the file is written; undefined for one without even a header. */
   readonly dialect: Dialect | undefined;
@@ -48,7 +47,7 @@ interface ReadOptions {
 export async function readExamples(job: ScoreJob, options: ReadOptions): Promise<ReadExamples> {
   const dataset = openDataset(job.file);
   const builder = new ExamplesBuilder();
-  const places: RowPlace[] = [];
+  const places = new PlacesBuilder();
   const labels: Label[] = [];
   const skipped: Record<string, number> = {};
   const findings: Finding[] = [];
@@ -74,7 +73,7 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     const encoded = options.tokenizer.encode(result.example.texts, options.maxLength);
     if (encoded.truncated) truncated++;
     builder.add(encoded.ids, encoded.typeIds);
-    places.push({ row: record.row, line: record.line, endLine: record.endLine, hash: record.hash });
+    places.add(record, result.example.texts);
     labels.push(result.example.label);
   };
 
@@ -99,10 +98,10 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     }
   }
   options.onRows(rowsRead - reported, rowsRead);
-  if (places.length === 0) throw nothingToScore(job, rowsRead, findings[0]);
+  if (labels.length === 0) throw nothingToScore(job, rowsRead, findings[0]);
   return {
     builder,
-    places,
+    places: places.columns(),
     labels,
     dialect,
     ...dataset.fingerprint(),
@@ -112,6 +111,32 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     findings,
     truncated,
   };
+}
+
+class PlacesBuilder {
+  private readonly row = growingInt32();
+  private readonly line = growingInt32();
+  private readonly endLine = growingInt32();
+  private readonly hash = growingUint32();
+  private readonly textHash = growingUint32();
+
+  add({ row, line, endLine, hash }: DataRecord, texts: readonly string[]): void {
+    this.row.push([row]);
+    this.line.push([line]);
+    this.endLine.push([endLine]);
+    this.hash.push(hashWords(hash));
+    this.textHash.push(hashWords(textHash(texts)));
+  }
+
+  columns(): RowPlaces {
+    return {
+      row: this.row.values,
+      line: this.line.values,
+      endLine: this.endLine.values,
+      hash: this.hash.values,
+      textHash: this.textHash.values,
+    };
+  }
 }
 
 function requireColumns(job: ScoreJob, columns: readonly string[]): void {

@@ -33,6 +33,12 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
     if (uri !== undefined) await goToFlaggedRow(views, uri, direction);
   };
 
+  const resumePending = async (uri: vscode.Uri): Promise<void> => {
+    const job = scoring.pending.of(uri);
+    const { resumeJob } = await import('./scoring/resume.ts');
+    if (job !== undefined) await resumeJob(scoring, job);
+  };
+
   const score = async (argument: unknown): Promise<void> => {
     const uri = meant(argument) ?? (await askForDataset());
     if (uri === undefined) return;
@@ -40,7 +46,10 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
       await scoreDataset(scoring, uri);
     } catch (error) {
       // Not awaited: the command is over, the message may stay.
-      void reportError(error, log, () => score(uri));
+      void reportError(error, log, {
+        again: () => score(uri),
+        resume: () => resumePending(uri),
+      });
     }
   };
 

@@ -54,8 +54,9 @@ export class DataDietApi {
 
   /** Removes all flagged rows of an open document, without the question. Returns how many. */
   async removeFlaggedRows(uri: vscode.Uri): Promise<number> {
-    const view = this.scoring.views.documentOf(uri);
-    return view === undefined ? 0 : removeFlaggedRowsNow(view);
+    const { views } = this.scoring;
+    const view = views.documentOf(uri);
+    return view === undefined ? 0 : removeFlaggedRowsNow(views, view);
   }
 
   /** The status bar item's text. */

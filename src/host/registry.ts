@@ -1,5 +1,6 @@
 // The one registry of what the extension contributes: commands, settings, context keys, colours and view types.
 // A unit test holds it against package.json and package.nls.json, so that nothing can be forgotten on either side.
+import { SCORES, type ScoreName } from '../shared/scores.ts';
 
 export const COMMANDS = {
   scoreDataset: 'dataDiet.scoreDataset',
@@ -17,6 +18,9 @@ export const SETTINGS = {
   model: 'model',
   runs: 'runs',
   epochs: 'epochs',
+  scoreAt: 'scoreAt',
+  folds: 'folds',
+  store: 'store',
   batchSize: 'batchSize',
   learningRate: 'learningRate',
   maxLength: 'maxLength',
@@ -51,9 +55,14 @@ export const COLORS = {
 
 export const PANEL_VIEW_TYPE = 'dataDiet.panel';
 
-/** Shown as the source of our diagnostics, and their code. */
+/** Shown as the source of our diagnostics. */
 export const DIAGNOSTIC_SOURCE = 'Data Diet';
-export const DIAGNOSTIC_CODE = 'high-el2n';
+
+/** The code of a diagnostic on a row that a score flags: `high-el2n`, `low-aum`. */
+export function diagnosticCode(score: ScoreName): string {
+  const words = score.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `${SCORES[score].suspicious}-${words}`;
+}
 
 /** The editor gives no document of a larger file to extensions. */
 export const LARGEST_DOCUMENT_BYTES = 50 * 1024 * 1024;

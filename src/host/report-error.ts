@@ -22,8 +22,16 @@ function openSetting(name: string): () => unknown {
   return () => vscode.commands.executeCommand('workbench.action.openSettings', `${SETTINGS_SECTION}.${name}`);
 }
 
-/** The remedies that the editor itself can offer, by kind of error; `again` asks the scoring question anew. */
-function remedyOf(error: DataDietError, again: (() => unknown) | undefined): Remedy | undefined {
+/** What can be done about a job that failed. */
+interface Retries {
+  /** Asks the scoring question anew. */
+  readonly again?: () => unknown;
+  /** Goes on with the same job, without a question. */
+  readonly resume?: () => unknown;
+}
+
+/** The remedies that the editor itself can offer, by kind of error. */
+function remedyOf(error: DataDietError, { again, resume }: Retries): Remedy | undefined {
   const retry = (title: string): Remedy | undefined =>
     again === undefined ? undefined : { title, run: again };
   const remedies: Partial<Record<ErrorCode, Remedy | undefined>> = {
@@ -37,7 +45,7 @@ function remedyOf(error: DataDietError, again: (() => unknown) | undefined): Rem
     'device-unavailable': retry(vscode.l10n.t('Choose Device')),
     'out-of-memory': { title: vscode.l10n.t('Change Batch Size'), run: openSetting(SETTINGS.batchSize) },
     diverged: { title: vscode.l10n.t('Change Learning Rate'), run: openSetting(SETTINGS.learningRate) },
-    'engine-crashed': retry(vscode.l10n.t('Try Again')),
+    'engine-crashed': resume && { title: vscode.l10n.t('Resume'), run: resume },
   };
   const own = remedies[error.code];
   if (own !== undefined) return own;
@@ -57,7 +65,7 @@ function remedyOf(error: DataDietError, again: (() => unknown) | undefined): Rem
 export async function reportError(
   thrown: unknown,
   log: vscode.LogOutputChannel,
-  again?: () => unknown,
+  retries: Retries = {},
 ): Promise<void> {
   const error = DataDietError.from(thrown);
   if (error.code === 'cancelled') {
@@ -66,7 +74,7 @@ export async function reportError(
   }
   log.error(`[${error.code}] ${error.message} ${error.action ?? ''}`, error.place ?? '');
   if (error.detail !== undefined) log.error(error.detail);
-  const remedy = remedyOf(error, again);
+  const remedy = remedyOf(error, retries);
   const openLog = vscode.l10n.t('Open Log');
   const titles = remedy === undefined ? [openLog] : [remedy.title, openLog];
   const answer = await vscode.window.showErrorMessage(describeError(error), ...titles);

@@ -1,19 +1,5 @@
-// How scores are named and written to a person, wherever the editor shows them.
+// How labels, counts and shares are written to a person, wherever the editor shows them.
 import type { Label } from '../shared/dataset.ts';
-import type { ScoreName } from '../shared/results.ts';
-
-/** Names of the field, the same in every language. */
-export const SCORE_LABELS: Readonly<Record<ScoreName, string>> = {
-  el2n: 'EL2N',
-  grand: 'GraNd',
-  headGrand: 'Head GraNd',
-  loss: 'Loss',
-};
-
-/** Enough digits to tell rows apart: three decimals, or three significant ones for large values. */
-export function formatScore(value: number): string {
-  return Math.abs(value) < 100 ? value.toFixed(3) : value.toPrecision(4);
-}
 
 /** A label as the file has it: text in quotes only where a number or boolean could be meant. */
 export function formatLabel(label: Label): string {

@@ -2,13 +2,17 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { DEVICES, JOB_DEFAULTS, type Device } from '../shared/score-job.ts';
-import { SCORE_NAMES, type ScoreName } from '../shared/results.ts';
+import { SCORE_NAMES, type ScoreName } from '../shared/scores.ts';
 import { SETTINGS, SETTINGS_SECTION } from './registry.ts';
 
 export interface Settings {
   readonly model: string;
-  readonly runs: number;
-  readonly epochs: number;
+  readonly runs: number | 'auto';
+  readonly epochs: number | 'auto';
+  readonly scoreAt: readonly number[];
+  readonly folds: number | undefined;
+  /** Folder of the results; empty for the usual one. */
+  readonly store: string;
   readonly batchSize: number;
   readonly learningRate: number | undefined;
   readonly maxLength: number | undefined;
@@ -25,8 +29,11 @@ const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(leas
 
 const SettingsSchema = v.object({
   model: v.fallback(v.pipe(v.string(), v.trim(), v.minLength(1)), 'builtin'),
-  runs: v.fallback(whole(1), JOB_DEFAULTS.runs),
-  epochs: v.fallback(whole(0), JOB_DEFAULTS.epochs),
+  runs: v.fallback(v.union([whole(1), v.literal('auto')]), JOB_DEFAULTS.runs),
+  epochs: v.fallback(v.union([whole(0), v.literal('auto')]), JOB_DEFAULTS.epochs),
+  scoreAt: v.fallback(v.array(v.pipe(v.number(), v.minValue(0))), []),
+  folds: v.fallback(v.optional(whole(2)), undefined),
+  store: v.fallback(v.pipe(v.string(), v.trim()), ''),
   batchSize: v.fallback(whole(1), JOB_DEFAULTS.batchSize),
   learningRate: v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined),
   maxLength: v.fallback(v.optional(whole(8)), undefined),
@@ -46,6 +53,6 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     Object.entries(SETTINGS).map(([name, key]) => [name, section.get<unknown>(key) ?? undefined]),
   );
   const settings = v.parse(SettingsSchema, values);
-  const { learningRate, maxLength } = settings;
-  return { ...settings, learningRate, maxLength };
+  const { learningRate, maxLength, folds } = settings;
+  return { ...settings, learningRate, maxLength, folds };
 }

@@ -1,7 +1,8 @@
 // The typed protocol between a client (editor, command line) and the engine process, over Node's IPC channel.
 // One process serves one request: it is forked, says `ready`, gets the request, answers and ends. The answers: to `score`
-// progress and then `done`; to `devices` `devices`; to `models` `models`; to `probe` `probed`; to any of them `failed`.
-// Cancelling is ending the process; nothing it shares with others is half-written, since `out` is renamed into place.
+// progress, notes and then `done`; to `devices` `devices`; to `models` `models`; to `probe` `probed`; to any of them `failed`.
+// Cancelling is ending the process; nothing it shares with others is half-written, since files are renamed into place,
+// and what was finished before is kept.
 import * as v from 'valibot';
 import { DeviceReportSchema, NAMED_DEVICES } from './device-report.ts';
 import { SerializedErrorSchema } from './errors.ts';
@@ -29,6 +30,8 @@ export const EventSchema = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),
   v.strictObject({ type: v.literal('progress'), progress: ProgressSchema }),
   v.strictObject({ type: v.literal('log'), message: v.string() }),
+  /** What a person should know while the job runs: what is there already, or what was decided for them. */
+  v.strictObject({ type: v.literal('note'), message: v.string() }),
   v.strictObject({ type: v.literal('done'), metadata: RunMetadataSchema }),
   v.strictObject({ type: v.literal('devices'), devices: v.array(DeviceReportSchema) }),
   v.strictObject({ type: v.literal('models'), reports: ModelReportsSchema }),

@@ -1,10 +1,19 @@
 // The typed protocol between the editor and the panel of top-scored rows. Both sides parse what they receive.
 // The panel holds no scores: it asks for slices of a query's answer, so a million rows cost it nothing.
 import * as v from 'valibot';
-import { SCORE_NAMES } from './results.ts';
+import { SCORE_NAMES, SCORES, type ScoreName } from './scores.ts';
 
 export const SORT_KEYS = [...SCORE_NAMES, 'confidence', 'row'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
+
+export function isScore(key: SortKey): key is ScoreName {
+  return SCORE_NAMES.some((name) => name === key);
+}
+
+/** Whether the largest values come first when rows are sorted by a column anew: the suspicious end does. */
+export function startsDescending(key: SortKey): boolean {
+  return isScore(key) && SCORES[key].suspicious === 'high';
+}
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -27,7 +36,7 @@ export const LARGEST_SLICE = 500;
 export const PanelRowSchema = v.strictObject({
   /** Index among the scored rows. */
   scored: index,
-  /** 1-based by the chosen score, highest first. */
+  /** 1-based by the chosen score, the most suspicious first. */
   rank: v.number(),
   /** 0-based among the file's records. */
   row: v.number(),
@@ -37,10 +46,8 @@ export const PanelRowSchema = v.strictObject({
   predicted: v.string(),
   agrees: v.boolean(),
   confidence: v.number(),
-  el2n: v.number(),
-  grand: v.number(),
-  headGrand: v.number(),
-  loss: v.number(),
+  /** Those that the result has. */
+  scores: v.record(v.picklist(SCORE_NAMES), v.number()),
   /** Heat step by the chosen score, 1..10. */
   step: v.number(),
   flagged: v.boolean(),
@@ -77,6 +84,10 @@ export const ScoredStateSchema = v.strictObject({
   subtitle: v.string(),
   /** The score that ranks, colours and flags. */
   score: v.picklist(SCORE_NAMES),
+  /** All that the result has. */
+  scores: v.array(v.picklist(SCORE_NAMES)),
+  /** Another one whenever other rows are ranked or flagged: what is known of them, as histograms, holds no more. */
+  ranking: v.number(),
   /** Names of the text column, or of the two of a pair. */
   textColumns: v.array(v.string()),
   labels: v.array(v.string()),
@@ -88,12 +99,9 @@ export const ScoredStateSchema = v.strictObject({
   flaggedLeft: v.number(),
   flaggedPercent: v.number(),
   threshold: v.number(),
-  histograms: v.strictObject({
-    el2n: HistogramSchema,
-    grand: HistogramSchema,
-    headGrand: HistogramSchema,
-    loss: HistogramSchema,
-  }),
+  /** Lowest and highest value of the score that ranks. */
+  low: v.number(),
+  high: v.number(),
   notices: v.array(NoticeSchema),
   facts: v.array(FactSchema),
   /** Whether rows can be removed: the file fits a document. */
@@ -109,10 +117,15 @@ export const PanelStateSchema = v.variant('kind', [
 export type PanelState = v.InferOutput<typeof PanelStateSchema>;
 
 export const ToPanelSchema = v.variant('type', [
+  /** The panel's text in the person's language; comes once, before all else. */
+  v.strictObject({ type: v.literal('strings'), strings: v.record(v.string(), v.string()) }),
+  v.strictObject({ type: v.literal('state'), state: PanelStateSchema }),
   v.strictObject({
-    type: v.literal('state'),
-    state: PanelStateSchema,
-    strings: v.record(v.string(), v.string()),
+    type: v.literal('histogram'),
+    /** Of the state that it belongs to. */
+    ranking: v.number(),
+    score: v.picklist(SCORE_NAMES),
+    histogram: HistogramSchema,
   }),
   v.strictObject({
     type: v.literal('rows'),
@@ -147,6 +160,7 @@ export const FromPanelSchema = v.variant('type', [
     count: v.pipe(index, v.maxValue(LARGEST_SLICE)),
     query: QuerySchema,
   }),
+  v.strictObject({ type: v.literal('histogram'), score: v.picklist(SCORE_NAMES) }),
   v.strictObject({ type: v.literal('reveal'), scored: index, focus: v.boolean() }),
   /** Asks for the whole text of a row. */
   v.strictObject({ type: v.literal('text'), scored: index }),
@@ -165,7 +179,7 @@ export type SavedPanel = v.InferOutput<typeof SavedPanelSchema>;
 export function defaultQuery(score: SortKey): Query {
   return {
     sort: score,
-    descending: true,
+    descending: startsDescending(score),
     label: null,
     disagreementsOnly: false,
     flaggedOnly: false,
@@ -178,10 +192,6 @@ export const PANEL_STRINGS = {
   rank: 'Rank',
   row: 'Row',
   line: 'Line',
-  el2n: 'EL2N',
-  grand: 'GraNd',
-  headGrand: 'Head GraNd',
-  loss: 'Loss',
   label: 'Label',
   predicted: 'Predicted',
   confidence: 'Confidence',
@@ -212,7 +222,10 @@ export const PANEL_STRINGS = {
   distribution: 'Distribution of {0}',
   distributionHint: 'height: square root of the count',
   threshold: 'flagged from {0}',
+  thresholdLow: 'flagged up to {0}',
   histogramLabel: 'Histogram of {0} from {1} to {2}; the top {3} % are flagged, from {4} on.',
+  histogramLabelLow: 'Histogram of {0} from {1} to {2}; the lowest {3} % are flagged, up to {4}.',
+  histogramLabelOther: 'Histogram of {0} from {1} to {2}; rows that {3} flags are set off.',
   details: 'How these scores were made',
   detailLabel: 'Text of the chosen row',
   gridLabel: 'Rows by score. Enter goes to the row, Space shows it.',

@@ -1,7 +1,15 @@
 // What a running job tells of itself.
 import * as v from 'valibot';
 
-export const STAGES = ['loading', 'downloading', 'tokenising', 'training', 'scoring', 'writing'] as const;
+export const STAGES = [
+  'loading',
+  'downloading',
+  'tokenising',
+  'rehearsing',
+  'training',
+  'scoring',
+  'writing',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const ProgressSchema = v.strictObject({
@@ -28,10 +36,13 @@ export type Progress = v.InferOutput<typeof ProgressSchema>;
 
 const WHOLE = new Intl.NumberFormat('en');
 
-function describeSeconds(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+/** `42 s`, `1 min 5 s`, `2 h 30 min` */
+export function describeSeconds(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** One line for a person: `run 1 of 3, epoch 1 of 1, training: 640 of 3,000 rows, 213 rows/s, 42 s left`. */

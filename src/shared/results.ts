@@ -1,6 +1,7 @@
 // The artefact of a job: one JSON object a scored row, and the metadata beside them.
 import * as v from 'valibot';
 import { ColumnsSchema, DATASET_FORMATS, DialectSchema, FindingSchema, LabelSchema } from './dataset.ts';
+import { TrustSchema } from './trust.ts';
 
 /** One line of the scores file. Scores are means over the runs; `...Std` is the population standard deviation over them. */
 export const ScoredRowSchema = v.object({
@@ -26,11 +27,24 @@ export const ScoredRowSchema = v.object({
   grandStd: v.number(),
   /** The same over the parameters of the last linear layer alone. */
   headGrand: v.number(),
+  /** Mean of loss less the prediction's entropy, in nats: see SCORES. */
+  review: v.number(),
+  /** By models that were not trained on the row: with folds. */
+  el2nOut: v.optional(v.number()),
+  lossOut: v.optional(v.number()),
+  /** Over the points of training, where there are two or more: see SCORES. */
+  aum: v.optional(v.number()),
+  forgetting: v.optional(v.number()),
+  meanConfidence: v.optional(v.number()),
+  variability: v.optional(v.number()),
+  correctness: v.optional(v.number()),
 });
 export type ScoredRow = v.InferOutput<typeof ScoredRowSchema>;
 
 export const RunMetadataSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
+  /** Name of the result's folder in the store: hash of all that decides the scores of one run. */
+  result: v.string(),
   tool: v.object({ name: v.string(), version: v.string() }),
   createdAt: v.string(),
   /** Wall-clock seconds by stage, summed over runs. */
@@ -68,7 +82,13 @@ export const RunMetadataSchema = v.object({
   training: v.object({
     runs: v.number(),
     seeds: v.array(v.number()),
+    /** Why so many runs and epochs and this learning rate, where the person left them to us: a sentence each. */
+    decisions: v.array(v.string()),
     epochs: v.number(),
+    /** Epochs after which rows were scored, ascending; the scores are those of the last. */
+    points: v.array(v.number()),
+    /** Parts that the rows were cut into for out-of-sample scores; absent without them. */
+    folds: v.optional(v.number()),
     batchSize: v.number(),
     learningRate: v.number(),
     warmupFraction: v.number(),
@@ -80,6 +100,8 @@ export const RunMetadataSchema = v.object({
     /** Mean training loss of each run's last epoch; empty without training. */
     finalLoss: v.array(v.number()),
   }),
+  /** How far the scores can be trusted. */
+  trust: TrustSchema,
   /** How well the models learned the labels they were given: scores of a model that learned nothing say nothing. */
   fit: v.object({
     /** Share of the scored rows whose predicted label is the given one. */
@@ -105,12 +127,3 @@ export type RunMetadata = v.InferOutput<typeof RunMetadataSchema>;
 export function metadataPath(out: string): string {
   return `${out}.meta.json`;
 }
-
-/** Where a file is written until it is whole; then it is renamed into place. */
-export function partialPath(file: string): string {
-  return `${file}.partial`;
-}
-
-/** The columns of `ScoredRow` that rank rows. */
-export const SCORE_NAMES = ['el2n', 'grand', 'headGrand', 'loss'] as const;
-export type ScoreName = (typeof SCORE_NAMES)[number];

@@ -22,29 +22,37 @@ export const ScoreJobSchema = v.strictObject({
   format: v.picklist(DATASET_FORMATS),
   columns: ColumnsSchema,
   model: ModelReferenceSchema,
-  /** Independent fine-tuning runs whose scores are averaged; run i uses seed `seed + i`. */
-  runs: count,
+  /** Independent fine-tuning runs whose scores are averaged; run i uses seed `seed + i`. `auto`: more for a small file. */
+  runs: v.union([v.literal('auto'), count]),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** Passes over the data before scoring; 0 scores the model as it is. */
-  epochs: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Passes over the data before scoring; 0 scores the model as it is. `auto`: as many as a rehearsal shows to be needed. */
+  epochs: v.union([v.literal('auto'), v.pipe(v.number(), v.integer(), v.minValue(0))]),
+  /** Epochs, whole or not, after which rows are scored besides at the end; 0 is before training. */
+  scoreAt: v.optional(v.array(v.pipe(v.number(), v.minValue(0)))),
+  /** For out-of-sample scores: each row is scored by runs on the other parts of so many. */
+  folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2))),
   batchSize: count,
   /** Peak learning rate; left out, the one chosen for the encoder. */
   learningRate: v.optional(v.pipe(v.number(), v.gtValue(0))),
   /** Tokens a row is cut to, special tokens included; left out, 128, or the encoder's own limit if that is lower. */
   maxLength: v.optional(v.pipe(v.number(), v.integer(), v.minValue(8))),
   device: v.picklist(DEVICES),
-  /** Absolute path of the JSONL file of scores; the metadata go to `${out}.meta.json`. */
-  out: v.string(),
+  /** Absolute path of the folder that all results lie in, a folder each: see src/results/store.ts. */
+  store: v.string(),
+  /** Absolute path of a JSONL file that the scores are exported to; the metadata go to `${out}.meta.json`. */
+  out: v.optional(v.string()),
+  /** Absolute path of a JSONL file that the scores at all points are exported to. */
+  allPoints: v.optional(v.string()),
 });
 export type ScoreJob = v.InferOutput<typeof ScoreJobSchema>;
 
 /** The job's defaults, the same in the editor and on the command line. */
 export const JOB_DEFAULTS = {
   model: { kind: 'builtin' },
-  runs: 3,
+  runs: 'auto',
   seed: 0,
-  /** Scores are reliable from about one pass over the data on (arXiv 2211.05610). */
-  epochs: 1,
+  /** At least one: scores are unreliable before about one pass over the data (arXiv 2211.05610). */
+  epochs: 'auto',
   batchSize: 32,
   device: 'auto',
 } as const satisfies Partial<ScoreJob>;

@@ -1,33 +1,82 @@
-// What a person must know before trusting a job's scores: the same words in the editor and on the command line.
+// What a person must know before acting on a job's scores: the same words in the editor and on the command line.
 import type { RunMetadata } from './results.ts';
+import { beatsChance, describeLearned, gainOf, LITTLE_GAIN, LOW_RELIABILITY } from './trust.ts';
 
 export interface Warning {
-  readonly code: 'collapsed' | 'random-head';
+  readonly code: 'random-head' | 'collapsed' | 'not-learned' | 'little-learned' | 'runs-disagree';
   readonly message: string;
+  /** Whether nothing should be removed by these scores. */
+  readonly grave: boolean;
 }
 
-/** Warnings about the model behind the scores, the gravest first. */
-export function warningsOf({ model, data, training, fit }: RunMetadata): Warning[] {
-  const warnings: Warning[] = [];
+/** Warnings about the models behind the scores, the gravest first. */
+export function warningsOf(metadata: RunMetadata): Warning[] {
+  const grave = graveWarningOf(metadata);
+  const { agreement } = metadata.trust;
+  const list: Warning[] = grave === undefined ? [] : [grave];
+  if (agreement !== undefined && agreement.reliability < LOW_RELIABILITY) {
+    list.push({
+      code: 'runs-disagree',
+      grave: false,
+      message: `The runs rank the rows differently (rank correlation ${agreement.rankCorrelation.toFixed(2)}, ${percent(agreement.topOverlap)} of the top ${percent(agreement.topShare)} in common): use more runs before removing rows.`,
+    });
+  }
+  return list;
+}
+
+function graveWarningOf({ model, data, training, fit, trust }: RunMetadata): Warning | undefined {
   if (training.epochs === 0 && model.head === 'random') {
-    warnings.push({
+    return {
       code: 'random-head',
+      grave: true,
       message:
         'Nothing was trained and the model has no classification head for these labels: its predictions are random. Use 1 epoch or more, or a classifier that was fine-tuned on these labels.',
-    });
-  } else if (fit.classesPredicted === 1 || fit.accuracy <= fit.majorityShare) {
+    };
+  }
+  const mirror = `so the scores mirror how frequent the ${data.labels.length} labels are`;
+  const remedy = 'Use more epochs or a larger encoder before removing rows.';
+  const { learned } = trust;
+  // Judged by the rows trained on only where none were held out, with an allowance for chance of two standard errors.
+  const fitted = learned ?? {
+    rows: data.rowsScored,
+    accuracy: fit.accuracy,
+    standardError: 0,
+    majorityShare: fit.majorityShare,
+  };
+  if (fit.classesPredicted === 1 || (learned === undefined && !beatsChance(fitted))) {
     const what =
       fit.classesPredicted === 1
         ? 'The encoder predicts one and the same label for every row'
-        : `The encoder agrees with the labels on ${percent(fit.accuracy)} of the rows, no more than always saying the most frequent label would (${percent(fit.majorityShare)})`;
-    warnings.push({
+        : `The encoder agrees with the labels on ${percent(fit.accuracy)} of the rows, no more than chance explains (always saying the most frequent: ${percent(fit.majorityShare)})`;
+    return {
       code: 'collapsed',
-      message: `${what}: it has not learned yet, so the scores mirror how frequent the ${data.labels.length} labels are. Use more epochs or a larger encoder before removing rows.`,
-    });
+      grave: true,
+      message: `${what}: it has not learned yet, ${mirror}. ${remedy}`,
+    };
   }
-  return warnings;
+  if (learned === undefined) return undefined;
+  const told = capitalise(describeLearned(trust));
+  if (!beatsChance(learned)) {
+    return {
+      code: 'not-learned',
+      grave: true,
+      message: `${told}: it has not learned yet, ${mirror}. ${remedy}`,
+    };
+  }
+  if (gainOf(learned) < LITTLE_GAIN) {
+    return {
+      code: 'little-learned',
+      grave: true,
+      message: `${told}: it has learned little, so high scores are no sign of a wrong label. ${remedy}`,
+    };
+  }
+  return undefined;
 }
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(0)} %`;
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

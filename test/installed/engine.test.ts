@@ -24,6 +24,7 @@ suite('installed engine', () => {
           columns: { text: ['text'], label: 'label' },
           runs: 1,
           device: 'cpu',
+          store: path.join(folder, 'store'),
           out,
         },
         { enginePath: path.join(theExtension().path, 'dist', 'engine.js') },

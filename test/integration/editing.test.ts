@@ -34,7 +34,7 @@ async function quickFixes(uri: vscode.Uri, line: number): Promise<vscode.CodeAct
     new vscode.Range(line, 3, line, 3),
     vscode.CodeActionKind.QuickFix.value,
   );
-  return actions.filter((action) => action.title.includes('EL2N'));
+  return actions.filter((action) => /^Remove .*row/.test(action.title));
 }
 
 suite('editing', () => {
@@ -54,6 +54,16 @@ suite('editing', () => {
     assert.equal(editor.document.getText(), expected.join('\n'));
     await vscode.commands.executeCommand('undo');
     assert.equal(editor.document.getText(), content);
+    const settings = vscode.workspace.getConfiguration('dataDiet', uri);
+    try {
+      await settings.update('score', 'headGrand', vscode.ConfigurationTarget.Workspace);
+      const [other] = await flaggedLines(api, uri);
+      assert.equal((await quickFixes(uri, other!))[0]?.title, 'Remove this high-Head GraNd row');
+      const codes = vscode.languages.getDiagnostics(uri).map(({ code }) => code);
+      assert.deepEqual([...new Set(codes)], ['high-head-grand']);
+    } finally {
+      await settings.update('score', undefined, vscode.ConfigurationTarget.Workspace);
+    }
   });
 
   for (const [name, lineBreak] of [
@@ -79,6 +89,33 @@ suite('editing', () => {
       assert.equal((await flaggedLines(api, uri)).length, 3);
     });
   }
+
+  test('an edit while a removal is under way moves what it removes, and never changes it', async () => {
+    const content = jsonLines(makeRows(40));
+    const { api, uri, editor } = await scoreAndShow('moving.jsonl', content);
+    const flagged = new Set(await flaggedLines(api, uri));
+    const added = '{"text":"A new row.","label":"positive"}\n';
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), added);
+    // On its way when the removal looks at the document, and there before the removal's own edit is made.
+    const editing = vscode.workspace.applyEdit(edit);
+    assert.equal(await api.removeFlaggedRows(uri), 2);
+    assert.ok(await editing);
+    const kept = content.split('\n').filter((_, index) => !flagged.has(index));
+    assert.equal(editor.document.getText(), added + kept.join('\n'));
+  });
+
+  test('nothing is removed where a flagged row was edited while the removal was under way', async () => {
+    const content = jsonLines(makeRows(40));
+    const { api, uri, editor } = await scoreAndShow('edited-flagged.jsonl', content);
+    const [line] = await flaggedLines(api, uri);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(line!, 10), 'Really: ');
+    const editing = vscode.workspace.applyEdit(edit);
+    assert.equal(await api.removeFlaggedRows(uri), 0);
+    assert.ok(await editing);
+    assert.equal(editor.document.getText().length, content.length + 'Really: '.length);
+  });
 
   test('the last row, without a line break behind it, goes with the one before it', async () => {
     const rows = makeRows(20);

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { DataDietApi } from '../../src/host/extension-api.ts';
 import type { PaintedRow } from '../../src/host/editor/heat.ts';
 import type { JobPlan } from '../../src/host/scoring/job-plan.ts';
+import { ScoredRowSchema, type ScoredRow } from '../../src/shared/results.ts';
 import { makeReviews } from '../datasets.ts';
 import { theExtension } from './the-extension.ts';
 
@@ -86,4 +88,10 @@ export async function until(
     assert.ok(Date.now() < end, `${what} did not happen within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** The stored scores of a dataset, as they are written. */
+export function storedRows(api: DataDietApi, uri: vscode.Uri): ScoredRow[] {
+  const lines = fs.readFileSync(api.scoresFile(uri), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => v.parse(ScoredRowSchema, JSON.parse(line)));
 }

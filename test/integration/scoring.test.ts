@@ -4,7 +4,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { readScoresFile } from '../../src/host/views/scores-file.ts';
 import {
   closeEditors,
   heatOf,
@@ -12,6 +11,7 @@ import {
   makeRows,
   QUICK_PLAN,
   scoreAndShow,
+  storedRows,
   theApi,
   until,
   writeFile,
@@ -51,7 +51,7 @@ suite('scoring', () => {
 
   test('scores every row with the built-in encoder, stores them, and paints each by its tenth', async () => {
     const { api, uri } = await scoreAndShow('scored.jsonl', jsonLines(makeRows(40)));
-    const scores = await readScoresFile(api.scoresFile(uri));
+    const scores = storedRows(api, uri);
     assert.equal(scores.length, 40);
     const heat = await heatOf(api, uri);
     assert.deepEqual(
@@ -96,7 +96,7 @@ suite('scoring', () => {
       label: row.label === 'positive' ? '[x](command:y)' : '**b**',
     }));
     const { api, uri } = await scoreAndShow('hover.jsonl', jsonLines(rows));
-    const [first] = await readScoresFile(api.scoresFile(uri));
+    const [first] = storedRows(api, uri);
     const text = await hoverAt(uri, 0);
     assert.match(text, /EL2N/);
     assert.match(text, /Head GraNd/);
@@ -143,7 +143,7 @@ suite('scoring', () => {
     try {
       await change('score', 'grand');
       await change('flaggedPercent', 10);
-      const scores = await readScoresFile(api.scoresFile(uri));
+      const scores = storedRows(api, uri);
       const top = scores.toSorted((a, b) => b.grand - a.grand || a.row - b.row).slice(0, 4);
       const flagged = (await heatOf(api, uri)).filter((row) => row.flagged).map((row) => row.line);
       assert.deepEqual(
@@ -191,6 +191,29 @@ suite('scoring', () => {
     const folder = path.dirname(api.scoresFile(uri));
     const left = fs.readdirSync(folder).filter((name) => name.startsWith(path.basename(api.scoresFile(uri))));
     assert.deepEqual(left, []);
+  });
+
+  test('a second job waits for the first, says so, can be cancelled meanwhile, and runs when its turn comes', async () => {
+    const api = await theApi();
+    const [first, second] = [
+      writeFile('first.jsonl', jsonLines(makeRows(4000))),
+      writeFile('second.jsonl', jsonLines(makeRows(30))),
+    ];
+    await vscode.window.showTextDocument(second);
+    const running = assert.rejects(api.score(first, { ...QUICK_PLAN, runs: 20 }), { code: 'cancelled' });
+    await until('training begins', () => api.progress(first)?.stage === 'training');
+    const cancelled = assert.rejects(api.score(second, QUICK_PLAN), { code: 'cancelled' });
+    await until('both have a job', () => api.activeJobs().length === 2);
+    await assert.rejects(api.score(second, QUICK_PLAN), { code: 'internal' });
+    await until('the status bar says so', () => /Waiting/.test(api.statusText));
+    await api.cancel(second);
+    await cancelled;
+    assert.deepEqual(api.activeJobs().map(String), [String(first)]);
+    assert.equal(api.progress(first)?.stage, 'training');
+    const scored = api.score(second, QUICK_PLAN);
+    await api.cancel(first);
+    await running;
+    assert.equal((await scored).data.rowsScored, 30);
   });
 
   test('a file too large for a document is scored and listed without being opened', async function () {

@@ -2,9 +2,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { Classifier } from '../models/encoder.ts';
+import type { EncoderDescription } from '../models/encoder.ts';
 import { describeEncoder } from '../models/families/registry.ts';
-import { findParameters, withoutOutputLayer } from '../weights/load-parameters.ts';
+import { findParameters } from '../weights/load-parameters.ts';
 import { findWeights, readConfig, readTokenizer } from './model-folder.ts';
 import { CONFIG_FILE } from './model-layout.ts';
 import { openSafetensors } from '../weights/safetensors.ts';
@@ -21,15 +21,14 @@ export interface ModelFacts {
 
 const TypeSchema = v.object({ model_type: v.string() });
 
-async function readClassifier(
+async function readDescription(
   folder: string,
-): Promise<{ classifier: Classifier; facts: Omit<ModelFacts, 'bytes'> }> {
+): Promise<{ description: EncoderDescription; facts: Omit<ModelFacts, 'bytes'> }> {
   const config = await readConfig(folder);
-  // The number of classes changes nothing of the encoder.
-  const classifier = describeEncoder(CONFIG_FILE, config).classifier(2);
-  const encoder = classifier.parameters.filter(({ part }) => part === 'encoder');
+  const description = describeEncoder(CONFIG_FILE, config);
+  const encoder = description.parameters.filter(({ part }) => part === 'encoder');
   const parameters = encoder.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-  return { classifier, facts: { type: v.parse(TypeSchema, config).model_type, parameters } };
+  return { description, facts: { type: v.parse(TypeSchema, config).model_type, parameters } };
 }
 
 /**
@@ -37,12 +36,12 @@ async function readClassifier(
  * @throws DataDietError as `openModelFolder`, and `findParameters`
  */
 export async function inspectModel(folder: string): Promise<ModelFacts> {
-  const { classifier, facts } = await readClassifier(folder);
+  const { description, facts } = await readDescription(folder);
   const files = await findWeights(folder);
   const weights = await openSafetensors(files);
   try {
     // A head for other classes gives all but its last layer.
-    findParameters(withoutOutputLayer(classifier), weights);
+    findParameters(description, weights);
   } finally {
     await weights.close();
   }

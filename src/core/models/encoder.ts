@@ -35,15 +35,15 @@ export interface ForwardResult {
   readonly features: Value;
 }
 
-/** A classifier of one architecture, at one size, for K classes. */
-export interface Classifier {
+/** What is known of a classifier whatever the number of its classes. */
+interface EncoderFacts {
   readonly architecture: string;
   /** Prefixes that the encoder's tensors may have in a weights file, the usual one first. */
   readonly prefixes: readonly string[];
-  readonly parameters: readonly ParameterSpec[];
   /** Name of the last linear layer, the only one whose shapes depend on the number of classes. */
   readonly outputLayer: string;
   readonly hiddenSize: number;
+  readonly layers: number;
   readonly vocabularySize: number;
   readonly padTokenId: number;
   /** Tokens in the longest sequence that the position table allows. */
@@ -55,11 +55,18 @@ export interface Classifier {
   readonly attentionDropout: number;
   /** The position of token `index` in a sequence of `length` tokens (`index >= length` is padding). */
   readonly positionId: (index: number, length: number) => number;
+}
+
+/** A classifier of one architecture, at one size, for K classes. */
+export interface Classifier extends EncoderFacts {
+  readonly parameters: readonly ParameterSpec[];
   readonly forward: (context: ForwardContext) => ForwardResult;
 }
 
 /** An encoder as its configuration describes it. */
-export interface EncoderDescription {
+export interface EncoderDescription extends EncoderFacts {
+  /** All but the output layer's. */
+  readonly parameters: readonly ParameterSpec[];
   /** Names of the classes in the order of the logits, where the configuration gives them. */
   readonly classNames: readonly string[] | undefined;
   readonly classifier: (classes: number) => Classifier;

@@ -56,6 +56,9 @@ export function sessionOptions(
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
     logSeverityLevel: 3,
+    // Threads that wait sleep instead of spinning: people work while they score, and a core that spins is taken from them
+    // and from the other threads. The bits are the same.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     ...(resident.size > 0 && {
       preferredOutputLocation: Object.fromEntries(

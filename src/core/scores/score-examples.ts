@@ -32,6 +32,12 @@ const OUTPUTS = [
   ['grand', 'grand'],
   ['headGrand', 'head_grand'],
 ] as const;
+const NORMS: ReadonlySet<string> = new Set(['grand', 'headGrand']);
+
+interface ScorerOptions {
+  /** Without norms GraNd and head GraNd are all zeros, and scoring costs a forward pass. */
+  readonly norms?: boolean;
+}
 
 /** Compiled once, used by every run. */
 export class Scorer {
@@ -40,6 +46,7 @@ export class Scorer {
     private readonly classes: number,
     private readonly executable: CompiledGraph,
     private readonly cut: CutBatch,
+    private readonly norms: boolean,
   ) {}
 
   static async compile(
@@ -48,9 +55,11 @@ export class Scorer {
     length: number,
     runtime: CompileOptions,
     compile: CompileGraph = compileGraph,
+    { norms = true }: ScorerOptions = {},
   ): Promise<Scorer> {
-    const graph = buildScoreGraph(classifier, classes, { length });
-    return new Scorer(classifier, classes, await compile(graph, runtime), cutFor(runtime.provider));
+    const graph = buildScoreGraph(classifier, classes, { length, norms });
+    const executable = await compile(graph, runtime);
+    return new Scorer(classifier, classes, executable, cutFor(runtime.provider), norms);
   }
 
   /** @param parameters the model, by parameter name */
@@ -75,6 +84,7 @@ export class Scorer {
       const batch = makeBatch(this.classifier, examples, part, { classes: this.classes, exampleWeight: 1 });
       const results = await this.executable.run({ ...batch.feeds, ...parameters });
       for (const [key, name] of OUTPUTS) {
+        if (!this.norms && NORMS.has(key)) continue;
         const data = results[name]?.data;
         if (!(data instanceof Float32Array)) throw new Error(`the scoring graph gave no ${name}`);
         scores[key].set(data, (start * scores[key].length) / rows.length);

@@ -10,6 +10,8 @@ interface ScoreGraphOptions {
   readonly length: number;
   /** Adds an output `norm2:NAME` `[B]` for every parameter: its share of GraNd squared. */
   readonly perParameter?: boolean;
+  /** Whether the gradient's norms are wanted: without them, `grand` and `head_grand` are left out, and no backward pass is made. */
+  readonly norms?: boolean;
 }
 
 /**
@@ -31,15 +33,16 @@ export function buildScoreGraph(classifier: Classifier, classes: number, options
     (x) => x,
   );
   const squaredError = reduceSumSquare(sub(probabilities, targets), { axes: [1] });
+  graph.output('losses', losses);
+  graph.output('probabilities', probabilities);
+  graph.output('el2n', sqrt(squaredError));
+  if (options.norms === false) return graph;
   const norms = exampleSquaredNorms({
     losses,
     seed: exampleWeights,
     parameters: [...parameters.values()],
     length: options.length,
   });
-  graph.output('losses', losses);
-  graph.output('probabilities', probabilities);
-  graph.output('el2n', sqrt(squaredError));
   graph.output('grand', sqrt([...norms.values()].reduce(add)));
   graph.output('head_grand', sqrt(mul(squaredError, add(reduceSumSquare(features, { axes: [1] }), 1))));
   if (options.perParameter) {

@@ -35,6 +35,20 @@ export interface StepReport {
   readonly examples: number;
   /** Mean loss of the batch before the step. */
   readonly loss: number;
+  /** Steps taken, this one included, of how many. */
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** What a run may have of its own. */
+export interface RunOptions {
+  /** Examples a step, where it is not the one of the options. */
+  readonly batchSize?: number;
+  /**
+   * Lengths of the learning rate's cycles, in epochs: each warms up and decays to 0, so that at its end the model is as
+   * settled as at the end of a run (Loshchilov & Hutter 2017, arXiv 1608.03983). One of `options.epochs` without.
+   */
+  readonly cycles?: readonly number[];
 }
 
 /** Compiled once, used by every run. */
@@ -60,37 +74,51 @@ export class FineTuner {
   }
 
   /**
-   * Trains `state` in place over `options.epochs`, in the order and with the dropout masks that `seed` names.
+   * Trains `state` in place over `options.epochs` (or the cycles), in the order and with the dropout masks that `seed`
+   * names. Between two steps the caller may do as it likes, score the model among it.
    * @throws DataDietError `diverged` at the step whose loss or gradient is no finite number
-   * @param batchSize examples a step, where it is not the one of the options
    */
   async *run(
     state: TrainingState,
     examples: Examples,
     seed: number,
-    batchSize = this.options.batchSize,
+    { batchSize = this.options.batchSize, cycles = [this.options.epochs] }: RunOptions = {},
   ): AsyncGenerator<StepReport> {
-    const { epochs, warmupFraction } = this.options;
     const order = new Random(seed, 'data order');
     const dropout = new MaskStream(seed);
-    const steps = epochs * Math.ceil(examples.count / batchSize);
+    const stepsAnEpoch = Math.ceil(examples.count / batchSize);
+    const steps = stepsAnEpoch * cycles.reduce((sum, epochs) => sum + epochs, 0);
     let step = 0;
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      for (const rows of epochBatches(examples.lengths, batchSize, order)) {
-        const learningRate = linearSchedule(step++, steps, this.options.learningRate, warmupFraction);
-        const parts = this.parts(examples, rows);
-        const { loss, gradientNorm } = await this.trainer.step(state, parts, { step, learningRate, dropout });
-        // A finite loss may have no finite gradient, and after the last step no loss would tell.
-        if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-          throw this.diverged(loss, gradientNorm, `step ${step} of ${steps}`);
+    let epoch = 0;
+    for (const epochs of cycles) {
+      let stepOfCycle = 0;
+      for (let last = epoch + epochs; epoch < last;) {
+        epoch++;
+        for (const rows of epochBatches(examples.lengths, batchSize, order)) {
+          const learningRate = this.rateAt(stepOfCycle++, epochs * stepsAnEpoch);
+          step++;
+          const parts = this.parts(examples, rows);
+          const { loss, gradientNorm } = await this.trainer.step(state, parts, {
+            step,
+            learningRate,
+            dropout,
+          });
+          // A finite loss may have no finite gradient, and after the last step no loss would tell.
+          if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+            throw this.diverged(loss, gradientNorm, `step ${step} of ${steps}`);
+          }
+          yield { epoch, examples: rows.length, loss, step, steps };
         }
-        yield { epoch, examples: rows.length, loss };
       }
     }
   }
 
   async dispose(): Promise<void> {
     await this.trainer.dispose();
+  }
+
+  private rateAt(step: number, steps: number): number {
+    return linearSchedule(step, steps, this.options.learningRate, this.options.warmupFraction);
   }
 
   private diverged(loss: number, gradientNorm: number, where: string): DataDietError {

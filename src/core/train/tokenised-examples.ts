@@ -1,4 +1,5 @@
 // Tokenised examples in a few flat arrays: a million rows without a million objects.
+import { growingInt32, growingUint8 } from '../../data/growing-array.ts';
 import { DataDietError } from '../../shared/errors.ts';
 
 /** What the graphs need of a data set; the texts themselves are not kept. */
@@ -22,38 +23,10 @@ export interface Examples {
   readonly padToken: number;
 }
 
-/** An array of integers that grows by doubling. */
-class GrowingArray<T extends Int32Array | Uint8Array | Uint32Array> {
-  length = 0;
-
-  constructor(
-    private data: T,
-    private readonly make: (length: number) => T,
-  ) {}
-
-  push(values: ArrayLike<number>): void {
-    const needed = this.length + values.length;
-    if (needed > this.data.length) {
-      const grown = this.make(Math.max(needed, this.data.length * 2));
-      grown.set(this.data);
-      this.data = grown;
-    }
-    this.data.set(values, this.length);
-    this.length = needed;
-  }
-
-  get values(): T {
-    return this.data.subarray(0, this.length) as T;
-  }
-}
-
-const integers = () => new GrowingArray(new Int32Array(1 << 12), (length) => new Int32Array(length));
-const bytes = () => new GrowingArray(new Uint8Array(1 << 12), (length) => new Uint8Array(length));
-
 /** Collects examples as they are tokenised. */
 export class ExamplesBuilder {
-  private readonly ids = integers();
-  private readonly typeIds = bytes();
+  private readonly ids = growingInt32();
+  private readonly typeIds = growingUint8();
   /** Example i is `[ends[i - 1], ends[i])` of the flat arrays; float64 counts past 2^32 tokens. */
   private readonly ends: number[] = [];
 

@@ -1,6 +1,6 @@
 // Reads a classifier's parameters from a weights file, as the graph wants them.
 import { DataDietError } from '../../shared/errors.ts';
-import type { Classifier } from '../models/encoder.ts';
+import type { Classifier, EncoderDescription } from '../models/encoder.ts';
 import { initialValues, type ParameterSpec } from '../models/parameters.ts';
 import type { SafetensorsFile } from './safetensors.ts';
 import { Random } from '../random.ts';
@@ -8,21 +8,31 @@ import { Random } from '../random.ts';
 /** Values by parameter name. */
 export type ParameterValues = Map<string, Float32Array>;
 
+/** What a weights file is read for: a classifier, or all of it that needs no number of classes. */
+export type Wanted = Pick<Classifier | EncoderDescription, 'architecture' | 'prefixes' | 'parameters'>;
+
 /** LayerNorm's scale and shift had other names in the checkpoints of 2018. */
 function legacyName(name: string): string {
   return name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta');
 }
 
 /** The tensor that holds a parameter, whatever prefix it was saved with. */
-function findTensor(weights: SafetensorsFile, classifier: Classifier, name: string): string | undefined {
-  return classifier.prefixes
+function findTensor(
+  weights: SafetensorsFile,
+  { prefixes }: Pick<Wanted, 'prefixes'>,
+  name: string,
+): string | undefined {
+  return prefixes
     .flatMap((prefix) => [prefix + name, prefix + legacyName(name)])
     .find((candidate) => weights.has(candidate));
 }
 
 /** Classes of the classification head that the weights hold; undefined without one. */
-export function savedClasses(classifier: Classifier, weights: SafetensorsFile): number | undefined {
-  const tensor = findTensor(weights, classifier, `${classifier.outputLayer}.weight`);
+export function savedClasses(
+  encoder: Pick<EncoderDescription, 'prefixes' | 'outputLayer'>,
+  weights: SafetensorsFile,
+): number | undefined {
+  const tensor = findTensor(weights, encoder, `${encoder.outputLayer}.weight`);
   // Stored as `[classes, d]`.
   return tensor === undefined ? undefined : weights.shape(tensor)[0];
 }
@@ -78,15 +88,15 @@ interface FoundParameter {
 }
 
 /**
- * The tensors that hold a classifier's parameters. Everything that the weights' header tells is checked: what is found
+ * The tensors that hold the parameters. Everything that the weights' header tells is checked: what is found
  * can be read.
  * @throws DataDietError `model-invalid` when parts of the encoder are missing or of another shape, `model-unsupported`
  *   when one is stored in a format that is no weight's.
  */
-export function findParameters(classifier: Classifier, weights: SafetensorsFile): FoundParameter[] {
-  const found = classifier.parameters.map((spec) => ({
+export function findParameters(wanted: Wanted, weights: SafetensorsFile): FoundParameter[] {
+  const found = wanted.parameters.map((spec) => ({
     spec,
-    tensor: findTensor(weights, classifier, spec.name),
+    tensor: findTensor(weights, wanted, spec.name),
   }));
   const missing = found.filter(({ spec, tensor }) => tensor === undefined && spec.part === 'encoder');
   if (missing.length > 0) {
@@ -94,7 +104,7 @@ export function findParameters(classifier: Classifier, weights: SafetensorsFile)
     throw new DataDietError(
       'model-invalid',
       `The weights lack ${missing.length} of the encoder's parameters, among them ${names.join(', ')}.`,
-      { action: `Choose a folder that holds a ${classifier.architecture.replace(/For.*/, '')} encoder.` },
+      { action: `Choose a folder that holds a ${wanted.architecture.replace(/For.*/, '')} encoder.` },
     );
   }
   for (const { spec, tensor } of found) {
@@ -109,12 +119,12 @@ export function findParameters(classifier: Classifier, weights: SafetensorsFile)
  * @throws DataDietError as `findParameters`
  */
 export async function loadParameters(
-  classifier: Classifier,
+  wanted: Wanted,
   weights: SafetensorsFile,
   vocabulary: Int32Array,
 ): Promise<ParameterValues> {
   const values: ParameterValues = new Map();
-  for (const { spec, tensor } of findParameters(classifier, weights)) {
+  for (const { spec, tensor } of findParameters(wanted, weights)) {
     if (tensor !== undefined) values.set(spec.name, await readParameter(weights, tensor, spec, vocabulary));
   }
   return values;

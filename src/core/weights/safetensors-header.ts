@@ -47,6 +47,12 @@ export interface TensorEntry {
   readonly byteLength: number;
 }
 
+export interface SafetensorsHeader {
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Texts that stand beside the tensors. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 export function invalidWeights(file: string, reason: string, cause?: unknown): DataDietError {
   return new DataDietError('model-invalid', `The weights file ${file} is damaged: ${reason}.`, {
     action: 'Download or save the model again.',
@@ -89,12 +95,17 @@ export function parseSafetensorsHeader(
   text: string,
   dataBegin: number,
   fileBytes: number,
-): Map<string, TensorEntry> {
+): SafetensorsHeader {
   const entries = new Map<string, TensorEntry>();
+  let metadata: Readonly<Record<string, string>> = {};
   for (const [name, description] of Object.entries(
     parseAs(file, JsonObjectSchema, parseJson(file, text), 'the top'),
   )) {
-    if (name === METADATA_KEY) continue;
+    if (name === METADATA_KEY) {
+      const texts = v.safeParse(v.record(v.string(), v.string()), description);
+      if (texts.success) metadata = texts.output;
+      continue;
+    }
     const { dtype, shape, data_offsets } = parseAs(file, TensorSchema, description, name);
     const [begin, end] = data_offsets;
     if (end < begin) throw invalidWeights(file, `tensor ${name} ends before it begins`);
@@ -111,7 +122,7 @@ export function parseSafetensorsHeader(
     entries.set(name, { dtype, shape, begin: dataBegin + begin, byteLength: end - begin });
   }
   assertDisjoint(file, entries);
-  return entries;
+  return { tensors: entries, metadata };
 }
 
 function assertDisjoint(file: string, entries: ReadonlyMap<string, TensorEntry>): void {

@@ -1,26 +1,38 @@
-// Writes tensors of float32 and of 8-bit integers as a `.safetensors` file.
-import { open, rename, rm } from 'node:fs/promises';
+// Writes tensors as a `.safetensors` file.
+import { writeWhole } from '../../data/write-whole.ts';
 import { quantizeRows, scaleName } from './int8-rows.ts';
 import { elementCount } from './safetensors-header.ts';
 
 export interface TensorToWrite {
   readonly shape: readonly number[];
   /** Elements in row-major order. */
-  readonly data: Float32Array | Int8Array;
+  readonly data: TensorData;
+}
+
+export type TensorData = Float32Array | Int8Array | Uint16Array | Int32Array | Uint32Array;
+
+function dtypeOf(data: TensorData): string {
+  if (data instanceof Float32Array) return 'F32';
+  if (data instanceof Int8Array) return 'I8';
+  if (data instanceof Uint16Array) return 'U16';
+  return data instanceof Int32Array ? 'I32' : 'U32';
 }
 
 /** The data begin at a multiple of this, as the format's own writer has it, so that they can be mapped into memory. */
 const ALIGNMENT = 8;
 
-function encodeHeader(tensors: ReadonlyMap<string, TensorToWrite>): Uint8Array {
+function encodeHeader(
+  tensors: ReadonlyMap<string, TensorToWrite>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   let begin = 0;
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  const header: Record<string, unknown> = { __metadata__: { format: 'pt', ...metadata } };
   for (const [name, { shape, data }] of tensors) {
     if (elementCount(shape) !== data.length) {
       throw new Error(`${name} has ${data.length} elements, but its shape is [${shape.join(', ')}]`);
     }
     header[name] = {
-      dtype: data instanceof Int8Array ? 'I8' : 'F32',
+      dtype: dtypeOf(data),
       shape,
       data_offsets: [begin, begin + data.byteLength],
     };
@@ -59,30 +71,21 @@ export function quantizeMatrices(
   return quantized;
 }
 
-/** Writes `tensors` to `path`, complete or not at all. */
+/**
+ * Writes `tensors` to `path`, complete or not at all.
+ * @param metadata texts that stand in the header
+ */
 export async function writeSafetensors(
   path: string,
   unsorted: ReadonlyMap<string, TensorToWrite>,
+  metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const tensors = widestFirst(unsorted);
-  const header = encodeHeader(tensors);
+  const header = encodeHeader(tensors, metadata);
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
-  const unfinished = `${path}.${process.pid}.incomplete`;
-  try {
-    const handle = await open(unfinished, 'w');
-    try {
-      await handle.writeFile(length);
-      await handle.writeFile(header);
-      for (const { data } of tensors.values()) {
-        await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-      }
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  const data = [...tensors.values()].map(
+    (tensor) => new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength),
+  );
+  await writeWhole(path, [length, header, ...data]);
 }

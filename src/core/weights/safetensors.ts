@@ -10,6 +10,7 @@ import {
   invalidWeights,
   MAX_HEADER_BYTES,
   parseSafetensorsHeader,
+  type SafetensorsHeader,
   type TensorEntry,
 } from './safetensors-header.ts';
 
@@ -42,7 +43,12 @@ const MAX_ROW_SPAN_BYTES = 8 * 1024 * 1024;
 /** One read call takes less than 2 GiB. */
 const MAX_READ_BYTES = 1024 * 1024 * 1024;
 
-async function readFully(tensor: { file: string; handle: FileHandle }, begin: number, byteLength: number) {
+/** @throws DataDietError `model-invalid` where the file ends before */
+export async function readFully(
+  tensor: { file: string; handle: FileHandle },
+  begin: number,
+  byteLength: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (byteLength > constants.MAX_LENGTH) {
     throw new DataDietError('model-unsupported', `A tensor of ${tensor.file} takes ${byteLength} bytes.`, {
       action: 'Choose a smaller encoder.',
@@ -59,7 +65,8 @@ async function readFully(tensor: { file: string; handle: FileHandle }, begin: nu
   return bytes;
 }
 
-async function readHeader(file: string, handle: FileHandle): Promise<Map<string, TensorEntry>> {
+/** @throws DataDietError `model-invalid` for a file that is none, or is damaged */
+export async function readHeader(file: string, handle: FileHandle): Promise<SafetensorsHeader> {
   const { size: fileBytes } = await handle.stat();
   if (fileBytes < 8) throw invalidWeights(file, 'it is shorter than a header');
   const prefix = await readFully({ file, handle }, 0, 8);
@@ -236,7 +243,7 @@ export async function openSafetensors(paths: readonly string[]): Promise<Safeten
     for (const file of paths) {
       const handle = await openForReading(file);
       handles.push(handle);
-      for (const [name, entry] of await readHeader(file, handle)) {
+      for (const [name, entry] of (await readHeader(file, handle)).tensors) {
         const other = tensors.get(name);
         if (other) throw invalidWeights(file, `tensor ${name} is in ${other.file} too`);
         tensors.set(name, { ...entry, file, handle });

@@ -14,7 +14,7 @@ export async function goToFlaggedRow(views: DatasetViews, uri: vscode.Uri, direc
   if (views.documentOf(uri) === undefined) await views.open(uri);
   const view = views.documentOf(uri);
   if (view === undefined) return;
-  const lines = flaggedRecords(view).map((record) => view.rows.line[record]! - 1);
+  const lines = [...flaggedRecords(view)].map((record) => view.rows.line[record]! - 1);
   const here = lineOf(view.document);
   const target =
     direction === 1

@@ -5,8 +5,8 @@ import { flaggedRecords, rankingOf, type DatasetView } from '../views/dataset-vi
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { firstRowFrom } from '../views/live-rows.ts';
 import { heatStep, isFlagged, type Ranking } from '../views/ranking.ts';
+import { formatScore, SCORES } from '../../shared/scores.ts';
 import { COLORS, HEAT_STEPS } from '../registry.ts';
-import { formatScore, SCORE_LABELS } from '../score-text.ts';
 import { readSettings } from '../settings.ts';
 
 /** Lines decorated above and below the visible ones, so that scrolling meets painted rows. */
@@ -142,7 +142,8 @@ export class Heat implements vscode.Disposable {
   private markRuler(editor: vscode.TextEditor): void {
     const view = this.viewOf(editor);
     if (view === undefined && !this.painted.has(editor)) return;
-    const ranges = view === undefined ? [] : flaggedRecords(view).map((record) => linesOf(view, record));
+    const ranges =
+      view === undefined ? [] : Array.from(flaggedRecords(view), (record) => linesOf(view, record));
     editor.setDecorations(this.ruler, ranges);
   }
 
@@ -187,7 +188,7 @@ export class Heat implements vscode.Disposable {
   private annotated(
     document: vscode.TextDocument,
     view: DatasetView,
-    ranking: Ranking,
+    { score }: Ranking,
     row: PaintedRow,
   ): vscode.DecorationOptions {
     const lastLine = Math.min(row.endLine, document.lineCount) - 1;
@@ -196,7 +197,7 @@ export class Heat implements vscode.Disposable {
       range: new vscode.Range(row.line - 1, 0, lastLine, document.lineAt(lastLine).text.length),
       renderOptions: {
         after: {
-          contentText: `${SCORE_LABELS[ranking.score]} ${formatScore(view.dataset.rows[scored]![ranking.score])}`,
+          contentText: `${SCORES[score].name} ${formatScore(view.dataset.valuesOf(score)[scored]!)}`,
           color: new vscode.ThemeColor(COLORS.annotation),
           fontStyle: 'italic',
           margin: '0 0 0 2.5em',

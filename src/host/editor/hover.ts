@@ -1,14 +1,15 @@
 // What a hover over a scored row tells. It changes nothing; the panel lists the same facts for all rows.
 import * as vscode from 'vscode';
-import type { ScoredRow } from '../../shared/results.ts';
-import { warningsOf, type Warning } from '../../shared/warnings.ts';
+import { formatScore, SCORES, type ScoreName } from '../../shared/scores.ts';
+import { describeTrust, type Trust } from '../../shared/trust.ts';
+import { warningsOf } from '../../shared/warnings.ts';
 import { findRow, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { describeRuns } from '../scoring/job-plan.ts';
-import { isFlagged, percentile, type Ranking } from '../views/ranking.ts';
+import { isFlagged, percentile, percentileOf, type Ranking } from '../views/ranking.ts';
 import { COMMANDS } from '../registry.ts';
-import { formatCount, formatLabel, formatPercentile, formatScore, SCORE_LABELS } from '../score-text.ts';
-import { readSettings } from '../settings.ts';
+import { formatCount, formatLabel } from '../score-text.ts';
+import { describePercentile } from '../suspicion-text.ts';
 
 /** Longest piece of a label shown. */
 const LABEL_LENGTH = 80;
@@ -19,22 +20,21 @@ function shorten(text: string): string {
 }
 
 /** One line of the table; the cells hold only numbers and names of ours. */
-function tableLine(view: DatasetView, row: ScoredRow, scored: number, ranking: Ranking): string {
-  const { score } = ranking;
-  const spread = { el2n: row.el2nStd, grand: row.grandStd, headGrand: undefined, loss: undefined }[score];
-  const runs = view.dataset.metadata.training.runs;
+function tableLine({ dataset }: DatasetView, score: ScoreName, scored: number, ranking: Ranking): string {
+  const values = dataset.valuesOf(score);
+  const spread = dataset.columns.spreads.get(score)?.[scored];
+  const { runs } = dataset.metadata.training;
   const value =
-    formatScore(row[score]) + (spread === undefined || runs < 2 ? '' : ` ± ${formatScore(spread)}`);
-  return `| ${SCORE_LABELS[score]} | ${value} | ${formatPercentile(percentile(ranking, scored))} |`;
+    formatScore(values[scored]!) + (spread === undefined || runs < 2 ? '' : ` ± ${formatScore(spread)}`);
+  const percent = score === ranking.score ? percentile(ranking, scored) : percentileOf(score, values, scored);
+  return `| ${SCORES[score].name} | ${value} | ${describePercentile(score, percent)} |`;
 }
 
-function warningNote({ code }: Warning): string {
-  const notes: Readonly<Record<Warning['code'], string>> = {
-    collapsed: vscode.l10n.t('$(warning) the encoder has not learned the labels'),
-    'random-head': vscode.l10n.t('$(warning) nothing was trained'),
-  };
-  return notes[code];
-}
+const TRUST_ICONS: Readonly<Record<Trust['verdict'], string>> = {
+  good: '$(pass)',
+  careful: '$(info)',
+  poor: '$(warning)',
+};
 
 /** Why a record has no score, where that is known: the records must be in their places since scoring. */
 export function whyNotScored(view: DatasetView, record: number): string | undefined {
@@ -43,11 +43,18 @@ export function whyNotScored(view: DatasetView, record: number): string | undefi
   return findings.find(({ row }) => row === record)?.message;
 }
 
-/** `line` is where the row's record begins now, 1-based. */
-export function hoverText(view: DatasetView, scored: number, line: number): vscode.MarkdownString {
-  const row = view.dataset.rows[scored]!;
-  const { metadata } = view.dataset;
-  const { flaggedPercent } = readSettings(view.uri);
+/**
+ * @param line where the row's record begins now, 1-based
+ * @param runs the row's value in each run, of the score that ranks
+ */
+export function hoverText(
+  view: DatasetView,
+  scored: number,
+  line: number,
+  runs: readonly number[],
+): vscode.MarkdownString {
+  const { dataset } = view;
+  const { metadata, columns } = dataset;
   const chosen = rankingOf(view);
   const markdown = new vscode.MarkdownString('', true);
   markdown.isTrusted = { enabledCommands: [COMMANDS.showTopRows] };
@@ -55,47 +62,53 @@ export function hoverText(view: DatasetView, scored: number, line: number): vsco
     'line {0}, rank {1} of {2}',
     formatCount(line),
     formatCount(chosen.rank[scored]! + 1),
-    formatCount(view.dataset.rows.length),
+    formatCount(dataset.count),
   );
   const flag = isFlagged(chosen, scored) ? ` · $(flame) ${vscode.l10n.t('flagged')}` : '';
   markdown.appendMarkdown(`**Data Diet** · ${place}${flag}\n\n`);
-  const agrees = row.label === row.predicted;
+  const agrees = dataset.agrees(scored);
+  const label = shorten(formatLabel(dataset.labelOf(scored)));
   markdown.appendMarkdown(agrees ? '$(check) ' : '$(warning) ');
   markdown.appendText(
     agrees
-      ? vscode.l10n.t('Label and prediction agree on {0}', shorten(formatLabel(row.label)))
+      ? vscode.l10n.t('Label and prediction agree on {0}', label)
       : vscode.l10n.t(
           'Labelled {0}, predicted {1}',
-          shorten(formatLabel(row.label)),
-          shorten(formatLabel(row.predicted)),
+          label,
+          shorten(formatLabel(dataset.predictedOf(scored))),
         ),
   );
   markdown.appendText(
-    vscode.l10n.t('; confidence in the given label {0} %', (100 * row.confidence).toFixed(1)),
+    vscode.l10n.t('; confidence in the given label {0} %', (100 * columns.confidence[scored]!).toFixed(1)),
   );
   markdown.appendMarkdown(
-    `\n\n| ${vscode.l10n.t('Score')} | ${vscode.l10n.t('Value')} | ${vscode.l10n.t('Higher than')} |\n|:--|--:|--:|\n`,
+    `\n\n| ${vscode.l10n.t('Score')} | ${vscode.l10n.t('Value')} | ${vscode.l10n.t('Among the rows')} |\n|:--|--:|--:|\n`,
   );
-  for (const score of ['el2n', 'grand', 'headGrand', 'loss'] as const) {
-    markdown.appendMarkdown(`${tableLine(view, row, scored, view.dataset.ranking(score, flaggedPercent))}\n`);
-  }
+  for (const score of dataset.scores) markdown.appendMarkdown(`${tableLine(view, score, scored, chosen)}\n`);
   const { training } = metadata;
-  const argument = encodeURIComponent(JSON.stringify([view.uri.toString(), row.row]));
+  const argument = encodeURIComponent(JSON.stringify([view.uri.toString(), columns.row[scored]]));
   const footnote = [
     `[${vscode.l10n.t('Show among top-scored rows')}](command:${COMMANDS.showTopRows}?${argument})`,
     training.runs > 1
       ? vscode.l10n.t('mean ± spread of {0}', describeRuns(training))
       : describeRuns(training),
-    ...warningsOf(metadata).map(warningNote),
+    ...(runs.length > 1
+      ? [vscode.l10n.t('{0} by run: {1}', SCORES[chosen.score].name, runs.map(formatScore).join(', '))]
+      : []),
   ];
-  markdown.appendMarkdown(`\n${footnote.join(' · ')}`);
+  markdown.appendMarkdown(`\n${footnote.join(' · ')}\n\n${TRUST_ICONS[metadata.trust.verdict]} `);
+  const [warning] = warningsOf(metadata);
+  markdown.appendText(warning?.message ?? describeTrust(metadata.trust));
   return markdown;
 }
 
 export class ScoreHover implements vscode.HoverProvider {
   constructor(private readonly views: DatasetViews) {}
 
-  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.Hover | undefined> {
     const view = this.views.documentOf(document.uri);
     if (view === undefined) return undefined;
     const row = findRow(view, position.line + 1);
@@ -106,9 +119,9 @@ export class ScoreHover implements vscode.HoverProvider {
       const markdown = new vscode.MarkdownString(`**Data Diet** · ${vscode.l10n.t('not scored')}: `);
       return new vscode.Hover(markdown.appendText(reason), view.rangeOf(row.record));
     }
-    return new vscode.Hover(
-      hoverText(view, row.scored, view.rows.line[row.record]!),
-      view.rangeOf(row.record),
-    );
+    // Before anything is waited for: rows may move meanwhile.
+    const [range, line] = [view.rangeOf(row.record), view.rows.line[row.record]!];
+    const runs = await view.dataset.valuesByRun(rankingOf(view).score, row.scored);
+    return new vscode.Hover(hoverText(view, row.scored, line, runs), range);
   }
 }

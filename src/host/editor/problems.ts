@@ -1,15 +1,16 @@
 // Lists flagged rows in Problems: what a hover tells, for those who do not point.
 import * as vscode from 'vscode';
 import { findField } from '../../data/fields.ts';
-import { rankingOf } from '../views/dataset-view.ts';
+import { flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
 import { percentile } from '../views/ranking.ts';
-import { DIAGNOSTIC_CODE, DIAGNOSTIC_SOURCE } from '../registry.ts';
-import { formatLabel, formatPercentile, formatScore, SCORE_LABELS } from '../score-text.ts';
+import { diagnosticCode, DIAGNOSTIC_SOURCE } from '../registry.ts';
+import { formatLabel } from '../score-text.ts';
 import { readSettings } from '../settings.ts';
+import { describeStanding } from '../suspicion-text.ts';
 
-/** The highest-scored rows of a file that Problems lists. */
+/** The most suspicious rows of a file that Problems lists. */
 const MOST_PROBLEMS = 1000;
 
 /** Where a record's label stands; its first line where that cannot be told. */
@@ -29,22 +30,17 @@ function labelRange(view: DocumentView, record: number): vscode.Range {
 function problemsOf(view: DocumentView): vscode.Diagnostic[] {
   const settings = readSettings(view.uri);
   if (!settings.diagnosticsEnabled) return [];
+  const { dataset } = view;
   const ranking = rankingOf(view);
   const problems: vscode.Diagnostic[] = [];
-  for (const scored of ranking.order.subarray(0, ranking.flaggedCount)) {
+  const values = dataset.valuesOf(ranking.score);
+  for (const scored of flaggedRows(view).subarray(0, MOST_PROBLEMS)) {
     const record = view.recordOfScore[scored]!;
-    if (record === -1) continue;
-    const row = view.dataset.rows[scored]!;
-    const facts = vscode.l10n.t(
-      '{0} {1}, higher than {2} of the rows',
-      SCORE_LABELS[ranking.score],
-      formatScore(row[ranking.score]),
-      formatPercentile(percentile(ranking, scored)),
-    );
-    const verdict =
-      row.label === row.predicted
-        ? vscode.l10n.t('label and prediction agree on {0}', formatLabel(row.label))
-        : vscode.l10n.t('labelled {0}, predicted {1}', formatLabel(row.label), formatLabel(row.predicted));
+    const facts = describeStanding(ranking.score, values[scored]!, percentile(ranking, scored));
+    const label = formatLabel(dataset.labelOf(scored));
+    const verdict = dataset.agrees(scored)
+      ? vscode.l10n.t('label and prediction agree on {0}', label)
+      : vscode.l10n.t('labelled {0}, predicted {1}', label, formatLabel(dataset.predictedOf(scored)));
     const problem = new vscode.Diagnostic(
       labelRange(view, record),
       `${facts}: ${verdict}`,
@@ -53,9 +49,8 @@ function problemsOf(view: DocumentView): vscode.Diagnostic[] {
         : vscode.DiagnosticSeverity.Information,
     );
     problem.source = DIAGNOSTIC_SOURCE;
-    problem.code = DIAGNOSTIC_CODE;
+    problem.code = diagnosticCode(ranking.score);
     problems.push(problem);
-    if (problems.length === MOST_PROBLEMS) break;
   }
   return problems;
 }

@@ -2,20 +2,22 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { linesToDelete } from '../../data/edits.ts';
+import type { ScoreName } from '../../shared/scores.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { savesItself } from './auto-save.ts';
-import { flaggedRecords, rankingOf } from '../views/dataset-view.ts';
+import { flaggedRecords, flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
+import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { countLabels } from './label-counts.ts';
-import { formatCount, formatLabel, formatScore, SCORE_LABELS } from '../score-text.ts';
-import { readSettings } from '../settings.ts';
+import { formatCount, formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
+import { describeFlagged, describeRemoved } from '../suspicion-text.ts';
 
 /** The edit that removes records, line breaks included; a header and all other lines stay as they are. */
-export function removalEdit(view: DocumentView, records: readonly number[]): vscode.WorkspaceEdit {
+export function removalEdit(view: DocumentView, records: Iterable<number>): vscode.WorkspaceEdit {
   const { document } = view;
-  const lines = records.map((record) => ({
+  const lines = Array.from(records, (record) => ({
     line: view.rows.line[record]!,
     endLine: view.rows.endLine[record]!,
   }));
@@ -31,6 +33,9 @@ export function removalEdit(view: DocumentView, records: readonly number[]): vsc
   return edit;
 }
 
+/** Edits that come between are few: a document that changes all the time is left alone. */
+const MOST_ATTEMPTS = 3;
+
 /** So many labels are named in the question; the rest is summed up. */
 const MOST_LABELS = 6;
 
@@ -39,48 +44,60 @@ function describeCount(count: number): string {
 }
 
 /** `60 rows: 52 spam, 8 ham` */
-function describeLabels(view: DocumentView, records: readonly number[]): string {
-  const rows = records.map((record) => view.dataset.rows[view.rows.score[record]!]!);
-  const counts = countLabels(rows.map(({ label }) => label));
+function describeLabels({ dataset }: DocumentView, scored: Uint32Array): string {
+  const counts = countLabels(Array.from(scored, (index) => dataset.labelOf(index)));
   const named = counts.slice(0, MOST_LABELS);
   const parts = named.map(({ label, count }) => `${formatCount(count)} ${formatLabel(label)}`);
-  const rest = named.reduce((left, { count }) => left - count, records.length);
+  const rest = named.reduce((left, { count }) => left - count, scored.length);
   if (rest > 0) parts.push(vscode.l10n.t('{0} of other labels', formatCount(rest)));
-  return vscode.l10n.t('{0}: {1}.', describeCount(records.length), parts.join(', '));
+  return vscode.l10n.t('{0}: {1}.', describeCount(scored.length), parts.join(', '));
 }
 
 /** `60 rows (the top 5 % by EL2N, down to 1.204)` */
 function describeRemoval(view: DocumentView, count: number): string {
-  const { score, threshold } = rankingOf(view);
-  const { flaggedPercent } = readSettings(view.uri);
-  return vscode.l10n.t(
-    '{0} (the top {1} % by {2}, down to {3})',
-    describeCount(count),
-    flaggedPercent,
-    SCORE_LABELS[score],
-    formatScore(threshold),
+  const { score, flaggedPercent, threshold } = rankingOf(view);
+  return describeFlagged(describeCount(count), score, flaggedPercent, threshold);
+}
+
+/** Rows of a result that are to go, by their index among the scored rows. */
+interface Removal {
+  readonly dataset: ScoredDataset;
+  readonly scored: Uint32Array;
+}
+
+/** The rows that are flagged and still stand in the document now. */
+function removalNow(view: DocumentView): Removal {
+  view.flush();
+  return { dataset: view.dataset, scored: flaggedRows(view) };
+}
+
+function isSame(a: Removal, b: Removal): boolean {
+  return (
+    a.dataset === b.dataset &&
+    a.scored.length === b.scored.length &&
+    a.scored.every((scored, place) => scored === b.scored[place])
   );
 }
 
-/** Asks, then removes all rows that are flagged and still stand in the document. Returns how many went. */
+/** Asks, then removes the rows that the question told of. Returns how many went. */
 export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): Promise<number> {
   await views.open(uri);
   const view = views.documentOf(uri);
   if (view === undefined) return 0;
-  view.flush();
-  const records = flaggedRecords(view);
-  if (records.length === 0) {
+  const asked = removalNow(view);
+  const { scored } = asked;
+  if (scored.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),
     );
     return 0;
   }
   const confirmed = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Remove {0} from {1}?', describeRemoval(view, records.length), path.basename(uri.fsPath)),
+    vscode.l10n.t('Remove {0} from {1}?', describeRemoval(view, scored.length), path.basename(uri.fsPath)),
     {
       modal: true,
       detail: [
-        describeLabels(view, records),
+        describeLabels(view, scored),
         ...warningsOf(view.dataset.metadata).map(({ message }) => message),
         vscode.l10n.t('Rows are matched by content; those that you edited since scoring stay.'),
         savesItself(uri)
@@ -92,31 +109,52 @@ export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): P
     },
     vscode.l10n.t('Remove'),
   );
-  if (confirmed === undefined) return 0;
-  return removeFlaggedRowsNow(view);
+  return confirmed === undefined ? 0 : removeRows(views, view.document, asked);
 }
 
-/** The removal itself, by what the document holds now. */
-export async function removeFlaggedRowsNow(view: DocumentView): Promise<number> {
-  view.flush();
-  const records = flaggedRecords(view);
-  if (records.length === 0) return 0;
+/** The removal without the question: of what is flagged when it is called. */
+export async function removeFlaggedRowsNow(views: DatasetViews, view: DocumentView): Promise<number> {
+  const removal = removalNow(view);
+  return removal.scored.length === 0 ? 0 : removeRows(views, view.document, removal);
+}
+
+/** Removes these rows; none at all where by now others are flagged, for instance because one of them was edited. */
+async function removeRows(
+  views: DatasetViews,
+  document: vscode.TextDocument,
+  removal: Removal,
+): Promise<number> {
+  const { uri } = document;
   // An editor must show the document for its undo to be at hand.
-  const editor = await vscode.window.showTextDocument(view.document, columnFor(view.uri));
-  if (!(await vscode.workspace.applyEdit(removalEdit(view, records)))) return 0;
+  await vscode.window.showTextDocument(document, columnFor(uri));
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    // Looked at only now, behind whatever was waited for: records have other numbers after each edit.
+    const view = views.documentOf(uri);
+    if (view === undefined || !isSame(removalNow(view), removal)) break;
+    // VS Code refuses the edit when the document is no longer the version that it was made for.
+    if (!(await vscode.workspace.applyEdit(removalEdit(view, flaggedRecords(view))))) continue;
+    tellOfRemoval(view, rankingOf(view).score, removal.scored.length);
+    return removal.scored.length;
+  }
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'The flagged rows of {0} changed meanwhile: nothing was removed.',
+      path.basename(uri.fsPath),
+    ),
+  );
+  return 0;
+}
+
+function tellOfRemoval({ document }: DocumentView, score: ScoreName, rows: number): void {
   const undo = vscode.l10n.t('Undo');
-  const removed =
-    records.length === 1
-      ? vscode.l10n.t('Removed 1 high-EL2N row.')
-      : vscode.l10n.t('Removed {0} high-EL2N rows.', formatCount(records.length));
-  const saved = savesItself(view.uri)
+  const saved = savesItself(document.uri)
     ? vscode.l10n.t('VS Code saves the file by itself (files.autoSave).')
     : vscode.l10n.t('The file is not saved yet.');
-  const version = editor.document.version;
-  void vscode.window.showInformationMessage(`${removed} ${saved}`, undo).then(async (answer) => {
-    if (answer !== undo || view.document.version !== version) return;
-    await vscode.window.showTextDocument(view.document, columnFor(view.uri));
+  const { version } = document;
+  const told = vscode.window.showInformationMessage(`${describeRemoved(score, rows)} ${saved}`, undo);
+  void told.then(async (answer) => {
+    if (answer !== undo || document.version !== version) return;
+    await vscode.window.showTextDocument(document, columnFor(document.uri));
     await vscode.commands.executeCommand('undo');
   });
-  return records.length;
 }

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { describeProgress } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { activeDataset } from '../active-dataset.ts';
-import { countRowsLeft, flaggedRecords } from '../views/dataset-view.ts';
+import { countRowsLeft, flaggedRows } from '../views/dataset-view.ts';
 import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
 import { formatCount } from '../score-text.ts';
-import type { ScoringJobs } from '../scoring/scoring-jobs.ts';
+import { describeWaiting, type ScoringJobs } from '../scoring/scoring-jobs.ts';
 
 /** Which device made the scores, why that one, and what went wrong with it if anything did; a line each. */
 function describeDevice({ provider, adapter, reason, fallbacks = [] }: RunMetadata['device']): string[] {
@@ -56,14 +56,18 @@ export class Status implements vscode.Disposable {
       this.item.hide();
       return;
     }
-    if (job !== undefined) {
+    if (job?.waits === true) {
+      this.item.text = vscode.l10n.t('$(clock) Waiting to score');
+      this.item.tooltip = describeWaiting();
+      this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
+    } else if (job !== undefined) {
       const percent = Math.floor(100 * (job.progress?.fraction ?? 0));
       this.item.text = vscode.l10n.t('$(sync~spin) Scoring {0} %', percent);
       this.item.tooltip = job.progress === undefined ? '' : describeProgress(job.progress);
       this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
     } else if (view !== undefined) {
-      const [left, all] = [countRowsLeft(view), view.dataset.rows.length];
-      const flagged = formatCount(flaggedRecords(view).length);
+      const [left, all] = [countRowsLeft(view), view.dataset.count];
+      const flagged = formatCount(flaggedRows(view).length);
       this.item.text =
         left === all
           ? vscode.l10n.t('$(flame) {0} rows, {1} flagged', formatCount(all), flagged)

@@ -3,7 +3,23 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
+import type { ScoredDataset } from '../views/scored-dataset.ts';
+import { hashText } from '../../results/columns.ts';
 import { formatCount } from '../score-text.ts';
+
+/** A scored row as the scores file has it. */
+function scoredRow(dataset: ScoredDataset, index: number): object {
+  const { row, hash, confidence, scores, spreads } = dataset.columns;
+  return {
+    row: row[index],
+    hash: hashText(hash, index),
+    label: dataset.labelOf(index),
+    predicted: dataset.predictedOf(index),
+    confidence: confidence[index],
+    ...Object.fromEntries([...scores].map(([name, values]) => [name, values[index]])),
+    ...Object.fromEntries([...spreads].map(([name, values]) => [`${name}Std`, values[index]])),
+  };
+}
 
 export async function exportFlaggedRows(view: DatasetView): Promise<void> {
   const { dir, name } = path.parse(view.uri.fsPath);
@@ -13,14 +29,13 @@ export async function exportFlaggedRows(view: DatasetView): Promise<void> {
     filters: { 'JSON Lines': ['jsonl'] },
   });
   if (target === undefined) return;
-  const records = flaggedRecords(view);
+  const records = [...flaggedRecords(view)];
   const texts = await view.readTexts(records);
   const { text: columns } = view.dataset.metadata.data.columns;
   const lines = records.map((record, place) => {
-    const row = view.dataset.rows[view.rows.score[record]!]!;
     const fields = Object.fromEntries(columns.map((column, index) => [column, texts[place]!.text[index]]));
     return JSON.stringify({
-      ...row,
+      ...scoredRow(view.dataset, view.rows.score[record]!),
       line: view.rows.line[record],
       endLine: view.rows.endLine[record],
       text: fields,

@@ -1,7 +1,7 @@
 // What the panel asks of scored rows: the answer to a query, in order, and the distribution of a score. Pure.
-import { SCORE_NAMES, type ScoredRow, type ScoreName } from '../../shared/results.ts';
-import type { Histogram, Query } from '../../shared/panel-protocol.ts';
-import { isFlagged, type Ranking } from '../views/ranking.ts';
+import { isScore, startsDescending, type Histogram, type Query } from '../../shared/panel-protocol.ts';
+import type { ScoreName } from '../../shared/scores.ts';
+import { isFlagged, orderRows, type Ranking } from '../views/ranking.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 
 const BINS = 48;
@@ -10,6 +10,9 @@ export class PanelModel {
   private key = '';
   private recordOfScore: Int32Array | undefined;
   private answer: Uint32Array = new Uint32Array(0);
+  /** The latest order that is not the ranking's own: filters change more often than what rows are sorted by. */
+  private sorted: { readonly key: string; readonly order: Uint32Array } | undefined;
+  private readonly histograms = new Map<ScoreName, Histogram>();
 
   constructor(
     readonly dataset: ScoredDataset,
@@ -29,49 +32,56 @@ export class PanelModel {
     return this.answer;
   }
 
-  histograms(): Record<ScoreName, Histogram> {
-    const entries = SCORE_NAMES.map((score) => [score, this.histogram(score)] as const);
-    return Object.fromEntries(entries) as Record<ScoreName, Histogram>;
+  /** How a score that the result has is distributed over all scored rows, and the flagged ones among them. */
+  histogram(score: ScoreName): Histogram {
+    let histogram = this.histograms.get(score);
+    if (histogram === undefined) {
+      histogram = this.countBins(this.dataset.valuesOf(score));
+      this.histograms.set(score, histogram);
+    }
+    return histogram;
   }
 
+  /** Rows in the order of a column; by the ranking where the result lacks it. */
   private sort({ sort, descending }: Query): Uint32Array {
-    const { rows } = this.dataset;
-    if (sort === this.ranking.score && descending) return this.ranking.order;
-    const values = Float64Array.from(rows, (row) => row[sort]);
-    const sign = descending ? -1 : 1;
-    return Uint32Array.from(rows, (_, index) => index).sort(
-      (a, b) => sign * (values[a]! - values[b]!) || a - b,
-    );
+    const { columns, scores } = this.dataset;
+    if (isScore(sort) && !scores.includes(sort)) return this.ranking.order;
+    if (sort === this.ranking.score && descending === startsDescending(sort)) return this.ranking.order;
+    const key = `${sort} ${descending}`;
+    if (this.sorted?.key !== key) {
+      const values = isScore(sort) ? this.dataset.valuesOf(sort) : columns[sort];
+      this.sorted = { key, order: orderRows(values, descending).order };
+    }
+    return this.sorted.order;
   }
 
   private filter(order: Uint32Array, query: Query, recordOfScore: Int32Array): Uint32Array {
-    const label = query.label === null ? undefined : this.dataset.metadata.data.labels[query.label];
-    const { rows } = this.dataset;
-    const wanted = (row: ScoredRow, scored: number) =>
-      (query.goneToo || recordOfScore[scored] !== -1) &&
-      (label === undefined || row.label === label) &&
-      (!query.disagreementsOnly || row.predicted !== row.label) &&
-      (!query.flaggedOnly || isFlagged(this.ranking, scored));
-    return order.filter((scored) => wanted(rows[scored]!, scored));
+    const { label, predicted } = this.dataset.columns;
+    return order.filter(
+      (scored) =>
+        (query.goneToo || recordOfScore[scored] !== -1) &&
+        (query.label === null || label[scored] === query.label) &&
+        (!query.disagreementsOnly || predicted[scored] !== label[scored]) &&
+        (!query.flaggedOnly || isFlagged(this.ranking, scored)),
+    );
   }
 
-  private histogram(score: ScoreName): Histogram {
-    const { rows } = this.dataset;
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (const row of rows) {
-      low = Math.min(low, row[score]);
-      high = Math.max(high, row[score]);
-    }
+  private countBins(values: Float64Array): Histogram {
     const counts = new Array<number>(BINS).fill(0);
     const flagged = new Array<number>(BINS).fill(0);
-    if (rows.length === 0) return { low: 0, high: 1, counts, flagged };
+    if (values.length === 0) return { low: 0, high: 1, counts, flagged };
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
     const width = (high - low) / BINS || 1;
-    rows.forEach((row, scored) => {
-      const bin = Math.min(BINS - 1, Math.floor((row[score] - low) / width));
+    for (let scored = 0; scored < values.length; scored += 1) {
+      const bin = Math.min(BINS - 1, Math.floor((values[scored]! - low) / width));
       counts[bin]! += 1;
       if (isFlagged(this.ranking, scored)) flagged[bin]! += 1;
-    });
+    }
     return { low, high, counts, flagged };
   }
 }

@@ -2,11 +2,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScoredState } from '../../shared/panel-protocol.ts';
+import { describeSeconds } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { warningsOf } from '../../shared/warnings.ts';
-import { countRowsLeft, flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
+import { SCORES } from '../../shared/scores.ts';
+import { countRowsLeft, flaggedRows, type DatasetView } from '../views/dataset-view.ts';
 import { describeFinding, describeSkipped } from './finding-text.ts';
 import { builtinName, describeColumns, describeRuns } from '../scoring/job-plan.ts';
+import type { Ranking } from '../views/ranking.ts';
 import type { PanelModel } from './panel-model.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
 import { readSettings } from '../settings.ts';
@@ -19,13 +22,25 @@ function modelName({ model }: RunMetadata): string {
   return path.isAbsolute(model.name) ? path.basename(model.name) : model.name;
 }
 
-function notices(view: DatasetView): ScoredState['notices'] {
+function notices(view: DatasetView, ranking: Ranking): ScoredState['notices'] {
   const { metadata } = view.dataset;
   const list: ScoredState['notices'] = warningsOf(metadata).map((warning) => ({
     kind: 'error',
     text: warning.message,
     items: [],
   }));
+  const wanted = readSettings(view.uri).score;
+  if (wanted !== ranking.score) {
+    list.push({
+      kind: 'information',
+      text: vscode.l10n.t(
+        '{0}, which the settings choose, was not computed for this file: {1} ranks its rows.',
+        SCORES[wanted].name,
+        SCORES[ranking.score].name,
+      ),
+      items: [],
+    });
+  }
   if (!view.hasDocument) {
     list.push({
       kind: 'information',
@@ -51,9 +66,8 @@ function notices(view: DatasetView): ScoredState['notices'] {
   return list;
 }
 
-function seconds(metadata: RunMetadata): string {
-  const total = Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0);
-  return total < 90 ? `${total.toFixed(1)} s` : `${Math.floor(total / 60)} min ${Math.round(total % 60)} s`;
+function duration(metadata: RunMetadata): string {
+  return describeSeconds(Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0));
 }
 
 function facts(metadata: RunMetadata): ScoredState['facts'] {
@@ -85,31 +99,37 @@ function facts(metadata: RunMetadata): ScoredState['facts'] {
     ...learned.map((text): [string, string] => [vscode.l10n.t('Final loss'), text]),
     [vscode.l10n.t('Cut rows'), formatCount(data.truncated)],
     [vscode.l10n.t('Device'), [device.provider, device.adapter].filter((part) => part !== '').join(', ')],
-    [vscode.l10n.t('Time'), seconds(metadata)],
+    [vscode.l10n.t('Time'), duration(metadata)],
     [vscode.l10n.t('Scored'), new Date(metadata.createdAt).toLocaleString()],
   ];
   return list.map(([term, value]) => ({ term, value }));
 }
 
-export function scoredState(view: DatasetView, model: PanelModel): ScoredState {
-  const { metadata, rows } = view.dataset;
+/** @param number of the ranking, see `ScoredStateSchema` */
+export function scoredState(view: DatasetView, model: PanelModel, number: number): ScoredState {
+  const { metadata, count, scores } = view.dataset;
   const { ranking } = model;
+  const values = view.dataset.valuesOf(ranking.score);
+  const ends = [ranking.order[0], ranking.order.at(-1)].map((row) => (row === undefined ? 0 : values[row]!));
   return {
     kind: 'scored',
     uri: view.uri.toString(),
     name: path.basename(view.uri.fsPath),
     subtitle: [modelName(metadata), describeRuns(metadata.training), metadata.device.provider].join(' · '),
     score: ranking.score,
+    scores: [...scores],
+    ranking: number,
     textColumns: metadata.data.columns.text,
     labels: metadata.data.labels.map(formatLabel),
-    rows: rows.length,
+    rows: count,
     rowsLeft: countRowsLeft(view),
     flagged: ranking.flaggedCount,
-    flaggedLeft: flaggedRecords(view).length,
-    flaggedPercent: readSettings(view.uri).flaggedPercent,
+    flaggedLeft: flaggedRows(view).length,
+    flaggedPercent: ranking.flaggedPercent,
     threshold: ranking.threshold,
-    histograms: model.histograms(),
-    notices: notices(view),
+    low: Math.min(...ends),
+    high: Math.max(...ends),
+    notices: notices(view, ranking),
     facts: facts(metadata),
     removable: view.hasDocument,
   };

@@ -12,6 +12,7 @@ import {
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
 import { describeProgress } from '../../shared/progress.ts';
+import type { ScoreName } from '../../shared/scores.ts';
 import { rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import { exportFlaggedRows } from './export-rows.ts';
 import { panelHtml } from './panel-html.ts';
@@ -23,6 +24,7 @@ import { reportError } from '../report-error.ts';
 import { formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
+import { describeWaiting } from '../scoring/scoring-jobs.ts';
 
 /** Characters of a text that the panel gets: more than a line can show. */
 const EXCERPT_LENGTH = 400;
@@ -37,6 +39,8 @@ function excerpt(text: string): string {
 export class ScorePanel implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   private model: PanelModel | undefined;
+  /** Counts the models: the panel tells by it whether what it knows of the ranking still holds. */
+  private models = 0;
   private query: Query | undefined;
   private ready = false;
   /** Row to select once the panel shows rows. */
@@ -105,6 +109,7 @@ export class ScorePanel implements vscode.Disposable {
       case 'ready':
         this.ready = true;
         this.query = undefined;
+        this.sendStrings();
         await this.sendState();
         this.sendProgress();
         return;
@@ -113,6 +118,9 @@ export class ScorePanel implements vscode.Disposable {
         await this.sendRows(message.id, message.start, message.count, message.query);
         // Only now is the query known that the panel shows, and the panel knows how many rows there are.
         this.sendSelection();
+        return;
+      case 'histogram':
+        this.sendHistogram(message.score);
         return;
       case 'reveal':
         await this.reveal(message.scored, message.focus);
@@ -149,6 +157,7 @@ export class ScorePanel implements vscode.Disposable {
     const ranking = rankingOf(view);
     if (this.model?.dataset !== view.dataset || this.model.ranking !== ranking) {
       this.model = new PanelModel(view.dataset, ranking);
+      this.models += 1;
     }
     return this.model;
   }
@@ -157,17 +166,30 @@ export class ScorePanel implements vscode.Disposable {
     const place = { uri: this.uri.toString(), name: path.basename(this.uri.fsPath) };
     try {
       const view = await this.scoring.views.open(this.uri);
-      return view === undefined ? { kind: 'empty', ...place } : scoredState(view, this.currentModel(view));
+      if (view === undefined) return { kind: 'empty', ...place };
+      const model = this.currentModel(view);
+      return scoredState(view, model, this.models);
     } catch (error) {
       return { kind: 'failed', ...place, message: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  private async sendState(): Promise<void> {
+  private sendStrings(): void {
     const strings = Object.fromEntries(
       Object.entries(PANEL_STRINGS).map(([name, english]) => [name, vscode.l10n.t(english)]),
     );
-    this.send({ type: 'state', state: await this.state(), strings });
+    this.send({ type: 'strings', strings });
+  }
+
+  private async sendState(): Promise<void> {
+    this.send({ type: 'state', state: await this.state() });
+  }
+
+  private sendHistogram(score: ScoreName): void {
+    const view = this.view();
+    if (view?.dataset.scores.includes(score) !== true) return;
+    const histogram = this.currentModel(view).histogram(score);
+    this.send({ type: 'histogram', ranking: this.models, score, histogram });
   }
 
   private sendProgress(): void {
@@ -180,7 +202,7 @@ export class ScorePanel implements vscode.Disposable {
         job === undefined
           ? null
           : progress === undefined
-            ? { text: '', fraction: 0 }
+            ? { text: job.waits ? describeWaiting() : '', fraction: 0 }
             : { text: describeProgress(progress), fraction: progress.fraction },
     });
   }
@@ -189,7 +211,7 @@ export class ScorePanel implements vscode.Disposable {
     const view = this.view();
     if (this.selected === undefined || this.query === undefined || view === undefined) return;
     const model = this.currentModel(view);
-    const scored = view.dataset.rows.findIndex(({ row }) => row === this.selected);
+    const scored = view.dataset.columns.row.indexOf(this.selected);
     this.selected = undefined;
     const place = model.select(this.query, view.recordOfScore).indexOf(scored);
     if (place !== -1) this.send({ type: 'select', place });
@@ -205,19 +227,20 @@ export class ScorePanel implements vscode.Disposable {
     const present = records.filter((record) => record !== -1);
     const texts = await view.readTexts(present);
     const textOf = new Map(present.map((record, place) => [record, texts[place]!.text]));
+    const { dataset } = view;
+    const { columns } = dataset;
     const rows = slice.map((scored, place): PanelRow => {
-      const row = view.dataset.rows[scored]!;
       const record = records[place]!;
-      const { el2n, grand, headGrand, loss, confidence } = row;
       return {
-        ...{ el2n, grand, headGrand, loss, confidence },
         scored,
         rank: model.ranking.rank[scored]! + 1,
-        row: row.row,
+        row: columns.row[scored]!,
         line: record === -1 ? null : view.rows.line[record]!,
-        label: formatLabel(row.label),
-        predicted: formatLabel(row.predicted),
-        agrees: row.label === row.predicted,
+        label: formatLabel(dataset.labelOf(scored)),
+        predicted: formatLabel(dataset.predictedOf(scored)),
+        agrees: dataset.agrees(scored),
+        confidence: columns.confidence[scored]!,
+        scores: Object.fromEntries(dataset.scores.map((name) => [name, dataset.valuesOf(name)[scored]!])),
         step: heatStep(model.ranking, scored),
         flagged: isFlagged(model.ranking, scored),
         text: (textOf.get(record) ?? []).map(excerpt),

@@ -65,23 +65,32 @@ async function chooseLabel(outline: DatasetOutline, text: readonly string[]): Pr
   );
 }
 
+const AUTO = 'auto';
+
+/** A number, or `auto` to have it chosen for the file. */
 async function chooseCount(
   title: string,
   prompt: string,
-  current: number,
+  current: number | typeof AUTO,
   least: number,
-): Promise<number | undefined> {
+): Promise<number | typeof AUTO | undefined> {
+  const isAuto = (value: string): boolean => value.trim().toLowerCase() === AUTO;
   const text = await vscode.window.showInputBox({
     title,
     prompt,
     value: String(current),
     ignoreFocusOut: true,
     validateInput: (value) =>
-      /^\d+$/.test(value.trim()) && Number(value) >= least
+      isAuto(value) || (/^\d+$/.test(value.trim()) && Number(value) >= least)
         ? undefined
-        : vscode.l10n.t('A whole number, {0} or more.', least),
+        : vscode.l10n.t('A whole number, {0} or more, or auto.', least),
   });
-  return text === undefined ? undefined : Number(text);
+  if (text === undefined) return undefined;
+  return isAuto(text) ? AUTO : Number(text);
+}
+
+function showCount(count: number | typeof AUTO): string {
+  return count === AUTO ? vscode.l10n.t('as the file needs') : String(count);
 }
 
 async function chooseDevice(): Promise<Device | undefined> {
@@ -126,7 +135,7 @@ async function changePart(
     case 'runs': {
       const runs = await chooseCount(
         vscode.l10n.t('Runs'),
-        vscode.l10n.t('Independent fine-tuning runs; scores are their mean'),
+        vscode.l10n.t('Independent fine-tuning runs; scores are their mean. auto: 3, or 5 for a small file'),
         plan.runs,
         1,
       );
@@ -135,7 +144,9 @@ async function changePart(
     case 'epochs': {
       const epochs = await chooseCount(
         vscode.l10n.t('Epochs'),
-        vscode.l10n.t('Passes over the data before scoring; 0 scores the model as it is'),
+        vscode.l10n.t(
+          'Passes over the data before scoring; 0 scores the model as it is. auto: a rehearsal tells how many are needed',
+        ),
         plan.epochs,
         0,
       );
@@ -174,8 +185,8 @@ export async function confirmPlan(
       },
       { label: vscode.l10n.t('$(tag) Label'), description: plan.columns.label, value: 'label' },
       { label: vscode.l10n.t('$(hubot) Encoder'), description: describeModel(plan.model), value: 'model' },
-      { label: vscode.l10n.t('$(sync) Runs'), description: String(plan.runs), value: 'runs' },
-      { label: vscode.l10n.t('$(history) Epochs'), description: String(plan.epochs), value: 'epochs' },
+      { label: vscode.l10n.t('$(sync) Runs'), description: showCount(plan.runs), value: 'runs' },
+      { label: vscode.l10n.t('$(history) Epochs'), description: showCount(plan.epochs), value: 'epochs' },
       { label: vscode.l10n.t('$(chip) Device'), description: plan.device, value: 'device' },
     ];
     const part = await pick(

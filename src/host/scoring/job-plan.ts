@@ -20,8 +20,9 @@ import type { Settings } from '../settings.ts';
 export const JobPlanSchema = v.object({
   columns: ColumnsSchema,
   model: ModelReferenceSchema,
-  runs: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  epochs: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** `auto`: as many as the file needs. */
+  runs: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('auto')]),
+  epochs: v.union([v.pipe(v.number(), v.integer(), v.minValue(0)), v.literal('auto')]),
   device: v.picklist(DEVICES),
 });
 export type JobPlan = v.InferOutput<typeof JobPlanSchema>;
@@ -61,9 +62,18 @@ export function describeModel(model: ModelReference): string {
 
 export function describeRuns(plan: Pick<JobPlan, 'runs' | 'epochs'>): string {
   if (plan.epochs === 0) return vscode.l10n.t('no fine-tuning (0 epochs)');
-  const runs = plan.runs === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', plan.runs);
-  const epochs = plan.epochs === 1 ? vscode.l10n.t('1 epoch') : vscode.l10n.t('{0} epochs', plan.epochs);
+  if (plan.runs === 'auto' && plan.epochs === 'auto') return vscode.l10n.t('as many runs as the file needs');
+  const runs = describeCount(plan.runs, vscode.l10n.t('1 run'), vscode.l10n.t('{0} runs', plan.runs));
+  const epochs = describeCount(
+    plan.epochs,
+    vscode.l10n.t('1 epoch'),
+    vscode.l10n.t('{0} epochs', plan.epochs),
+  );
   return vscode.l10n.t('{0} × {1}', runs, epochs);
+}
+
+function describeCount(count: number | 'auto', one: string, many: string): string {
+  return count === 1 ? one : many;
 }
 
 export function describePlan(plan: JobPlan): string {
@@ -80,7 +90,7 @@ export function jobOf(
   plan: JobPlan,
   dataset: { readonly file: string; readonly format: DatasetFormat },
   settings: Settings,
-  out: string,
+  store: string,
 ): ScoreJob {
   return {
     ...dataset,
@@ -89,6 +99,8 @@ export function jobOf(
     batchSize: settings.batchSize,
     ...(settings.learningRate !== undefined && { learningRate: settings.learningRate }),
     ...(settings.maxLength !== undefined && { maxLength: settings.maxLength }),
-    out,
+    ...(settings.scoreAt.length > 0 && { scoreAt: [...settings.scoreAt] }),
+    ...(settings.folds !== undefined && { folds: settings.folds }),
+    store,
   };
 }

@@ -3,21 +3,25 @@ import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { formatOf, refuseScores } from './dataset-format.ts';
+import { DataDietError, type ErrorCode } from '../../shared/errors.ts';
 import type { RunMetadata } from '../../shared/results.ts';
+import { describeTrust } from '../../shared/trust.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import type { EncoderInspection } from './choose-encoder.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { isLargeFile, type DatasetViews } from '../views/dataset-views.ts';
 import { JobPlanSchema, defaultPlan, jobOf, type JobPlan } from './job-plan.ts';
 import { COMMANDS } from '../registry.ts';
-import type { ResultFiles } from '../views/result-files.ts';
+import type { ResultStore } from '../../results/store.ts';
+import type { PendingJobs } from './pending-jobs.ts';
 import { formatCount } from '../score-text.ts';
 import type { ScoringJobs } from './scoring-jobs.ts';
 import { readSettings } from '../settings.ts';
 
 export interface Scoring extends EncoderInspection {
   readonly jobs: ScoringJobs;
-  readonly results: ResultFiles;
+  readonly store: ResultStore;
+  readonly pending: PendingJobs;
   readonly views: DatasetViews;
   readonly memory: vscode.Memento;
 }
@@ -59,19 +63,25 @@ async function proposePlan(
   return columns === undefined ? undefined : defaultPlan(columns, readSettings(uri), outline.folder);
 }
 
+/** Failures after which the same job may well succeed: it stays to be resumed. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['engine-crashed', 'out-of-memory']);
+
 /** Runs a plan and takes its scores in. @throws DataDietError */
 export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
-  const { jobs, results, views, log } = scoring;
+  const { jobs, store, pending, views, log } = scoring;
   refuseScores(uri.fsPath);
-  await results.prepare();
-  const job = jobOf(
-    plan,
-    { file: uri.fsPath, format: formatOf(uri.fsPath) },
-    readSettings(uri),
-    results.pathFor(uri.fsPath),
-  );
-  log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined })}`);
-  const metadata = await jobs.run(uri, job);
+  const job = jobOf(plan, { file: uri.fsPath, format: formatOf(uri.fsPath) }, readSettings(uri), store.root);
+  log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
+  await pending.add(uri, plan);
+  let metadata: RunMetadata;
+  try {
+    metadata = await jobs.run(uri, job);
+  } catch (error) {
+    // A window that closes takes its jobs along: they are offered again when it opens.
+    if (!jobs.closing && !PASSING.has(DataDietError.from(error).code)) await pending.remove(uri);
+    throw error;
+  }
+  await pending.remove(uri);
   log.info(
     `Scored ${metadata.data.rowsScored} of ${metadata.data.rowsRead} rows on ${metadata.device.provider} (${metadata.device.reason})`,
   );
@@ -85,7 +95,8 @@ function summarise(metadata: RunMetadata, name: string): string {
   if (rowsSkipped > 0) {
     parts.push(vscode.l10n.t('{0} rows could not be scored; the view lists why.', formatCount(rowsSkipped)));
   }
-  return [...parts, ...warningsOf(metadata).map(({ message }) => message)].join(' ');
+  const warnings = warningsOf(metadata).map(({ message }) => message);
+  return [...parts, ...(warnings.length > 0 ? warnings : [describeTrust(metadata.trust)])].join(' ');
 }
 
 /** The whole way, with its questions. @throws DataDietError */
@@ -112,6 +123,11 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
   const plan = await confirmPlan(proposed, outline, scoring);
   if (plan === undefined) return;
   await scoring.memory.update(memoryKey(uri), plan);
+  await runAndTell(scoring, uri, plan);
+}
+
+/** Runs a plan and tells the person how it ended. @throws DataDietError */
+export async function runAndTell(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<void> {
   const metadata = await runPlan(scoring, uri, plan);
   const show = vscode.l10n.t('Show Top-Scored Rows');
   if (await isLargeFile(uri)) {
@@ -121,7 +137,7 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
   const tell =
     warningsOf(metadata).length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   // Not awaited: the command is done, the message may stay.
-  void tell(summarise(metadata, outline.name), show).then((answer) => {
+  void tell(summarise(metadata, path.basename(uri.fsPath)), show).then((answer) => {
     if (answer === show) void vscode.commands.executeCommand(COMMANDS.showTopRows, uri);
   });
 }

@@ -1,4 +1,5 @@
-// The jobs that run: one per file, each with its progress and a way to end it at once.
+// The jobs: one per file, each with its progress and a way to end it at once. They run one after the other, because each
+// takes all cores.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DataDietError } from '../../shared/errors.ts';
@@ -6,9 +7,12 @@ import { describeProgress, type Progress } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import type { ScoreJob } from '../../shared/score-job.ts';
 import { CONTEXT_KEYS } from '../registry.ts';
+import { Turns } from './turns.ts';
 
 export interface ActiveJob {
   readonly uri: vscode.Uri;
+  /** Whether other jobs run before it. */
+  readonly waits: boolean;
   /** The latest that the engine told. */
   readonly progress: Progress | undefined;
 }
@@ -16,13 +20,20 @@ export interface ActiveJob {
 interface RunningJob {
   readonly uri: vscode.Uri;
   readonly controller: AbortController;
+  waits: boolean;
   progress: Progress | undefined;
   /** Settles when the engine process is gone. */
   ended: Promise<unknown>;
 }
 
+/** What a job is told to do that has not begun. */
+export function describeWaiting(): string {
+  return vscode.l10n.t('waiting for another job to end');
+}
+
 export class ScoringJobs implements vscode.Disposable {
   private readonly running = new Map<string, RunningJob>();
+  private readonly turns = new Turns();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   /** A job of the file began, moved on or ended. */
   readonly onDidChange = this.changed.event;
@@ -48,8 +59,9 @@ export class ScoringJobs implements vscode.Disposable {
   }
 
   /**
-   * Runs a job in a process of its own, with a notification that tells its progress and can cancel it.
-   * @throws DataDietError with code `cancelled` and all the engine's own; `internal` when the file's job runs already.
+   * Runs a job in a process of its own once those before it are over, with a notification that tells its progress and can
+   * cancel it.
+   * @throws DataDietError with code `cancelled` and all the engine's own; `internal` when the file has a job already.
    */
   async run(uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
     if (this.running.has(uri.toString())) {
@@ -60,6 +72,7 @@ export class ScoringJobs implements vscode.Disposable {
     const running: RunningJob = {
       uri,
       controller: new AbortController(),
+      waits: this.running.size > 0,
       progress: undefined,
       ended: Promise.resolve(),
     };
@@ -92,23 +105,29 @@ export class ScoringJobs implements vscode.Disposable {
         token.onCancellationRequested(() => {
           running.controller.abort();
         });
+        if (running.waits) notification.report({ message: describeWaiting() });
         let shown = 0;
-        return runScoreJob(job, {
-          enginePath: this.enginePath,
-          signal: running.controller.signal,
-          onLog: (message) => {
-            this.log.info(message);
-          },
-          onProgress: (progress) => {
-            if (progress.stage !== running.progress?.stage || progress.run !== running.progress.run) {
-              this.log.info(describeProgress(progress));
-            }
-            running.progress = progress;
-            const increment = Math.max(0, 100 * progress.fraction - shown);
-            shown += increment;
-            notification.report({ message: describeProgress(progress), increment });
-            this.changed.fire(running.uri);
-          },
+        const { signal } = running.controller;
+        return this.turns.take(signal, () => {
+          running.waits = false;
+          this.changed.fire(running.uri);
+          return runScoreJob(job, {
+            enginePath: this.enginePath,
+            signal,
+            onLog: (message) => {
+              this.log.info(message);
+            },
+            onProgress: (progress) => {
+              if (progress.stage !== running.progress?.stage || progress.run !== running.progress.run) {
+                this.log.info(describeProgress(progress));
+              }
+              running.progress = progress;
+              const increment = Math.max(0, 100 * progress.fraction - shown);
+              shown += increment;
+              notification.report({ message: describeProgress(progress), increment });
+              this.changed.fire(running.uri);
+            },
+          });
         });
       },
     );

@@ -36,26 +36,30 @@ export function findRow(view: DatasetView, line: number): RowAtLine | undefined 
   return record === -1 ? undefined : { record, scored: view.rows.score[record]! };
 }
 
-/** The ranking that the settings of the dataset's file choose. */
-export function rankingOf(view: Pick<DatasetView, 'dataset' | 'uri'>): Ranking {
-  const settings = readSettings(view.uri);
-  return view.dataset.ranking(settings.score, settings.flaggedPercent);
+/** The ranking that the settings of the dataset's file choose; by EL2N where the result lacks the score they name. */
+export function rankingOf({ dataset, uri }: Pick<DatasetView, 'dataset' | 'uri'>): Ranking {
+  const { score, flaggedPercent } = readSettings(uri);
+  return dataset.ranking(dataset.scores.includes(score) ? score : 'el2n', flaggedPercent);
+}
+
+/** Flagged rows that still stand in the document, by their index among the scored rows, the most suspicious first. */
+export function flaggedRows(view: DatasetView): Uint32Array {
+  const ranking = rankingOf(view);
+  const { recordOfScore } = view;
+  return ranking.order.subarray(0, ranking.flaggedCount).filter((scored) => recordOfScore[scored] !== -1);
 }
 
 /** Records that hold flagged rows now, ascending. */
-export function flaggedRecords(view: DatasetView): number[] {
-  const ranking = rankingOf(view);
-  const records: number[] = [];
-  for (const scored of ranking.order.subarray(0, ranking.flaggedCount)) {
-    const record = view.recordOfScore[scored]!;
-    if (record !== -1) records.push(record);
-  }
-  return records.sort((a, b) => a - b);
+export function flaggedRecords(view: DatasetView): Int32Array {
+  const { recordOfScore } = view;
+  return Int32Array.from(flaggedRows(view), (scored) => recordOfScore[scored]!).sort();
 }
 
 /** Scored rows that still stand in the document as they were scored. */
 export function countRowsLeft(view: DatasetView): number {
-  return view.rows.score.reduce((count, scored) => count + (scored === -1 ? 0 : 1), 0);
+  let count = 0;
+  for (const scored of view.rows.score) if (scored !== -1) count += 1;
+  return count;
 }
 
 /** The inverse of `rows.score`. */

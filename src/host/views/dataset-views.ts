@@ -166,8 +166,9 @@ export class DatasetViews implements vscode.Disposable {
     if (stored === undefined) return undefined;
     const held = this.datasets.get(stored);
     if (held !== undefined) return held;
-    const [{ readMetadata, readScoresFile }, { ScoredDataset }] = await Promise.all([
+    const [{ readMetadata }, { readScoresFile }, { ScoredDataset }] = await Promise.all([
       import('./scores-file.ts'),
+      import('../../results/read-scores-file.ts'),
       import('./scored-dataset.ts'),
     ]);
     const metadata = await readMetadata(stored);
@@ -177,7 +178,7 @@ export class DatasetViews implements vscode.Disposable {
         place: { file: stored },
       });
     }
-    const dataset = new ScoredDataset(stored, metadata, await readScoresFile(stored));
+    const dataset = new ScoredDataset(stored, metadata, await readScoresFile(stored, metadata.data));
     this.datasets.set(stored, dataset);
     return dataset;
   }

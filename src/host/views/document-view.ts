@@ -1,7 +1,6 @@
 // A scored dataset in an open document. Edits take scores away at once; a match by content, a moment after the last
 // edit, gives them back to rows that were only moved.
 import * as vscode from 'vscode';
-import { lookupOf } from '../../data/score-lookup.ts';
 import type { Dialect } from '../../shared/dataset.ts';
 import { textsOf } from './dataset-reading.ts';
 import { recordsOfScores, type DatasetView, type RecordText } from './dataset-view.ts';
@@ -42,7 +41,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
       lines: (first: number, last: number) => document.getText(new vscode.Range(first - 1, 0, last, 0)),
     };
     const { format, dialect } = dataset.metadata.data;
-    this.match = new LiveMatch(text, dialect ?? format, lookupOf(dataset.rows));
+    this.match = new LiveMatch(text, dialect ?? format, dataset.index);
   }
 
   get uri(): vscode.Uri {
@@ -65,17 +64,16 @@ export class DocumentView implements DatasetView, vscode.Disposable {
 
   get recordOfScore(): Int32Array {
     const { rows } = this;
-    this.records ??= recordsOfScores(rows, this.dataset.rows.length);
+    this.records ??= recordsOfScores(rows, this.dataset.count);
     return this.records;
   }
 
   change(event: vscode.TextDocumentChangeEvent): void {
     if (event.contentChanges.length === 0) return;
     this.records = undefined;
-    const records = this.dataset.rows.length;
     this.match.change(event.contentChanges.map(lineChange));
     clearTimeout(this.pending);
-    const delay = LEAST_DELAY_MILLISECONDS + records / RECORDS_A_MILLISECOND;
+    const delay = LEAST_DELAY_MILLISECONDS + this.dataset.count / RECORDS_A_MILLISECOND;
     this.pending = setTimeout(
       () => {
         this.flush();

@@ -1,7 +1,6 @@
 // A scored dataset in a file that is too large for a document: matched once, its texts read from disk.
 import fs from 'node:fs';
 import type * as vscode from 'vscode';
-import { lookupOf } from '../../data/score-lookup.ts';
 import { recordsOfScores, type DatasetView, type RecordText } from './dataset-view.ts';
 import { FileRecords } from './file-records.ts';
 import type { MatchedRows } from './live-rows.ts';
@@ -17,14 +16,14 @@ export class FileView implements DatasetView {
     private readonly records: FileRecords,
     private readonly modified: number,
   ) {
-    this.recordOfScore = recordsOfScores(records.rows, dataset.rows.length);
+    this.recordOfScore = recordsOfScores(records.rows, dataset.count);
   }
 
   /** Reads the file once. @throws DataDietError `file-not-found`, `file-unreadable`. */
   static async open(uri: vscode.Uri, dataset: ScoredDataset): Promise<FileView> {
     const { mtimeMs } = await fs.promises.stat(uri.fsPath);
     const { format, dialect } = dataset.metadata.data;
-    const records = await FileRecords.read(uri.fsPath, dialect ?? format, lookupOf(dataset.rows));
+    const records = await FileRecords.read(uri.fsPath, dialect ?? format, dataset.index);
     return new FileView(uri, dataset, records, mtimeMs);
   }
 

@@ -1,26 +1,79 @@
-// The stored result of one dataset, read from disk and ranked.
-import type { RunMetadata, ScoredRow, ScoreName } from '../../shared/results.ts';
-import { rankRows, type Ranking } from './ranking.ts';
+// The stored result of one dataset: its columns, ranked.
+import { HashIndex } from '../../data/hash-index.ts';
+import type { ResultColumns } from '../../results/columns.ts';
+import { readRunValues } from '../../results/read-result.ts';
+import type { ResultFolder } from '../../results/result-folder.ts';
+import type { Label } from '../../shared/dataset.ts';
+import type { RunMetadata } from '../../shared/results.ts';
+import { SCORE_NAMES, type ScoreName } from '../../shared/scores.ts';
+import { flagTop, orderBySuspicion, type Ranking } from './ranking.ts';
 
 export class ScoredDataset {
-  private readonly rankings = new Map<string, Ranking>();
+  /** The scores that the result has, in the order of the table of scores. */
+  readonly scores: readonly ScoreName[];
+  /** The latest ranking by each score: another flagged share needs no other order. */
+  private readonly rankings = new Map<ScoreName, Ranking>();
+  private hashes: HashIndex | undefined;
 
   constructor(
-    /** Path of the scores file. */
-    readonly file: string,
+    /** Where the result lies. */
+    readonly folder: ResultFolder,
     readonly metadata: RunMetadata,
     /** In file order. */
-    readonly rows: readonly ScoredRow[],
-  ) {}
+    readonly columns: ResultColumns,
+  ) {
+    this.scores = SCORE_NAMES.filter((name) => columns.scores.has(name));
+  }
 
-  /** The rows' ranking by a score, computed once. */
-  ranking(score: ScoreName, flaggedPercent: number): Ranking {
-    const key = `${score} ${flaggedPercent}`;
-    let ranking = this.rankings.get(key);
-    if (ranking === undefined) {
-      ranking = rankRows(this.rows, score, flaggedPercent);
-      this.rankings.set(key, ranking);
+  /** Number of scored rows. */
+  get count(): number {
+    return this.columns.count;
+  }
+
+  /** The scored rows by the hash of their content, built when it is first needed. */
+  get index(): HashIndex {
+    this.hashes ??= new HashIndex(this.columns.hash);
+    return this.hashes;
+  }
+
+  /** All rows' values of a score that the result has. */
+  valuesOf(score: ScoreName): Float64Array {
+    const values = this.columns.scores.get(score);
+    if (values === undefined) throw new Error(`the result has no ${score}`);
+    return values;
+  }
+
+  /** A row's value in each run; empty for a score that is not of one run, or where the runs cannot be read. */
+  async valuesByRun(score: ScoreName, index: number): Promise<number[]> {
+    try {
+      return await readRunValues(this, score, index);
+    } catch {
+      // What a hover tells besides is not worth an error: the panel shows one where the result is damaged.
+      return [];
     }
+  }
+
+  /** What a row was labelled, and what it was predicted to be. */
+  labelOf(index: number): Label {
+    return this.metadata.data.labels[this.columns.label[index]!]!;
+  }
+
+  predictedOf(index: number): Label {
+    return this.metadata.data.labels[this.columns.predicted[index]!]!;
+  }
+
+  /** Whether the predicted label is the given one. */
+  agrees(index: number): boolean {
+    return this.columns.label[index] === this.columns.predicted[index];
+  }
+
+  /** The ranking by a score that the result has; the same object as long as nothing changes. */
+  ranking(score: ScoreName, flaggedPercent: number): Ranking {
+    const before = this.rankings.get(score);
+    if (before?.flaggedPercent === flaggedPercent) return before;
+    const values = this.valuesOf(score);
+    const ranking = flagTop(score, values, before ?? orderBySuspicion(score, values), flaggedPercent);
+    this.rankings.set(score, ranking);
     return ranking;
   }
 }

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { ResultCache, type ResultKey } from '../../../bench/encoders/cache.ts';
 import { openContender } from '../../../bench/encoders/contenders.ts';
 import { majorityShare, readDataSet, type DataSet } from '../../../bench/encoders/data-sets.ts';
-import { examplesAt } from '../../../bench/encoders/examples-at.ts';
+import { examplesAt } from '../../../src/core/train/examples-at.ts';
 import { measure } from '../../../bench/encoders/measure.ts';
 import { reportOf } from '../../../bench/encoders/report.ts';
 import type { Measurements } from '../../../bench/encoders/results.ts';

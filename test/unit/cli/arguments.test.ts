@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { parseArguments } from '../../../src/cli/arguments.ts';
+import { defaultStore } from '../../../src/results/store-place.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 
 function refusal(...words: string[]): string {
@@ -20,24 +21,44 @@ test('a file alone gets the defaults', () => {
     kind: 'score',
     request: {
       file: path.resolve('data.csv'),
-      settings: { model: { kind: 'builtin' }, runs: 3, seed: 0, epochs: 1, batchSize: 32, device: 'auto' },
+      settings: {
+        model: { kind: 'builtin' },
+        runs: 'auto',
+        seed: 0,
+        epochs: 'auto',
+        batchSize: 32,
+        device: 'auto',
+        store: defaultStore(),
+      },
       text: [],
       label: undefined,
       out: undefined,
+      allPoints: undefined,
       top: 10,
       verbose: false,
     },
   });
 });
 
-test('one epoch unless another number is named', () => {
-  const epochs = (...words: string[]) => {
+test('runs and epochs are left to the engine unless numbers are named', () => {
+  const settings = (...words: string[]) => {
     const command = parseArguments(['score', 'data.csv', ...words]);
-    return command.kind === 'score' ? command.request.settings.epochs : undefined;
+    assert.ok(command.kind === 'score');
+    const { runs, epochs } = command.request.settings;
+    return { runs, epochs };
   };
-  assert.equal(epochs('--model', 'owner/name'), 1);
-  assert.equal(epochs('--model', 'builtin'), 1);
-  assert.equal(epochs('--model', 'builtin', '--epochs', '0'), 0);
+  assert.deepEqual(settings('--epochs', 'auto', '--seeds', 'auto'), { runs: 'auto', epochs: 'auto' });
+  assert.deepEqual(settings('--epochs', '0', '--seeds', '1'), { runs: 1, epochs: 0 });
+});
+
+test('points are read in any order and may lie between epochs; all points need points', () => {
+  const scoreAt = (text: string) => {
+    const command = parseArguments(['score', 'data.csv', '--score-at', text]);
+    return command.kind === 'score' ? command.request.settings.scoreAt : undefined;
+  };
+  assert.deepEqual(scoreAt('0, 0.25,1'), [0, 0.25, 1]);
+  assert.deepEqual(scoreAt('2,.5'), [2, 0.5]);
+  assert.match(refusal('score', 'a.csv', '--all-points', 'p.jsonl'), /--score-at 0,0\.5,1/);
 });
 
 test('every option is read', () => {
@@ -56,6 +77,7 @@ test('every option is read', () => {
       '64',
     ],
     ...['--device', 'webgpu', '--out', 'o.jsonl', '--top', '0', '--verbose', 'data.jsonl'],
+    ...['--score-at', '0,1', '--all-points', 'p.jsonl', '--folds', '2', '--store', 'results'],
   ]);
   assert.deepEqual(command, {
     kind: 'score',
@@ -66,14 +88,18 @@ test('every option is read', () => {
         runs: 5,
         seed: 7,
         epochs: 0,
+        scoreAt: [0, 1],
+        folds: 2,
         batchSize: 16,
         learningRate: 5e-5,
         maxLength: 64,
         device: 'webgpu',
+        store: path.resolve('results'),
       },
       text: ['a', 'b,c'],
       label: 'd',
       out: 'o.jsonl',
+      allPoints: 'p.jsonl',
       top: 0,
       verbose: true,
     },
@@ -101,6 +127,7 @@ test('wrong words are refused by name', () => {
   assert.match(refusal('score', 'a.csv', '--label'), /--label/);
   assert.match(refusal('score', 'a.csv', '--device', 'tpu'), /--device takes .*cpu.* not "tpu"/);
   assert.match(refusal('score', 'a.csv', '--model', ''), /--model/);
+  assert.match(refusal('score', 'a.csv', '--store', ''), /--store/);
 });
 
 test('numbers are whole where they must be, in range, and nothing else', () => {
@@ -111,6 +138,8 @@ test('numbers are whole where they must be, in range, and nothing else', () => {
     ['--learning-rate', '0', '-0.1', 'fast', '1e-400'],
     ['--max-length', '7', '12.5'],
     ['--top', '1.5', '-3'],
+    ['--folds', '0', '1', '2.5'],
+    ['--score-at', '', 'x', '0,,1', '0,-1', '1;2'],
     ['--seed', '-1', '1 2'],
   ] as const) {
     for (const value of values) {

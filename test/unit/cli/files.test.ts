@@ -7,6 +7,7 @@ import { chooseColumns } from '../../../src/cli/choose-columns.ts';
 import { chooseOutputFile } from '../../../src/cli/output-file.ts';
 import { readTopRows } from '../../../src/cli/top-rows.ts';
 import { openDataset, readRecords } from '../../../src/data/reader.ts';
+import { hashWords, type ResultColumns } from '../../../src/results/columns.ts';
 import type { DatasetFormat } from '../../../src/shared/dataset.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import type { ScoredRow } from '../../../src/shared/results.ts';
@@ -153,6 +154,7 @@ function scored(row: number, hash: string, el2n: number): ScoredRow {
     grand: 0,
     grandStd: 0,
     headGrand: 0,
+    review: 0,
   };
 }
 
@@ -220,40 +222,54 @@ test('the top rows come highest first with their texts; a row that changed has n
       '',
     ),
   );
-  const rows: ScoredRow[] = [];
+  const rows: { row: number; hash: string; el2n: number }[] = [];
   for await (const event of readRecords(openDataset(file).chunks, 'jsonl')) {
     if (event.kind !== 'record') continue;
     const { row, hash } = event.record;
     // A permutation of 0..4999, so that the highest lie scattered.
-    rows.push(scored(row, row === 1 ? 'other' : hash, ((row * 2731) % count) / count));
+    rows.push({ row, hash: row === 1 ? '0'.repeat(16) : hash, el2n: ((row * 2731) % count) / count });
   }
   const expected = [...rows].sort((a, b) => b.el2n - a.el2n).slice(0, 7);
   rows[1]!.el2n = 2;
-  const out = write('top.scores.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const top = await readTopRows(
-    {
-      file,
-      out,
-      format: 'jsonl',
-      columns: { text: ['p', 'h'], label: 'label' },
-      model: { kind: 'builtin' },
-      runs: 1,
-      seed: 0,
-      epochs: 1,
-      batchSize: 1,
-      device: 'cpu',
-    },
+    { file, format: 'jsonl', columns: { text: ['p', 'h'], label: 'label' } },
+    columnsOf(rows),
+    ['a', 'b'],
     8,
   );
   assert.deepEqual(
-    top.map(({ scored: { row } }) => row),
-    [1, ...expected.map(({ row }) => row)],
+    top.map(({ scored: { line } }) => line),
+    [2, ...expected.map(({ row }) => row + 1)],
   );
   assert.equal(top[0]!.texts, undefined);
-  for (const {
-    scored: { row },
-    texts,
-  } of top.slice(1)) {
+  for (const [index, { texts, scored }] of top.slice(1).entries()) {
+    const { row, el2n } = expected[index]!;
     assert.deepEqual(texts, [`premise ${row}`, `hypothesis ${row}`]);
+    assert.deepEqual(scored, { line: row + 1, label: 'a', predicted: 'b', el2n, grand: 2 });
   }
 });
+
+/** A result of rows of the label `a` that are taken for `b`. */
+function columnsOf(
+  rows: readonly { readonly row: number; readonly hash: string; readonly el2n: number }[],
+): ResultColumns {
+  const count = rows.length;
+  const zeros = new Float64Array(count);
+  return {
+    count,
+    row: Int32Array.from(rows, ({ row }) => row),
+    line: Int32Array.from(rows, ({ row }) => row + 1),
+    endLine: Int32Array.from(rows, ({ row }) => row + 1),
+    hash: Uint32Array.from(rows.flatMap(({ hash }) => hashWords(hash))),
+    textHash: new Uint32Array(2 * count),
+    label: new Int32Array(count),
+    predicted: new Int32Array(count).fill(1),
+    confidence: zeros,
+    predictedConfidence: zeros,
+    scores: new Map([
+      ['el2n', Float64Array.from(rows, ({ el2n }) => el2n)],
+      ['grand', new Float64Array(count).fill(2)],
+    ]),
+    spreads: new Map(),
+  };
+}

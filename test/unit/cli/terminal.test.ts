@@ -52,21 +52,7 @@ test('a cut text fits, keeps whole graphemes, and is left alone where it fits al
 function row(line: number, text: string | string[] | undefined, label: string | number = 1): TopRow {
   return {
     texts: typeof text === 'string' ? [text] : text,
-    scored: {
-      row: line - 1,
-      line,
-      endLine: line,
-      hash: '',
-      label,
-      predicted: 0,
-      confidence: 0.1,
-      loss: 2,
-      el2n: 1.3,
-      el2nStd: 0,
-      grand: 12.3456,
-      grandStd: 0,
-      headGrand: 1,
-    },
+    scored: { line, label, predicted: 0, el2n: 1.3, grand: 12.3456 },
   };
 }
 

@@ -5,11 +5,12 @@ import { trimVocabulary } from '../../../src/core/weights/load-parameters.ts';
 import { Executable, type Feeds } from '../../../src/core/onnx/executable.ts';
 import { Scorer } from '../../../src/core/scores/score-examples.ts';
 import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
-import { ScoreTotals, type RowScores } from '../../../src/core/scores/score-totals.ts';
 import { makeBatch } from '../../../src/core/train/batch.ts';
 import { ExamplesBuilder, type Examples } from '../../../src/core/train/tokenised-examples.ts';
 import { FineTuner, TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
 import { HostState } from '../../../src/core/train/host-state.ts';
+import { UnitCollector } from '../../../src/engine/unit-collector.ts';
+import { TOP_CLASSES, type UnitColumns } from '../../../src/results/unit.ts';
 import { assertClose, loadReference } from './reference.ts';
 
 const runtime = { threads: 1 };
@@ -66,10 +67,10 @@ async function scoreAll(
   parameters: Feeds,
   examples: Examples,
   classes: number,
-): Promise<RowScores[]> {
-  const totals = new ScoreTotals(examples.labels, classes);
-  for await (const scores of scorer.run(parameters, examples, 2)) totals.add(scores);
-  return Array.from({ length: examples.count }, (_, row) => totals.row(row));
+): Promise<UnitColumns> {
+  const collector = new UnitCollector(examples.labels, classes);
+  for await (const scores of scorer.run(parameters, examples, 2)) collector.add(scores);
+  return collector.unit;
 }
 
 test('the order of rows changes no score, and twins have equal scores', async () => {
@@ -81,13 +82,15 @@ test('the order of rows changes no score, and twins have equal scores', async ()
   const order = [3, 0, 4, 4, 2, 1, 0];
   const mixed = await scoreAll(scorer, parameters, rearranged(examples, order, size), classes);
   for (const [position, index] of order.entries()) {
-    for (const name of ['loss', 'el2n', 'grand', 'headGrand', 'confidence'] as const) {
-      assertClose([mixed[position]![name]], [straight[index]![name]], {
+    for (const name of ['loss', 'el2n', 'grand', 'headGrand', 'given', 'margin', 'entropy'] as const) {
+      assertClose([mixed[name]![position]!], [straight[name]![index]!], {
         tolerance: 1e-5,
         name: `${name} of ${index}`,
       });
     }
-    assert.equal(mixed[position]!.predicted, straight[index]!.predicted);
+    const predicted = (unit: UnitColumns, row: number) =>
+      unit.topClasses[row * Math.min(classes, TOP_CLASSES)];
+    assert.equal(predicted(mixed, position), predicted(straight, index));
   }
   await scorer.dispose();
 });

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linesToDelete } from '../../../src/data/edits.ts';
 import { recordHash } from '../../../src/data/reader.ts';
-import { assignScores, lookupOf } from '../../../src/data/score-lookup.ts';
+import { assignScores } from '../../../src/data/score-lookup.ts';
+import { indexOf } from '../host/scored-rows.ts';
 
 /** The rows that were scored, as found for the texts `now`. */
 function match(now: string[], before: [row: number, raw: string][]): (number | undefined)[] {
-  const scored = before.map(([row, raw]) => ({ row, hash: recordHash(raw) }));
-  const lookup = lookupOf(scored);
+  const scored = before.map(([row, raw]) => ({ row, hash: recordHash(raw) })).sort((a, b) => a.row - b.row);
+  const lookup = indexOf(scored.map(({ hash }) => hash));
   const contents = Int32Array.from(now, (raw) => lookup.first(recordHash(raw)));
   return Array.from(assignScores(contents, lookup), (index) => scored[index]?.row);
 }

@@ -68,4 +68,5 @@ test('an answer that makes no sense, and an engine that is not there', async () 
   assert.match((await probe('babbles', answer('{ type: 1 }'))).reason, /cannot be understood/);
   const missing = await probeProvider('webgpu', { enginePath: '/nowhere/engine.js', hardwareOnly: true });
   assert.equal(missing.usable, false);
+  assert.match(missing.reason, /could not be tried: .* is missing/);
 });

@@ -106,6 +106,21 @@ describe('a distillation', () => {
     }
   });
 
+  test('ends at a gradient that is no number, and does not count the step', async () => {
+    // Embeddings without variance: what is normalised is 0 whatever its scale, which the gradient is multiplied by.
+    const flat = new Map(
+      [...start].map(([name, values]) => [
+        name,
+        name.endsWith('_embeddings.weight') ? new Float32Array(values.length) : values,
+      ]),
+    );
+    flat.set('embeddings.LayerNorm.weight', new Float32Array(encoder.hiddenSize).fill(1e38));
+    const run = await Distillation.open(encoder, data, flat, options);
+    await assert.rejects(finish(run), /norm of the gradient is \S+ at step 1\./);
+    assert.equal(run.checkpoint().step, 0);
+    await run.dispose();
+  });
+
   test('leaves tokens that the texts lack as they started, and the others not', async () => {
     const run = await Distillation.open(encoder, data, start, options);
     await finish(run);

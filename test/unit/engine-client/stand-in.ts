@@ -7,7 +7,7 @@ import type { ScoreJob } from '../../../src/shared/score-job.ts';
 export class StandIns {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-engine-client-'));
 
-  get job(): ScoreJob {
+  get job(): ScoreJob & { readonly out: string } {
     return {
       file: path.join(this.folder, 'data.jsonl'),
       format: 'jsonl',
@@ -18,6 +18,7 @@ export class StandIns {
       epochs: 1,
       batchSize: 32,
       device: 'cpu',
+      store: path.join(this.folder, 'store'),
       out: path.join(this.folder, 'scores.jsonl'),
     };
   }

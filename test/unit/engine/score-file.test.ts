@@ -35,6 +35,8 @@ async function score(file: string, job: Partial<ScoreJob> = {}) {
       device: 'cpu',
       runs: 1,
       batchSize: 4,
+      // Each job computes everything itself.
+      store: path.join(folder, `store-${outputs}`),
       ...job,
       out,
     },
@@ -123,13 +125,31 @@ test('a fine-tuned classifier, scored as it is, gives the scores of PyTorch', as
   assert.deepEqual(pairs.metadata.training.seeds, [0], 'runs would not differ: one is enough');
 });
 
+test('a fine-tuned classifier scores rows of one label; nothing can be learned from them', async () => {
+  const model = { kind: 'folder', path: referenceFolder() } as const;
+  const file = write(
+    'one-label.jsonl',
+    lines([
+      { text: 'w18 w18 w18', label: 2 },
+      { text: 'w5', label: 2 },
+    ]),
+  );
+  const { rows, metadata } = await score(file, { model, epochs: 0 });
+  assert.deepEqual(metadata.data.labels, [0, 1, 2]);
+  assert.deepEqual(
+    rows.map(({ label }) => label),
+    [2, 2],
+  );
+  await assert.rejects(score(file, { model, epochs: 1 }), { code: 'too-few-labels' });
+});
+
 test('the same job gives the same bytes; progress names its stages', async () => {
   const file = write('animals.jsonl', lines(generated));
   const first = await score(file, { seed: 5 });
   assert.equal((await score(file, { seed: 5 })).text, first.text);
   assert.notEqual((await score(file, { seed: 6 })).text, first.text);
   const stages = [...new Set(first.stages.map(({ stage }) => stage))];
-  assert.deepEqual(stages, ['loading', 'tokenising', 'training', 'scoring', 'writing']);
+  assert.deepEqual(stages, ['loading', 'tokenising', 'rehearsing', 'training', 'scoring', 'writing']);
   assert.ok(
     first.stages.every(({ fraction }, index) => index === 0 || fraction >= first.stages[index - 1]!.fraction),
   );

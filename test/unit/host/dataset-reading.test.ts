@@ -2,16 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordHash } from '../../../src/data/reader.ts';
-import { lookupOf } from '../../../src/data/score-lookup.ts';
 import { matchDocument, textsOf } from '../../../src/host/views/dataset-reading.ts';
 import { FileRecords } from '../../../src/host/views/file-records.ts';
 import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';
-import { scoredRow } from './scored-rows.ts';
+import { indexOf } from './scored-rows.ts';
 
 const write = fileWriter(temporaryFolder());
 const lines = ['{"text":"one","label":"a"}', '{"text":"two","label":"b"}', '{"text":"three","label":"a"}'];
-const lookup = (raw: readonly string[]) =>
-  lookupOf(raw.map((text, row) => scoredRow(row, { hash: recordHash(text) })));
+const lookup = (raw: readonly string[]) => indexOf(raw.map((text) => recordHash(text)));
 
 test('moved rows keep their scores, edited and new ones have none, unreadable ones count as records', () => {
   const text = [lines[2], 'not json', lines[0], '', lines[1]?.replace('two', 'too')].join('\n');

@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { recordHash } from '../../../src/data/reader.ts';
-import { lookupOf, type ScoreLookup } from '../../../src/data/score-lookup.ts';
+import type { ScoreLookup } from '../../../src/data/score-lookup.ts';
 import { LiveMatch } from '../../../src/host/views/live-match.ts';
 import type { LineChange, MatchedRows } from '../../../src/host/views/live-rows.ts';
 import type { DatasetFormat } from '../../../src/shared/dataset.ts';
 import { seededRandom } from '../data/reading.ts';
-import { scoredRow } from './scored-rows.ts';
+import { indexOf } from './scored-rows.ts';
 
 const plain = (rows: MatchedRows) =>
   [...rows.score].map((score, index) => [score, rows.line[index], rows.endLine[index]]);
 
 const lookup = (records: readonly string[]): ScoreLookup =>
-  lookupOf(records.map((record, row) => scoredRow(row, { hash: recordHash(record) })));
+  indexOf(records.map((record) => recordHash(record)));
 
 class EditedText {
   /** Lines that were given out. */

@@ -2,16 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PanelModel } from '../../../src/host/panel/panel-model.ts';
-import { ScoredDataset } from '../../../src/host/views/scored-dataset.ts';
 import { defaultQuery } from '../../../src/shared/panel-protocol.ts';
-import { metadata, scoredRow } from './scored-rows.ts';
+import { datasetOf, scoredRow } from './scored-rows.ts';
 
-const dataset = new ScoredDataset('scores.jsonl', metadata(), [
-  scoredRow(0, { el2n: 0.1, grand: 4, confidence: 0.9 }),
-  scoredRow(1, { el2n: 1.3, grand: 2, confidence: 0.1, predicted: 'b' }),
-  scoredRow(2, { el2n: 0.7, grand: 3, confidence: 0.4, label: 'b', predicted: 'a' }),
-  scoredRow(3, { el2n: 0.2, grand: 1, confidence: 0.8, label: 'b', predicted: 'b' }),
-]);
+const dataset = datasetOf(
+  [
+    scoredRow(0, { el2n: 0.1, grand: 4, confidence: 0.9 }),
+    scoredRow(1, { el2n: 1.3, grand: 2, confidence: 0.1, predicted: 'b' }),
+    scoredRow(2, { el2n: 0.7, grand: 3, confidence: 0.4, label: 'b', predicted: 'a' }),
+    scoredRow(3, { el2n: 0.2, grand: 1, confidence: 0.8, label: 'b', predicted: 'b' }),
+  ],
+  { aum: [3, -4, 1, 2] },
+);
 const model = new PanelModel(dataset, dataset.ranking('el2n', 25));
 /** Every scored row in its place. */
 const ALL = Int32Array.of(0, 1, 2, 3);
@@ -25,6 +27,21 @@ test('sorts by any column, both ways', () => {
   assert.deepEqual(select({ sort: 'grand' }), [0, 2, 1, 3]);
   assert.deepEqual(select({ sort: 'confidence', descending: false }), [1, 2, 3, 0]);
   assert.deepEqual(select({ sort: 'row', descending: false }), [0, 1, 2, 3]);
+  assert.deepEqual(select({ sort: 'aum', descending: true }), [0, 3, 2, 1]);
+  assert.deepEqual(select({ sort: 'aum', descending: false }), [1, 2, 3, 0]);
+});
+
+test('the suspicious end comes first, whichever it is', () => {
+  assert.deepEqual(defaultQuery('grand').descending, true);
+  assert.deepEqual(defaultQuery('aum').descending, false);
+  assert.deepEqual(defaultQuery('confidence').descending, false);
+  const byAum = new PanelModel(dataset, dataset.ranking('aum', 25));
+  assert.deepEqual([...byAum.select(defaultQuery('aum'), ALL)], [1, 2, 3, 0]);
+  assert.deepEqual([...byAum.select({ ...defaultQuery('el2n'), flaggedOnly: true }, ALL)], [1]);
+});
+
+test('rows are in the order of the ranking where the result lacks what they are to be sorted by', () => {
+  assert.deepEqual(select({ sort: 'correctness', descending: false }), [1, 2, 3, 0]);
 });
 
 test('filters by label, disagreement and flag, together', () => {
@@ -43,10 +60,12 @@ test('rows that are gone are left out, unless they are asked for', () => {
 });
 
 test('a histogram counts every row once, and the flagged among them', () => {
-  const { el2n } = model.histograms();
+  const el2n = model.histogram('el2n');
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
   assert.deepEqual([el2n.low, el2n.high, sum(el2n.counts), sum(el2n.flagged)], [0.1, 1.3, 4, 1]);
   assert.equal(el2n.counts[0], 1);
   assert.equal(el2n.counts.at(-1), 1);
   assert.equal(el2n.flagged.at(-1), 1);
+  assert.equal(model.histogram('el2n'), el2n, 'counted once');
+  assert.equal(model.histogram('aum').flagged[0], 1);
 });

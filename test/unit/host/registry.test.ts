@@ -15,7 +15,7 @@ import {
 } from '../../../src/host/registry.ts';
 import { hasScoresName, scoresFileBeside } from '../../../src/data/recognise-scores.ts';
 import { DATASET_EXTENSIONS, DATASET_GLOB, EXTENSIONS_LISTED } from '../../../src/shared/dataset.ts';
-import { SCORE_NAMES } from '../../../src/shared/results.ts';
+import { SCORE_NAMES } from '../../../src/shared/scores.ts';
 import { DEVICES, JOB_DEFAULTS } from '../../../src/shared/score-job.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? '.';
@@ -115,12 +115,17 @@ test("settings are the registry's, with the defaults of a job", () => {
   const { properties } = contributes.configuration;
   const expected = Object.values(SETTINGS).map((name) => `${SETTINGS_SECTION}.${name}`);
   assert.deepEqual(Object.keys(properties).sort(), expected.sort());
-  for (const name of ['runs', 'batchSize', 'device'] as const) {
-    assert.equal(properties[`${SETTINGS_SECTION}.${name}`]?.default, JOB_DEFAULTS[name], name);
+  for (const name of ['runs', 'epochs', 'batchSize', 'device'] as const) {
+    // What is chosen for the file has an empty setting.
+    const expected = JOB_DEFAULTS[name] === 'auto' && name !== 'device' ? null : JOB_DEFAULTS[name];
+    assert.equal(properties[`${SETTINGS_SECTION}.${name}`]?.default, expected, name);
   }
   assert.deepEqual(properties['dataDiet.device']?.enum, [...DEVICES]);
   assert.deepEqual(properties['dataDiet.score']?.enum, [...SCORE_NAMES]);
-  assert.equal(properties['dataDiet.score'].enumDescriptions?.length, SCORE_NAMES.length);
+  assert.deepEqual(
+    properties['dataDiet.score'].enumDescriptions,
+    SCORE_NAMES.map((name) => `%setting.score.${name}%`),
+  );
   for (const setting of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
     assert.ok(setting in properties, setting);
   }

@@ -1,11 +1,10 @@
-// Stored scores: read back with every line parsed, found by path or content, the oldest taken out.
+// Stored scores: found by path or content, the oldest taken out.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { ResultFiles } from '../../../src/host/views/result-files.ts';
-import { readMetadata, readScoresFile } from '../../../src/host/views/scores-file.ts';
 import { metadataPath } from '../../../src/shared/results.ts';
 import { metadata, scoredRow } from './scored-rows.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -24,26 +23,6 @@ function storeResult(dataset: string, content: string): string {
     JSON.stringify(metadata({ bytes: Buffer.byteLength(content), sha256 })),
   );
   return file;
-}
-
-test('what was written is read back', async () => {
-  const file = path.join(temporary, 'written.jsonl');
-  const rows = [scoredRow(0), scoredRow(1, { label: 1, predicted: false })];
-  fs.writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  assert.deepEqual(await readScoresFile(file), rows);
-  assert.equal(await readMetadata(file), undefined);
-});
-
-for (const [what, line] of [
-  ['is not JSON', '{'],
-  ['lacks a score', JSON.stringify({ ...scoredRow(0), el2n: undefined })],
-  ['has text for a number', JSON.stringify({ ...scoredRow(0), loss: '1' })],
-] as const) {
-  test(`a line that ${what} is named`, async () => {
-    const file = path.join(temporary, 'damaged.jsonl');
-    fs.writeFileSync(file, `${JSON.stringify(scoredRow(0))}\n${line}\n`);
-    await assert.rejects(readScoresFile(file), { code: 'file-unreadable', place: { file, line: 2 } });
-  });
 }
 
 test('a dataset finds its scores by its path, and a copy by its content', async () => {

@@ -94,7 +94,7 @@ describe('encoder configuration', () => {
 });
 
 describe('configurations of the families', () => {
-  const describeWith = (config: object) => describeEncoder(FILE, config).classifier(2);
+  const describeWith = (config: object) => describeEncoder(FILE, config);
 
   test('RoBERTa counts positions after those of padding', () => {
     const roberta = describeWith({ model_type: 'roberta', max_position_embeddings: 514, pad_token_id: 1 });

@@ -2,20 +2,12 @@
 // embeddings and layers that share their parameters. A shared parameter's gradient is the sum over all places where it
 // enters, and its norm that of the sum.
 import * as v from 'valibot';
-import { classify, headParameters, type HeadConfig } from '../layers/classification-head.ts';
 import { parseConfig, unsupportedConfig } from '../config-errors.ts';
-import { embed, embeddingParameters, type EmbeddingConfig } from '../layers/embeddings.ts';
-import type { Classifier, EncoderFamily } from '../encoder.ts';
 import { count, parseEncoderConfig, rate, type EncoderConfig } from '../encoder-config.ts';
-import { dense } from '../layers/dense.ts';
-import { linear } from '../parameters.ts';
+import type { EncoderFamily } from '../encoder.ts';
 import { positionsFromZero } from '../layers/positions.ts';
-import {
-  layerParameters,
-  transformerLayer,
-  type LayerConfig,
-  type LayerNames,
-} from '../layers/transformer-layer.ts';
+import type { LayerNames } from '../layers/transformer-layer.ts';
+import { bertLike } from './bert-like.ts';
 
 const AlbertSchema = v.object({
   embedding_size: v.optional(count, 128),
@@ -31,8 +23,6 @@ interface AlbertConfig extends EncoderConfig {
   readonly layersPerGroup: number;
 }
 
-const PROJECTION = 'encoder.embedding_hidden_mapping_in';
-
 function layerNames(group: number, index: number): LayerNames {
   const layer = `encoder.albert_layer_groups.${group}.albert_layers.${index}`;
   return {
@@ -47,50 +37,13 @@ function layerNames(group: number, index: number): LayerNames {
   };
 }
 
-function albertClassifier(config: AlbertConfig, classes: number): Classifier {
-  const embedding: EmbeddingConfig = {
-    ...config,
-    width: config.embeddingSize,
-    dropout: config.hiddenDropout,
-  };
-  const layer: LayerConfig = {
-    ...config,
-    attentionOutputDropout: config.hiddenDropout,
-    outputDropout: 0,
-  };
-  const groups = Array.from({ length: config.groups }, (_, group) =>
-    Array.from({ length: config.layersPerGroup }, (_, index) => layerNames(group, index)),
+/** The layers as they compute: each group's, again and again. */
+function sharedLayers({ layers, groups: groupCount, layersPerGroup }: AlbertConfig): LayerNames[] {
+  const groups = Array.from({ length: groupCount }, (_, group) =>
+    Array.from({ length: layersPerGroup }, (_, index) => layerNames(group, index)),
   );
-  const layersOfGroup = config.layers / config.groups;
-  const layers = Array.from(
-    { length: config.layers },
-    (_, index) => groups[Math.floor(index / layersOfGroup)]!,
-  ).flat();
-  const head: HeadConfig = {
-    hidden: 'pooler',
-    output: 'classifier',
-    activation: 'tanh',
-    hiddenDropout: 0,
-    outputDropout: config.classifierDropout,
-  };
-  return {
-    ...config,
-    ...positionsFromZero(config.maxPositions),
-    architecture: 'AlbertForSequenceClassification',
-    prefixes: ['albert.', ''],
-    parameters: [
-      ...embeddingParameters(embedding),
-      ...linear(PROJECTION, config.embeddingSize, config.hiddenSize),
-      ...groups.flat().flatMap((names) => layerParameters(layer, names)),
-      ...headParameters(head, config.hiddenSize, classes),
-    ],
-    outputLayer: head.output,
-    forward: (context) => {
-      let hidden = dense(context, PROJECTION, embed(context, embedding));
-      for (const names of layers) hidden = transformerLayer(context, layer, names, hidden);
-      return classify(context, head, hidden);
-    },
-  };
+  const layersOfGroup = layers / groupCount;
+  return Array.from({ length: layers }, (_, index) => groups[Math.floor(index / layersOfGroup)]!).flat();
 }
 
 function parseAlbertConfig(file: string, json: unknown): AlbertConfig {
@@ -122,6 +75,21 @@ export const albertFamily: EncoderFamily = {
   modelTypes: ['albert'],
   describe: (file, json) => {
     const config = parseAlbertConfig(file, json);
-    return { classNames: config.classNames, classifier: (classes) => albertClassifier(config, classes) };
+    return bertLike({
+      config,
+      architecture: 'AlbertForSequenceClassification',
+      prefix: 'albert',
+      positions: positionsFromZero(config.maxPositions),
+      projection: { name: 'encoder.embedding_hidden_mapping_in', width: config.embeddingSize },
+      layers: sharedLayers(config),
+      branchDropout: { outputDropout: 0 },
+      head: {
+        hidden: 'pooler',
+        output: 'classifier',
+        activation: 'tanh',
+        hiddenDropout: 0,
+        outputDropout: config.classifierDropout,
+      },
+    });
   },
 };

@@ -1,16 +1,10 @@
 // DistilBERT (Sanh et al. 2019, arXiv 1910.01108), as Hugging Face's DistilBertForSequenceClassification: BERT without
 // token types, with other names and dropout in fewer places.
-import { classify, headParameters, type HeadConfig } from '../layers/classification-head.ts';
-import { embed, embeddingParameters, type EmbeddingConfig } from '../layers/embeddings.ts';
-import type { Classifier, EncoderFamily } from '../encoder.ts';
-import { parseEncoderConfig, type EncoderConfig } from '../encoder-config.ts';
+import { parseEncoderConfig } from '../encoder-config.ts';
+import type { EncoderFamily } from '../encoder.ts';
 import { positionsFromZero } from '../layers/positions.ts';
-import {
-  layerParameters,
-  transformerLayer,
-  type LayerConfig,
-  type LayerNames,
-} from '../layers/transformer-layer.ts';
+import type { LayerNames } from '../layers/transformer-layer.ts';
+import { bertLike, namedLayers } from './bert-like.ts';
 
 function layerNames(index: number): LayerNames {
   const layer = `transformer.layer.${index}`;
@@ -23,47 +17,6 @@ function layerNames(index: number): LayerNames {
     intermediate: `${layer}.ffn.lin1`,
     output: `${layer}.ffn.lin2`,
     outputNorm: `${layer}.output_layer_norm`,
-  };
-}
-
-function distilbertClassifier(config: EncoderConfig, classes: number): Classifier {
-  // Sinusoidal positions, where they are asked for, are a stored table all the same.
-  const embedding: EmbeddingConfig = {
-    ...config,
-    width: config.hiddenSize,
-    tokenTypes: 0,
-    dropout: config.hiddenDropout,
-  };
-  const layer: LayerConfig = {
-    ...config,
-    attentionOutputDropout: 0,
-    outputDropout: config.hiddenDropout,
-  };
-  const layers = Array.from({ length: config.layers }, (_, index) => layerNames(index));
-  const head: HeadConfig = {
-    hidden: 'pre_classifier',
-    output: 'classifier',
-    activation: 'relu',
-    hiddenDropout: 0,
-    outputDropout: config.classifierDropout,
-  };
-  return {
-    ...config,
-    ...positionsFromZero(config.maxPositions),
-    architecture: 'DistilBertForSequenceClassification',
-    prefixes: ['distilbert.', ''],
-    parameters: [
-      ...embeddingParameters(embedding),
-      ...layers.flatMap((names) => layerParameters(layer, names)),
-      ...headParameters(head, config.hiddenSize, classes),
-    ],
-    outputLayer: head.output,
-    tokenTypes: 1,
-    forward: (context) => {
-      let hidden = embed(context, embedding);
-      for (const names of layers) hidden = transformerLayer(context, layer, names, hidden);
-      return classify(context, head, hidden);
-    },
   };
 }
 
@@ -83,6 +36,23 @@ export const distilbertFamily: EncoderFamily = {
         classifier_dropout: 'seq_classif_dropout',
       },
     });
-    return { classNames: config.classNames, classifier: (classes) => distilbertClassifier(config, classes) };
+    return bertLike({
+      config,
+      architecture: 'DistilBertForSequenceClassification',
+      prefix: 'distilbert',
+      // Sinusoidal positions, where they are asked for, are a stored table all the same.
+      positions: positionsFromZero(config.maxPositions),
+      tokenTypes: 1,
+      tokenTypeRows: 0,
+      layers: namedLayers(config, layerNames),
+      branchDropout: { attentionOutputDropout: 0 },
+      head: {
+        hidden: 'pre_classifier',
+        output: 'classifier',
+        activation: 'relu',
+        hiddenDropout: 0,
+        outputDropout: config.classifierDropout,
+      },
+    });
   },
 };

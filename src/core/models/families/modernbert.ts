@@ -17,8 +17,9 @@ import {
   transpose,
 } from '../../onnx/functions.ts';
 import type { Value } from '../../onnx/value.ts';
-import type { Classifier, EncoderFamily, ForwardContext, ForwardResult } from '../encoder.ts';
+import type { EncoderFamily, ForwardContext, ForwardResult } from '../encoder.ts';
 import { activate } from '../layers/dense.ts';
+import { makeDescription } from './description.ts';
 import { parseModernBertConfig, type ModernBertConfig } from './modernbert-config.ts';
 import { layerNorm, linear, matrix, type ParameterSpec } from '../parameters.ts';
 import { positionsFromZero } from '../layers/positions.ts';
@@ -33,7 +34,7 @@ const MASKED = -1e9;
 const withoutBias = (specs: readonly ParameterSpec[], bias: boolean): ParameterSpec[] =>
   specs.filter(({ name }) => bias || !name.endsWith('.bias'));
 
-function parameters(config: ModernBertConfig, classes: number): ParameterSpec[] {
+function parameters(config: ModernBertConfig): ParameterSpec[] {
   const { hiddenSize: d, intermediateSize, bias } = config;
   const norm = (name: string) => withoutBias(layerNorm(name, d), bias.norm);
   const layers = config.attention.flatMap((_, index) => [
@@ -52,7 +53,6 @@ function parameters(config: ModernBertConfig, classes: number): ParameterSpec[] 
     ...norm('final_norm'),
     ...withoutBias(linear('head.dense', d, d, 'head'), bias.head),
     ...norm('head.norm').map((spec) => ({ ...spec, part: 'head' as const })),
-    ...linear(OUTPUT, d, classes, 'head'),
   ];
 }
 
@@ -172,23 +172,19 @@ function forward(context: ForwardContext, config: ModernBertConfig): ForwardResu
   return { hiddenStates: states, logits: parts.dense(OUTPUT, true, features), features };
 }
 
-function modernbertClassifier(config: ModernBertConfig, classes: number): Classifier {
-  return {
-    ...config,
-    ...positionsFromZero(config.maxPositions),
-    architecture: 'ModernBertForSequenceClassification',
-    prefixes: ['model.', ''],
-    parameters: parameters(config, classes),
-    outputLayer: OUTPUT,
-    tokenTypes: 1,
-    forward: (context) => forward(context, config),
-  };
-}
-
 export const modernbertFamily: EncoderFamily = {
   modelTypes: ['modernbert'],
   describe: (file, json) => {
     const config = parseModernBertConfig(file, json);
-    return { classNames: config.classNames, classifier: (classes) => modernbertClassifier(config, classes) };
+    const known = {
+      ...config,
+      ...positionsFromZero(config.maxPositions),
+      architecture: 'ModernBertForSequenceClassification',
+      prefixes: ['model.', ''],
+      parameters: parameters(config),
+      outputLayer: OUTPUT,
+      tokenTypes: 1,
+    };
+    return makeDescription(known, (context) => forward(context, config));
   },
 };

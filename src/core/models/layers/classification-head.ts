@@ -15,8 +15,9 @@ export interface HeadConfig {
   readonly outputDropout: number;
 }
 
-export function headParameters(head: HeadConfig, width: number, classes: number): ParameterSpec[] {
-  return [...linear(head.hidden, width, width, 'head'), ...linear(head.output, width, classes, 'head')];
+/** Those of the first layer; the second's depend on the classes. */
+export function headParameters(head: HeadConfig, width: number): ParameterSpec[] {
+  return linear(head.hidden, width, width, 'head');
 }
 
 /** Logits of the final states `[B, T, d]`. */

@@ -1,7 +1,7 @@
 // The two ways in which encoders number the positions of a sequence.
-import type { Classifier } from '../encoder.ts';
+import type { EncoderDescription } from '../encoder.ts';
 
-type Positions = Pick<Classifier, 'maxLength' | 'positionId'>;
+export type Positions = Pick<EncoderDescription, 'maxLength' | 'positionId'>;
 
 /** From 0 on, padding included. */
 export function positionsFromZero(rows: number): Positions {

@@ -1,5 +1,5 @@
 // Some of a data set's tokenised examples, as a data set of their own.
-import type { Examples } from '../../src/core/train/tokenised-examples.ts';
+import type { Examples } from './tokenised-examples.ts';
 
 /**
  * The examples `rows` of `examples`, numbered anew; they keep the vocabulary of the whole.

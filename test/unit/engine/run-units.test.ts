@@ -6,9 +6,11 @@ import { trimVocabulary } from '../../../src/core/weights/load-parameters.ts';
 import type { Graph } from '../../../src/core/onnx/graph.ts';
 import { Executable, type CompileGraph } from '../../../src/core/onnx/executable.ts';
 import type { Provider } from '../../../src/core/onnx/session-options.ts';
-import { ScoreTotals, type RowScores } from '../../../src/core/scores/score-totals.ts';
 import { TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
-import { SeedRuns } from '../../../src/engine/seed-runs.ts';
+import { DeviceSession } from '../../../src/engine/device-session.ts';
+import { UnitRunner, type PointReport } from '../../../src/engine/run-units.ts';
+import { UnitCollector } from '../../../src/engine/unit-collector.ts';
+import type { UnitColumns } from '../../../src/results/unit.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { assertClose, loadReference } from '../core/reference.ts';
 
@@ -70,6 +72,15 @@ interface JobOptions {
   readonly faults?: readonly Fault[];
   readonly batchSize?: number;
   readonly seeds?: readonly number[];
+  /** Epochs at which rows are scored; the end alone without. */
+  readonly points?: readonly number[];
+  readonly poison?: boolean;
+}
+
+/** A unit as it would be stored. */
+interface Unit extends PointReport {
+  readonly seed: number;
+  readonly columns: UnitColumns;
 }
 
 async function runJob({
@@ -79,36 +90,78 @@ async function runJob({
   epochs = 2,
   batchSize = BATCH,
   seeds = [1, 2],
+  points = [epochs],
+  poison = false,
 }: JobOptions) {
   const { classifier, classes, examples, initial } = await loadReference('bert', { trim: true });
   const log: string[] = [];
-  const runs = new SeedRuns(
+  const reporting = {
+    meter: { start: () => undefined, advance: () => undefined },
+    stopwatch: { time: <T>(_: string, work: () => Promise<T>) => work() },
+    log: (message: string) => log.push(message),
+  };
+  const trimmed = trimVocabulary(classifier, examples.vocabulary);
+  const session = new DeviceSession(
     {
-      classifier: trimVocabulary(classifier, examples.vocabulary),
+      classifier: trimmed,
       classes,
-      examples,
-      pretrained: initial,
+      longest: Math.max(...examples.lengths),
       training: { ...TRAIN_DEFAULTS, epochs, batchSize, learningRate: 1e-3 },
       provider,
       threads: 1,
-      seeds,
     },
-    {
-      meter: { start: () => undefined, advance: () => undefined },
-      stopwatch: { time: (_, work) => work() },
-      log: (message) => log.push(message),
-    },
+    reporting,
     compile,
   );
-  const totals = new ScoreTotals(examples.labels, classes);
-  const outcome = await runs.run(totals);
-  const rows: RowScores[] = Array.from({ length: examples.count }, (_, row) => totals.row(row));
-  return { ...outcome, rows, log };
+  const pretrained = poison
+    ? new Map([...initial].map(([name, values]) => [name, values.map(() => Number.NaN)]))
+    : initial;
+  const runner = new UnitRunner(
+    { classifier: trimmed, pretrained, vocabulary: examples.vocabulary },
+    session,
+    reporting,
+  );
+  const units: Unit[] = [];
+  try {
+    for (const [index, seed] of seeds.entries()) {
+      await runner.run(
+        {
+          seed,
+          train: examples,
+          score: examples,
+          norms: true,
+          cycles: [epochs],
+          points,
+          place: {},
+          name: `run ${index + 1} of ${seeds.length}`,
+          stage: 'training',
+        },
+        () => {
+          const collector = new UnitCollector(examples.labels, classes);
+          return {
+            add: (scores) => {
+              collector.add(scores);
+            },
+            finish: (report) => {
+              units.push({ ...report, seed, columns: collector.unit });
+              return Promise.resolve(true);
+            },
+          };
+        },
+      );
+    }
+  } finally {
+    await session.release();
+  }
+  return { units, fallbacks: units.flatMap((unit) => unit.fallbacks), log };
 }
 
-function assertSameScores(actual: readonly RowScores[], expected: readonly RowScores[]): void {
-  for (const name of ['loss', 'el2n', 'grand', 'headGrand', 'grandStd'] as const) {
-    const column = (rows: readonly RowScores[]) => rows.map((row) => row[name]);
+const columnsOf = (units: readonly Unit[]) => units.map(({ columns }) => columns);
+const lossesOf = (units: readonly Unit[]) => units.map(({ trainingLoss }) => trainingLoss);
+
+function assertSameScores(actual: readonly Unit[], expected: readonly Unit[]): void {
+  for (const name of ['loss', 'el2n', 'grand', 'headGrand', 'margin'] as const) {
+    const column = (units: readonly Unit[]) => units.flatMap(({ columns }) => [...columns[name]!]);
     assertClose(column(actual), column(expected), { tolerance: 1e-5, name });
   }
 }
@@ -116,15 +169,15 @@ function assertSameScores(actual: readonly RowScores[], expected: readonly RowSc
 test('without a fault nothing is told, and the provider makes no difference to the loop', async () => {
   const named = await runJob({});
   assert.deepEqual(named.fallbacks, []);
-  assert.deepEqual(named.rows, (await runJob({ provider: 'cpu' })).rows);
+  assert.deepEqual(columnsOf(named.units), columnsOf((await runJob({ provider: 'cpu' })).units));
 });
 
 test('a device lost while training: the run starts again on the CPU, and finished runs stay', async () => {
   const healthy = await runJob({});
   // 5 examples in batches of 4, 2 epochs: 4 steps a run; step 6 is in the second run.
   const job = await runJob({ faults: [{ stage: 'training', run: 6, message: LOST }] });
-  assert.deepEqual(job.rows, healthy.rows);
-  assert.deepEqual(job.finalLoss, healthy.finalLoss);
+  assert.deepEqual(columnsOf(job.units), columnsOf(healthy.units));
+  assert.deepEqual(lossesOf(job.units), lossesOf(healthy.units));
   assert.deepEqual(job.fallbacks, [
     'CUDA was lost while training in run 2 of 2: this run starts again on the CPU',
   ]);
@@ -137,16 +190,16 @@ test('a device lost while training: the run starts again on the CPU, and finishe
 test('a device lost while scoring: the model is kept, and scoring goes on where it was', async () => {
   const healthy = await runJob({});
   const job = await runJob({ faults: [{ stage: 'scoring', run: 2, message: LOST }] });
-  assert.deepEqual(job.rows, healthy.rows);
-  assert.deepEqual(job.finalLoss, healthy.finalLoss);
+  assert.deepEqual(columnsOf(job.units), columnsOf(healthy.units));
+  assert.deepEqual(lossesOf(job.units), lossesOf(healthy.units));
   assert.deepEqual(job.fallbacks, ['CUDA was lost while scoring in run 1 of 2: scoring goes on on the CPU']);
 });
 
 test('out of memory while training: the run starts again with half the batch', async () => {
   const job = await runJob({ seeds: [1], faults: [{ stage: 'training', run: 3, message: NO_MEMORY }] });
   const halved = await runJob({ seeds: [1], batchSize: BATCH / 2 });
-  assert.deepEqual(job.finalLoss, halved.finalLoss);
-  assertSameScores(job.rows, halved.rows);
+  assert.deepEqual(lossesOf(job.units), lossesOf(halved.units));
+  assertSameScores(job.units, halved.units);
   assert.deepEqual(job.fallbacks, [
     'CUDA ran out of memory while training in run 1 of 1: this run starts again with a batch of 2',
   ]);
@@ -155,8 +208,8 @@ test('out of memory while training: the run starts again with half the batch', a
 test('out of memory while scoring: smaller batches, the same scores', async () => {
   const healthy = await runJob({});
   const job = await runJob({ faults: [{ stage: 'scoring', run: 1, message: NO_MEMORY }] });
-  assert.deepEqual(job.finalLoss, healthy.finalLoss);
-  assertSameScores(job.rows, healthy.rows);
+  assert.deepEqual(lossesOf(job.units), lossesOf(healthy.units));
+  assertSameScores(job.units, healthy.units);
   assert.match(job.fallbacks.join(), /^CUDA ran out of memory while scoring in run 1 of 2: .* a batch of 2$/);
 });
 
@@ -166,7 +219,7 @@ test('memory too short for one example: on to the CPU, with the batch that was a
   assert.equal(job.fallbacks.length, 3);
   assert.match(job.fallbacks[1]!, /with a batch of 1$/);
   assert.match(job.fallbacks[2]!, /on the CPU$/);
-  assert.deepEqual(job.rows, (await runJob({ seeds: [1], provider: 'cpu' })).rows);
+  assert.deepEqual(columnsOf(job.units), columnsOf((await runJob({ seeds: [1], provider: 'cpu' })).units));
 });
 
 test('on the CPU the graphs take turns: no two of them hold memory at once', async () => {
@@ -183,27 +236,33 @@ test('without training the scoring graph stays from run to run', async () => {
 });
 
 test('an error that is not the device’s ends the job', async () => {
-  const { classifier, classes, examples, initial } = await loadReference('bert', { trim: true });
-  const diverging = new SeedRuns(
-    {
-      classifier: trimVocabulary(classifier, examples.vocabulary),
-      classes,
-      examples,
-      pretrained: new Map([...initial].map(([name, values]) => [name, values.map(() => Number.NaN)])),
-      training: { ...TRAIN_DEFAULTS, epochs: 1, batchSize: BATCH, learningRate: 1e-3 },
-      provider: 'cuda',
-      threads: 1,
-      seeds: [1],
-    },
-    {
-      meter: { start: () => undefined, advance: () => undefined },
-      stopwatch: { time: (_, work) => work() },
-      log: () => undefined,
-    },
-    faulty([]),
-  );
   await assert.rejects(
-    diverging.run(new ScoreTotals(examples.labels, classes)),
+    runJob({ seeds: [1], epochs: 1, poison: true }),
     (error) => error instanceof DataDietError && error.code === 'diverged',
   );
+});
+
+test('scoring at points of training changes nothing of what comes after', async () => {
+  const plain = await runJob({ seeds: [1] });
+  const followed = await runJob({ seeds: [1], points: [0, 0.5, 1, 2] });
+  assert.deepEqual(
+    followed.units.map(({ point }) => point),
+    [0, 0.5, 1, 2],
+  );
+  assert.deepEqual(followed.units.at(-1)!.columns, plain.units[0]!.columns);
+  assert.deepEqual(followed.units.at(-1)!.trainingLoss, plain.units[0]!.trainingLoss);
+  assert.equal(followed.units[0]!.trainingLoss, undefined, 'before training there is no loss of it');
+  const untrained = await runJob({ seeds: [1], epochs: 0 });
+  assert.deepEqual(followed.units[0]!.columns, untrained.units[0]!.columns);
+});
+
+test('a device lost while it scores in the middle of a run: that point is kept, the rest starts again on the CPU', async () => {
+  const healthy = await runJob({ seeds: [1], points: [1, 2] });
+  // 5 rows in batches of 4: the second scoring run is in the first point.
+  const job = await runJob({
+    seeds: [1],
+    points: [1, 2],
+    faults: [{ stage: 'scoring', run: 2, message: LOST }],
+  });
+  assert.deepEqual(columnsOf(job.units), columnsOf(healthy.units));
 });

@@ -1,0 +1,37 @@
+// Arrays of integers whose length is not known beforehand, without an object for each.
+
+/** An array of integers that grows by doubling. */
+export class GrowingArray<T extends Int32Array | Uint8Array | Uint32Array> {
+  length = 0;
+
+  constructor(
+    private data: T,
+    private readonly make: (length: number) => T,
+  ) {}
+
+  push(values: ArrayLike<number>): void {
+    const needed = this.length + values.length;
+    if (needed > this.data.length) {
+      const grown = this.make(Math.max(needed, this.data.length * 2));
+      grown.set(this.data);
+      this.data = grown;
+    }
+    this.data.set(values, this.length);
+    this.length = needed;
+  }
+
+  get values(): T {
+    return this.data.subarray(0, this.length) as T;
+  }
+}
+
+const FIRST_LENGTH = 1 << 12;
+
+export const growingInt32 = (): GrowingArray<Int32Array> =>
+  new GrowingArray(new Int32Array(FIRST_LENGTH), (length) => new Int32Array(length));
+
+export const growingUint32 = (): GrowingArray<Uint32Array> =>
+  new GrowingArray(new Uint32Array(FIRST_LENGTH), (length) => new Uint32Array(length));
+
+export const growingUint8 = (): GrowingArray<Uint8Array> =>
+  new GrowingArray(new Uint8Array(FIRST_LENGTH), (length) => new Uint8Array(length));

@@ -1,0 +1,90 @@
+// Writes files that appear whole or not at all: nothing finished is gone before its successor is in place.
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+
+/** How long a rename is tried again while a virus scanner or indexer holds the file, as happens on Windows. */
+const RENAME_TRIES = 10;
+const MILLISECONDS_BETWEEN_TRIES = 50;
+const HELD: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
+
+const PARTIAL = /\.[0-9a-f]{12}\.partial$/;
+/** What is older than this belongs to a process that is gone. */
+const STALE_MILLISECONDS = 24 * 3600 * 1000;
+
+/** A file that is being written; it takes its name with `finish`. */
+export class PartialFile {
+  private constructor(
+    private readonly target: string,
+    private readonly partial: string,
+    private readonly handle: fs.FileHandle,
+  ) {}
+
+  /** Two processes that write one file have a partial file each: the later rename wins, and neither is torn. */
+  static async open(target: string): Promise<PartialFile> {
+    const partial = `${target}.${randomBytes(6).toString('hex')}.partial`;
+    return new PartialFile(target, partial, await fs.open(partial, 'wx'));
+  }
+
+  /** Goes on after a short write, and waits until the system has taken the bytes. */
+  async append(content: string | Uint8Array): Promise<void> {
+    await this.handle.appendFile(content);
+  }
+
+  /** The bytes are on the disk before the name is: after a loss of power the file is the old or the new one. */
+  async finish(): Promise<void> {
+    await this.handle.sync();
+    await this.handle.close();
+    await renameInto(this.partial, this.target);
+  }
+
+  /** Gives the work up and leaves what stood there before. */
+  async discard(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+    await fs.rm(this.partial, { force: true });
+  }
+}
+
+/** Writes a file whole. */
+export async function writeWhole(
+  target: string,
+  parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  const file = await PartialFile.open(target);
+  try {
+    for await (const part of parts) await file.append(part);
+    await file.finish();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+export async function writeJson(target: string, value: unknown): Promise<void> {
+  await writeWhole(target, [`${JSON.stringify(value, undefined, 2)}\n`]);
+}
+
+/** Removes what killed processes left half-written in a folder. */
+export async function removeStalePartials(folder: string): Promise<void> {
+  for (const name of await fs.readdir(folder).catch(() => [])) {
+    if (!PARTIAL.test(name)) continue;
+    const file = path.join(folder, name);
+    const stats = await fs.stat(file).catch(() => undefined);
+    if (stats !== undefined && Date.now() - stats.mtimeMs > STALE_MILLISECONDS) {
+      await fs.rm(file, { force: true });
+    }
+  }
+}
+
+async function renameInto(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await fs.rename(from, to);
+      return;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (process.platform !== 'win32' || !HELD.has(code) || attempt === RENAME_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, MILLISECONDS_BETWEEN_TRIES * attempt));
+    }
+  }
+}

@@ -1,0 +1,226 @@
+// Fine-tunes one run and scores rows at its points, on a device that may fail: a fault costs the point in work, never one
+// that is finished.
+import { fillParameters, type ParameterValues } from '../core/weights/load-parameters.ts';
+import type { Classifier } from '../core/models/encoder.ts';
+import type { Feeds } from '../core/onnx/executable.ts';
+import type { BatchScores } from '../core/scores/score-examples.ts';
+import { cutBatches, sortedBatches } from '../core/train/data-order.ts';
+import type { Examples } from '../core/train/tokenised-examples.ts';
+import type { StepReport } from '../core/train/fine-tune.ts';
+import type { TrainingState } from '../core/train/training-state.ts';
+import type { DeviceSession } from './device-session.ts';
+import type { ProgressMeter } from './progress-meter.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** What all runs of a job start from. */
+export interface Beginning {
+  readonly classifier: Classifier;
+  /** The encoder, and the parts of the head that were saved with it. */
+  readonly pretrained: ParameterValues;
+  /** Tokens of all rows. */
+  readonly vocabulary: Int32Array;
+}
+
+export interface RunPlan {
+  readonly seed: number;
+  readonly train: Examples;
+  /** The rows to score; all scores where they are those trained on, else what a forward pass gives. */
+  readonly score: Examples;
+  readonly norms: boolean;
+  /** Lengths of the learning rate's cycles, in epochs. */
+  readonly cycles: readonly number[];
+  /** Epochs after which rows are scored, ascending; the last is the end. */
+  readonly points: readonly number[];
+  /** Which run of how many this is, for progress. */
+  readonly place: { readonly run?: number; readonly runs?: number };
+  /** What the run is called where something is told of it: `run 1 of 3`. */
+  readonly name: string;
+  readonly stage: 'training' | 'rehearsing';
+}
+
+/** What a point of a run tells beside the scores. */
+export interface PointReport {
+  readonly point: number;
+  /** Mean training loss of the epoch that ended here; undefined before training. */
+  readonly trainingLoss: number | undefined;
+  readonly fallbacks: readonly string[];
+}
+
+/** Takes the scores of a point, batch by batch. */
+export interface PointSink {
+  add(scores: BatchScores): void;
+  /** All rows were told; false ends the run here. */
+  finish(report: PointReport): Promise<boolean>;
+}
+
+interface Reporting {
+  readonly meter: Pick<ProgressMeter, 'start' | 'advance'>;
+  readonly stopwatch: Pick<Stopwatch, 'time'>;
+  readonly log: (message: string) => void;
+}
+
+/** The state of a device is gone with it: what is left of a run starts again. */
+class StateLost extends Error {}
+
+export class UnitRunner {
+  constructor(
+    private readonly beginning: Beginning,
+    private readonly session: DeviceSession,
+    private readonly reporting: Reporting,
+  ) {}
+
+  /**
+   * Runs one fine-tuning. Points are told in their order, each once; after a fault of the device the run starts again from
+   * its seed for those that are left.
+   * @param sinkAt makes a sink for the scores of a point
+   */
+  async run(plan: RunPlan, sinkAt: (point: number) => PointSink): Promise<void> {
+    const { classifier, pretrained, vocabulary } = this.beginning;
+    const initial = fillParameters(classifier, pretrained, vocabulary, plan.seed);
+    const fallbacks: string[] = [];
+    const finished = new Set<number>();
+    for (;;) {
+      let state: TrainingState | undefined;
+      try {
+        if (plan.cycles.some((epochs) => epochs > 0)) await this.session.makeRoomFor('training');
+        const memory = await this.session.memory();
+        state = await memory.create(initial);
+        await this.follow(plan, state, finished, fallbacks, sinkAt);
+        return;
+      } catch (error) {
+        if (error instanceof StateLost) continue;
+        fallbacks.push(await this.session.fallBack(error, 'training', plan.name));
+      } finally {
+        if (state) this.session.discard(state);
+      }
+    }
+  }
+
+  /** Trains `state` and stops at each point that is not finished to score with it. */
+  private async follow(
+    plan: RunPlan,
+    state: TrainingState,
+    finished: Set<number>,
+    fallbacks: string[],
+    sinkAt: (point: number) => PointSink,
+  ): Promise<void> {
+    const { train, cycles, points } = plan;
+    const epochs = cycles.reduce((sum, length) => sum + length, 0);
+    const left = points.filter((point) => !finished.has(point));
+    const last = points.at(-1)!;
+    let trainingLoss: number | undefined;
+    /** Scores at the points that `step` has reached; false where the run is to end. */
+    const scoreUpTo = async (step: number, steps: number): Promise<boolean> => {
+      while (left.length > 0 && stepOf(left[0]!, epochs, steps) <= step) {
+        const point = left.shift()!;
+        const sink = sinkAt(point);
+        const { provider } = this.session.footing;
+        await this.score(plan, state, { isLast: point === last, fallbacks }, sink);
+        const goOn = await sink.finish({ point, trainingLoss, fallbacks: [...fallbacks] });
+        finished.add(point);
+        if (!goOn) return false;
+        if (point !== last && this.session.footing.provider !== provider) throw new StateLost();
+      }
+      return true;
+    };
+    if (epochs === 0 || left[0] === 0) {
+      // No step is taken yet: only a point before training is reached.
+      if (!(await scoreUpTo(0, Number.MAX_SAFE_INTEGER)) || epochs === 0) return;
+    }
+    const { trainingBatch } = this.session.footing;
+    const tuner = await this.session.tuner();
+    const loss = new EpochLoss(train.count);
+    this.startEpoch(plan, 1, epochs);
+    const steps = tuner.run(state, train, plan.seed, { batchSize: trainingBatch, cycles });
+    for (;;) {
+      const next = await this.reporting.stopwatch.time(plan.stage, () => steps.next());
+      if (next.done === true) break;
+      const step = next.value;
+      loss.add(step);
+      trainingLoss = loss.latest;
+      this.reporting.meter.advance(step.examples, { loss: step.loss });
+      if (left.length > 0 && stepOf(left[0]!, epochs, step.steps) <= step.step) {
+        if (!(await scoreUpTo(step.step, step.steps))) return;
+        if (step.step < step.steps && !loss.atEnd) this.startEpoch(plan, step.epoch, epochs, loss.seen);
+      }
+      if (loss.atEnd && step.epoch < epochs) this.startEpoch(plan, step.epoch + 1, epochs);
+    }
+  }
+
+  private startEpoch({ stage, place, train }: RunPlan, epoch: number, epochs: number, done = 0): void {
+    this.reporting.meter.start(stage, { ...place, epoch, epochs, total: train.count, unit: 'rows', done });
+  }
+
+  /**
+   * Scores every row once. After a fault of the device it goes on, with the rows that are left: no score depends on the
+   * batch. What the device held is lost then, and with it the run's later points.
+   */
+  private async score(
+    { score: examples, norms, place, name, stage }: RunPlan,
+    state: TrainingState,
+    { isLast, fallbacks }: { readonly isLast: boolean; readonly fallbacks: string[] },
+    sink: PointSink,
+  ): Promise<void> {
+    const { meter, stopwatch } = this.reporting;
+    // The parameters in host memory: a device that is lost while it scores takes its own copy with it.
+    const saved: Feeds = await state.download();
+    const { provider } = this.session.footing;
+    meter.start(stage === 'training' ? 'scoring' : stage, { ...place, total: examples.count, unit: 'rows' });
+    // The training graph is needed again where this is not the end.
+    if (isLast) await this.session.makeRoomFor('scoring');
+    let left = sortedBatches(examples.lengths, this.session.footing.scoringBatch);
+    let done = 0;
+    while (done < left.length) {
+      const rows = left[done]!;
+      let scores: BatchScores;
+      try {
+        const scorer = await this.session.scorer(norms ? 'scorer' : 'forward');
+        const parameters = this.session.footing.provider === provider ? state.parameters : saved;
+        scores = await stopwatch.time(stage === 'training' ? 'scoring' : stage, () =>
+          scorer.score(parameters, examples, rows),
+        );
+      } catch (error) {
+        fallbacks.push(await this.session.fallBack(error, 'scoring', name));
+        left = cutBatches(joined(left.slice(done)), this.session.footing.scoringBatch);
+        done = 0;
+        continue;
+      }
+      sink.add(scores);
+      meter.advance(rows.length);
+      done++;
+    }
+  }
+}
+
+/** The step after which a point lies; points between steps are at the nearest. */
+function stepOf(point: number, epochs: number, steps: number): number {
+  return epochs === 0 ? 0 : Math.round((point / epochs) * steps);
+}
+
+/** The mean training loss of the latest whole epoch, or of what there is of the first. */
+class EpochLoss {
+  latest: number | undefined;
+  seen = 0;
+  atEnd = false;
+  private total = 0;
+
+  constructor(private readonly rows: number) {}
+
+  add({ loss, examples }: StepReport): void {
+    if (this.atEnd) this.seen = this.total = 0;
+    this.seen += examples;
+    this.total += loss * examples;
+    this.atEnd = this.seen >= this.rows;
+    this.latest = this.total / this.seen;
+  }
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,129 @@
+// A result as people and other tools read it: one JSON object a scored row, and the metadata beside them.
+import { createHash } from 'node:crypto';
+import { PartialFile } from '../data/write-whole.ts';
+import type { Label } from '../shared/dataset.ts';
+import { DataDietError } from '../shared/errors.ts';
+import { metadataPath, type RunMetadata, type ScoredRow } from '../shared/results.ts';
+import { SCORES, SCORE_NAMES } from '../shared/scores.ts';
+import { hashText, type ResultColumns } from './columns.ts';
+import { unwritable } from './result-folder.ts';
+
+/** Characters gathered before they go to the file in one write; a million rows are never held as text. */
+const CHUNK = 256 * 1024;
+
+/** The rows of a result, as they are exported. */
+export function* scoredRows(columns: ResultColumns, labels: readonly Label[]): Generator<ScoredRow> {
+  const { scores, spreads } = columns;
+  const value = (name: keyof typeof SCORES, index: number): number => scores.get(name)![index]!;
+  const optional = SCORE_NAMES.filter((name) => !SCORES[name].always && scores.has(name));
+  for (let index = 0; index < columns.count; index++) {
+    yield {
+      row: columns.row[index]!,
+      line: columns.line[index]!,
+      endLine: columns.endLine[index]!,
+      hash: hashText(columns.hash, index),
+      label: labels[columns.label[index]!]!,
+      predicted: labels[columns.predicted[index]!]!,
+      confidence: columns.confidence[index]!,
+      loss: value('loss', index),
+      el2n: value('el2n', index),
+      el2nStd: spreads.get('el2n')![index]!,
+      grand: value('grand', index),
+      grandStd: spreads.get('grand')![index]!,
+      headGrand: value('headGrand', index),
+      review: value('review', index),
+      ...Object.fromEntries(optional.map((name) => [name, value(name, index)])),
+    };
+  }
+}
+
+/**
+ * Writes scores and metadata. What lies there before goes only when both new files are whole: the metadata take their
+ * place first, the scores last. The metadata tell the fingerprint of their scores, so that whoever finds the one of a
+ * new job beside the other of an old one, because a machine stopped between the two, can see it.
+ * @param onWritten told after each chunk how many rows it held
+ * @throws DataDietError `output-unwritable`; `internal` for a score that is no finite number, which JSON cannot hold
+ */
+export async function exportScores(
+  out: string,
+  columns: ResultColumns,
+  metadata: RunMetadata,
+  onWritten?: (rows: number) => void,
+): Promise<void> {
+  const files: PartialFile[] = [];
+  try {
+    const scores = await PartialFile.open(out);
+    files.push(scores);
+    const digest = createHash('sha256');
+    await writeRows(scores, scoredRows(columns, metadata.data.labels), digest, onWritten);
+    const beside = await PartialFile.open(metadataPath(out));
+    files.push(beside);
+    const described = { ...metadata, scores: { sha256: digest.digest('hex') } };
+    await beside.append(`${JSON.stringify(described, undefined, 2)}\n`);
+    await beside.finish();
+    await scores.finish();
+  } catch (error) {
+    for (const file of files) await file.discard();
+    throw unwritable(out, error);
+  }
+}
+
+/** Writes the scores at every point of training: one JSON object a row and point, the points one after the other. */
+export async function exportPoints(
+  out: string,
+  points: readonly number[],
+  labels: readonly Label[],
+  columnsAt: (point: number) => Promise<ResultColumns>,
+): Promise<void> {
+  let file: PartialFile | undefined;
+  try {
+    file = await PartialFile.open(out);
+    for (const point of points) {
+      const columns = await columnsAt(point);
+      await writeRows(file, withPoint(scoredRows(columns, labels), point));
+    }
+    await file.finish();
+  } catch (error) {
+    await file?.discard();
+    throw unwritable(out, error);
+  }
+}
+
+function* withPoint(rows: Iterable<ScoredRow>, point: number): Generator<ScoredRow & { epoch: number }> {
+  for (const { row, ...rest } of rows) yield { row, epoch: point, ...rest };
+}
+
+async function writeRows(
+  file: PartialFile,
+  rows: Iterable<ScoredRow>,
+  digest?: { update(text: string): unknown },
+  onWritten?: (rows: number) => void,
+): Promise<void> {
+  let text = '';
+  let count = 0;
+  const flush = async (): Promise<void> => {
+    digest?.update(text);
+    await file.append(text);
+    onWritten?.(count);
+    text = '';
+    count = 0;
+  };
+  for (const row of rows) {
+    text += `${serializeRow(row)}\n`;
+    count += 1;
+    if (text.length >= CHUNK) await flush();
+  }
+  if (count > 0) await flush();
+}
+
+/** Numbers are written so that reading them gives the same float64 back. */
+function serializeRow(row: ScoredRow): string {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new DataDietError('internal', `Row ${row.row} has no finite ${name} (${value}).`, {
+        place: { row: row.row, line: row.line, column: name },
+      });
+    }
+  }
+  return JSON.stringify(row);
+}

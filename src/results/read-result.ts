@@ -1,0 +1,43 @@
+// A finished result as its metadata tell it: merged from the units that it names.
+import type { RunMetadata } from '../shared/results.ts';
+import type { ScoreName } from '../shared/scores.ts';
+import { ColumnFile } from './column-file.ts';
+import type { ResultColumns } from './columns.ts';
+import { mergeResult, type MergePlan } from './merge.ts';
+import type { StoredResult } from './store.ts';
+import { UNIT_COLUMNS } from './unit.ts';
+
+export function planOf({ training, data }: Pick<RunMetadata, 'training' | 'data'>): MergePlan {
+  return {
+    seeds: training.seeds,
+    points: training.points,
+    folds: training.folds,
+    classes: data.labels.length,
+  };
+}
+
+/** @throws DataDietError `file-unreadable` that names what is missing or damaged */
+export function readResult({ folder, metadata }: StoredResult): Promise<ResultColumns> {
+  return mergeResult(folder, planOf(metadata));
+}
+
+const OF_ONE_RUN = ['el2n', 'grand', 'headGrand', 'loss'] as const satisfies readonly ScoreName[];
+
+/** The value of one row in each run, a few bytes a run; empty for a score that is not of one run. */
+export async function readRunValues(
+  { folder, metadata }: StoredResult,
+  score: ScoreName,
+  index: number,
+): Promise<number[]> {
+  const column = OF_ONE_RUN.find((name) => name === score);
+  const point = metadata.training.points.at(-1);
+  if (column === undefined || point === undefined) return [];
+  return Promise.all(
+    metadata.training.seeds.map((seed) =>
+      ColumnFile.with(folder.unitFile({ seed, point }), async (file) => {
+        const [value = Number.NaN] = await file.read(UNIT_COLUMNS[column], 'F32', index, index + 1);
+        return value;
+      }),
+    ),
+  );
+}

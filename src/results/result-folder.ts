@@ -1,0 +1,137 @@
+// The folder of one result: what decides it, its rows, its units, and what a finished job told of it.
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { removeStalePartials, writeJson } from '../data/write-whole.ts';
+import { DataDietError } from '../shared/errors.ts';
+import { RunMetadataSchema, type RunMetadata } from '../shared/results.ts';
+import { fingerprintOf, JobIdentitySchema, type JobIdentity } from './job-identity.ts';
+import { readRows, writeRows, type RowColumns } from './rows-file.ts';
+import { isUnit, unitFileName, unitOfFileName, type UnitKey } from './unit.ts';
+
+const JOB = 'job.json';
+const ROWS = 'rows.safetensors';
+const UNITS = 'units';
+const DONE = 'done.json';
+
+export class ResultFolder {
+  readonly id: string;
+
+  /** @param folder its absolute path; the last part is the result's id */
+  constructor(readonly folder: string) {
+    this.id = path.basename(folder);
+  }
+
+  /**
+   * The folder of a job in a store, made where it is not there.
+   * @throws DataDietError `file-unreadable` where the folder belongs to another job, `output-unwritable`
+   */
+  static async of(store: string, identity: JobIdentity): Promise<ResultFolder> {
+    const result = new ResultFolder(path.join(store, fingerprintOf(identity)));
+    try {
+      await fs.mkdir(path.join(result.folder, UNITS), { recursive: true });
+      const known = await result.readIdentity();
+      if (known === undefined) await writeJson(path.join(result.folder, JOB), identity);
+      else if (fingerprintOf(known) !== result.id) {
+        throw new DataDietError('file-unreadable', `The folder ${result.folder} belongs to another job.`, {
+          action: 'Remove that folder, and score the dataset again.',
+          place: { file: result.folder },
+        });
+      }
+      await removeStalePartials(result.folder);
+      await removeStalePartials(path.join(result.folder, UNITS));
+    } catch (error) {
+      throw unwritable(result.folder, error);
+    }
+    return result;
+  }
+
+  unitFile(key: UnitKey): string {
+    return path.join(this.folder, UNITS, unitFileName(key));
+  }
+
+  get rowsFile(): string {
+    return path.join(this.folder, ROWS);
+  }
+
+  async readIdentity(): Promise<JobIdentity | undefined> {
+    return readJson(path.join(this.folder, JOB), JobIdentitySchema);
+  }
+
+  /** Whether the unit is there and whole: one that is damaged is computed anew. */
+  hasUnit(key: UnitKey, rows?: number): Promise<boolean> {
+    return isUnit(this.unitFile(key), rows);
+  }
+
+  /** All units that lie there, whole or not. */
+  async units(): Promise<UnitKey[]> {
+    const names = await fs.readdir(path.join(this.folder, UNITS)).catch(() => []);
+    return names.map(unitOfFileName).filter((key) => key !== undefined);
+  }
+
+  /** Written once: all jobs of the folder are of the same rows. */
+  async keepRows(rows: RowColumns): Promise<void> {
+    const there = await fs.stat(this.rowsFile).catch(() => undefined);
+    if (there === undefined) await writeRows(this.rowsFile, rows);
+  }
+
+  readRows(): Promise<RowColumns> {
+    return readRows(this.rowsFile);
+  }
+
+  /** Marks the result as one that can be shown; what is told of an earlier job is replaced. */
+  async finish(metadata: RunMetadata): Promise<void> {
+    await writeJson(path.join(this.folder, DONE), metadata);
+  }
+
+  /** What the latest finished job told; undefined where none has finished. */
+  readMetadata(): Promise<RunMetadata | undefined> {
+    return readJson(path.join(this.folder, DONE), RunMetadataSchema);
+  }
+
+  async remove(): Promise<void> {
+    // First the mark: what is half removed is no result.
+    await fs.rm(path.join(this.folder, DONE), { force: true });
+    await fs.rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The parsed contents of a JSON file; undefined where it is missing or is not what it should be. */
+export async function readJson<const Schema extends v.GenericSchema>(
+  file: string,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | undefined> {
+  try {
+    const parsed = v.safeParse(schema, JSON.parse(await fs.readFile(file, 'utf8')));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error to tell where a result cannot be written; one of ours stays as it is. */
+export function unwritable(target: string, error: unknown): DataDietError {
+  if (error instanceof DataDietError) return error;
+  return new DataDietError('output-unwritable', `${target} cannot be written (${reason(error)}).`, {
+    action: 'Make room, or choose another place to write to.',
+    place: { file: target },
+    detail: error instanceof Error ? error.stack : String(error),
+    cause: error,
+  });
+}
+
+/** The system's name for the reason (`ENOSPC`), with words for the usual ones. */
+function reason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const words: Readonly<Record<string, string>> = {
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'your disk quota is used up',
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOENT: 'there is no such folder',
+    ENOTDIR: 'a part of the path is not a folder',
+    EISDIR: 'it is a folder',
+  };
+  return words[code] ?? code;
+}

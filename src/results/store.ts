@@ -1,0 +1,197 @@
+// All results of a person, and which file has which: by its path, or by its content after a move or a copy.
+//
+//   results/ID/         see result-folder.ts
+//   datasets/HASH.json  which result a file has; HASH is of its path
+//   rehearsals/ID.json  what a rehearsal measured, see src/engine/rehearsal.ts
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { writeJson } from '../data/write-whole.ts';
+import type { RunMetadata } from '../shared/results.ts';
+import type { JobIdentity } from './job-identity.ts';
+import { readJson, ResultFolder, unwritable } from './result-folder.ts';
+
+/** Results kept; the oldest go first. */
+const KEPT_RESULTS = 200;
+
+const LinkSchema = v.object({
+  file: v.string(),
+  /** The result that is shown for the file; null where the person cleared it: its content finds no other then. */
+  result: v.nullable(v.string()),
+  /** The result of the job that was begun last, finished or not. */
+  begun: v.optional(v.string()),
+});
+type Link = v.InferOutput<typeof LinkSchema>;
+
+export interface StoredResult {
+  readonly folder: ResultFolder;
+  readonly metadata: RunMetadata;
+}
+
+export class ResultStore {
+  /** Size and fingerprint of the data of each result that was looked at: they never change. */
+  private readonly known = new Map<string, JobIdentity['data'] | undefined>();
+
+  /** @param root absolute path */
+  constructor(readonly root: string) {}
+
+  /** The folder that a job's result goes to. @throws DataDietError */
+  async begin(file: string, identity: JobIdentity): Promise<ResultFolder> {
+    await this.prune();
+    const folder = await ResultFolder.of(this.results, identity);
+    const link = await this.readLink(file);
+    await this.writeLink({ ...(link ?? { file: canonical(file), result: null }), begun: folder.id });
+    return folder;
+  }
+
+  /** What decided the job that was begun last for a file, finished or not. */
+  async begunBefore(file: string): Promise<JobIdentity | undefined> {
+    const link = await this.readLink(file);
+    const id = link?.begun ?? link?.result;
+    return typeof id === 'string' ? this.folder(id).readIdentity() : undefined;
+  }
+
+  /** From now on the file shows this result. */
+  async adopt(file: string, id: string): Promise<void> {
+    await this.writeLink({ ...(await this.readLink(file)), file: canonical(file), result: id });
+  }
+
+  /**
+   * The result of a dataset file, or undefined where it was never scored. A file that only its content tells, because it
+   * was moved or copied, is linked to its result from then on: it keeps its scores when it is edited.
+   */
+  async find(file: string): Promise<StoredResult | undefined> {
+    const link = await this.readLink(file);
+    if (link?.result !== undefined && link.result !== null) {
+      const linked = await this.read(link.result);
+      if (linked !== undefined) return linked;
+    }
+    // A first job that is still running has begun and cleared nothing.
+    if (link?.result === null && link.begun === undefined) return undefined;
+    const found = await this.findByContent(file);
+    if (found !== undefined) await this.adopt(file, found.folder.id).catch(() => undefined);
+    return found;
+  }
+
+  /** The file shows no scores any more; the result goes where no other file has it. */
+  async clear(file: string): Promise<void> {
+    const link = await this.readLink(file);
+    const id = link?.result ?? (await this.findByContent(file))?.folder.id;
+    await this.writeLink({ file: canonical(file), result: null });
+    if (id === undefined) return;
+    for (const other of await this.links()) if (other.result === id) return;
+    this.known.delete(id);
+    await this.folder(id).remove();
+  }
+
+  /** Where the rehearsal of this id is kept; its folder is made. @throws DataDietError `output-unwritable` */
+  async rehearsalFile(id: string): Promise<string> {
+    const file = path.join(this.root, 'rehearsals', `${id}.json`);
+    try {
+      await fs.promises.mkdir(path.dirname(file), { recursive: true });
+    } catch (error) {
+      throw unwritable(file, error);
+    }
+    return file;
+  }
+
+  private get results(): string {
+    return path.join(this.root, 'results');
+  }
+
+  /** The folder of a result, which need not be there. */
+  folder(id: string): ResultFolder {
+    return new ResultFolder(path.join(this.results, id));
+  }
+
+  private async read(id: string): Promise<StoredResult | undefined> {
+    const folder = this.folder(id);
+    const metadata = await folder.readMetadata();
+    return metadata && { folder, metadata };
+  }
+
+  private async findByContent(file: string): Promise<StoredResult | undefined> {
+    const { size } = await fs.promises.stat(file);
+    let sha256: string | undefined;
+    for (const id of await this.ids()) {
+      if (!this.known.has(id)) this.known.set(id, (await this.folder(id).readIdentity())?.data);
+      const data = this.known.get(id);
+      if (data?.bytes !== size) continue;
+      sha256 ??= await sha256OfFile(file);
+      if (data.sha256 !== sha256) continue;
+      const result = await this.read(id);
+      if (result !== undefined) return result;
+    }
+    return undefined;
+  }
+
+  /** Ids of all results, the latest first. */
+  private async ids(): Promise<string[]> {
+    const names = (await fs.promises.readdir(this.results).catch(() => [])).filter((name) =>
+      /^[0-9a-f]{24}$/.test(name),
+    );
+    const timed = await Promise.all(names.map(async (name) => ({ name, time: await this.lastChange(name) })));
+    return timed.sort((a, b) => b.time - a.time).map(({ name }) => name);
+  }
+
+  private async lastChange(id: string): Promise<number> {
+    const { folder } = this.folder(id);
+    const times = await Promise.all(
+      ['done.json', 'units', 'job.json'].map((name) =>
+        fs.promises.stat(path.join(folder, name)).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      ),
+    );
+    return Math.max(...times);
+  }
+
+  private async prune(): Promise<void> {
+    for (const id of (await this.ids()).slice(KEPT_RESULTS)) await this.folder(id).remove();
+  }
+
+  private linkFile(file: string): string {
+    const hash = createHash('sha256').update(canonical(file)).digest('hex').slice(0, 24);
+    return path.join(this.root, 'datasets', `${hash}.json`);
+  }
+
+  private readLink(file: string): Promise<Link | undefined> {
+    return readJson(this.linkFile(file), LinkSchema);
+  }
+
+  private async writeLink(link: Link): Promise<void> {
+    const target = this.linkFile(link.file);
+    try {
+      await fs.promises.mkdir(path.dirname(target), { recursive: true });
+      await writeJson(target, link);
+    } catch (error) {
+      throw unwritable(target, error);
+    }
+  }
+
+  private async links(): Promise<Link[]> {
+    const folder = path.join(this.root, 'datasets');
+    const names = (await fs.promises.readdir(folder).catch(() => [])).filter((name) =>
+      name.endsWith('.json'),
+    );
+    const links = await Promise.all(names.map((name) => readJson(path.join(folder, name), LinkSchema)));
+    return links.filter((link) => link !== undefined);
+  }
+}
+
+/** One name for a file that links give several. */
+function canonical(file: string): string {
+  try {
+    return fs.realpathSync.native(file);
+  } catch {
+    return path.resolve(file);
+  }
+}
+
+async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of fs.createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
