@@ -4,10 +4,9 @@ import path from 'node:path';
 import { inferColumns, type ColumnGuess } from '../data/infer-columns.ts';
 import { labelsIn } from '../data/labels.ts';
 import { readOutline, type Outline } from '../data/outline.ts';
-import { holdsOnlyScores } from '../data/scores-columns.ts';
+import { datasetOfScores, holdsOnlyScores } from '../data/recognise-scores.ts';
 import type { Columns, DatasetFormat } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
-import { datasetOfScores } from './earlier-scores.ts';
 
 const CANDIDATES_LISTED = 5;
 

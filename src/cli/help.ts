@@ -1,4 +1,5 @@
 // What `--help` prints.
+import { EXTENSIONS_LISTED } from '../shared/dataset.ts';
 import { DEVICES, JOB_DEFAULTS } from '../shared/score-job.ts';
 import { DEFAULT_TOP } from './arguments.ts';
 
@@ -18,7 +19,7 @@ work is tried: a small encoder is trained and scored on it, and the results are 
 
 export const SCORE_HELP = `Usage: data-diet score FILE [options]
 
-Fine-tunes a BERT-family encoder on FILE (.jsonl, .ndjson, .csv or .tsv) and scores every row:
+Fine-tunes a BERT-family encoder on FILE (${EXTENSIONS_LISTED}) and scores every row:
   EL2N   how wrong the model is about the row: the score, with the loss, that finds wrong labels
   GraNd  how hard the row pulls at the weights: finds the rows that drive the training, right or wrong
 

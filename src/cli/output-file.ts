@@ -1,14 +1,9 @@
 // Where the scores go, checked before anything is trained: never over the dataset, never over a file that is not ours.
 import fs from 'node:fs';
 import path from 'node:path';
-import * as v from 'valibot';
+import { beginsWithScores, datasetOfScores, scoresFileBeside } from '../data/recognise-scores.ts';
 import { DataDietError } from '../shared/errors.ts';
-import { defaultExport } from '../results/export-scores.ts';
-import { metadataPath, ScoredRowSchema } from '../shared/results.ts';
-import { datasetOfScores } from './earlier-scores.ts';
-
-/** Long enough for any line of scores; a longer first line is no line of scores. */
-const FIRST_BYTES = 64 * 1024;
+import { metadataPath } from '../shared/results.ts';
 
 interface OutputFile {
   /** Absolute path of the scores file. */
@@ -22,7 +17,7 @@ interface OutputFile {
  * @throws DataDietError 'invalid-argument' when something else would be overwritten or the folder is missing.
  */
 export function chooseOutputFile(dataset: string, given: string | undefined): OutputFile {
-  const out = given === undefined ? defaultExport(dataset) : path.resolve(given);
+  const out = given === undefined ? scoresFileBeside(dataset) : path.resolve(given);
   if (given !== undefined && (given === '' || /[\\/]$/.test(given))) {
     throw refusal(given, 'names no file');
   }
@@ -32,7 +27,7 @@ export function chooseOutputFile(dataset: string, given: string | undefined): Ou
   if (existing === undefined) return { out, replaces: false };
   if (!existing.isFile()) throw refusal(out, 'is no ordinary file');
   if (existing.size === 0) return { out, replaces: false };
-  if (!holdsScores(out)) throw refusal(out, 'exists and holds something else than scores');
+  if (!beginsWithScores(out)) throw refusal(out, 'exists and holds something else than scores');
   const other = given === undefined ? otherDataset(out, dataset) : undefined;
   if (other !== undefined) throw refusal(out, `holds the scores of ${other}`);
   return { out, replaces: true };
@@ -52,7 +47,7 @@ export function choosePointsFile(dataset: string, out: string, given: string): s
     throw refusal(file, 'is the file of the scores themselves');
   }
   const existing = fs.statSync(file, { throwIfNoEntry: false });
-  if (existing !== undefined && (!existing.isFile() || (existing.size > 0 && !holdsScores(file)))) {
+  if (existing !== undefined && (!existing.isFile() || (existing.size > 0 && !beginsWithScores(file)))) {
     throw refusal(file, 'exists and holds something else than scores');
   }
   return file;
@@ -87,22 +82,6 @@ function isSameFile(a: string, b: string): boolean {
   const [first, second] = [a, b].map((file) => fs.statSync(file, { throwIfNoEntry: false, bigint: true }));
   if (first === undefined || second === undefined) return false;
   return first.ino === second.ino && first.dev === second.dev;
-}
-
-function holdsScores(file: string): boolean {
-  const bytes = Buffer.alloc(FIRST_BYTES);
-  let handle: number | undefined;
-  try {
-    handle = fs.openSync(file, 'r');
-    const length = fs.readSync(handle, bytes);
-    const [line = ''] = bytes.toString('utf8', 0, length).split('\n', 1);
-    // Scores that an earlier version wrote lack columns that came later.
-    return v.is(v.pick(ScoredRowSchema, ['row', 'hash', 'el2n', 'grand']), JSON.parse(line));
-  } catch {
-    return false;
-  } finally {
-    if (handle !== undefined) fs.closeSync(handle);
-  }
 }
 
 function refusal(out: string, reason: string): DataDietError {

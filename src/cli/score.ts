@@ -4,7 +4,7 @@ import { runScoreJob } from '../engine-client/client.ts';
 import type { ResultColumns } from '../results/columns.ts';
 import { readResult } from '../results/read-result.ts';
 import { ResultStore } from '../results/store.ts';
-import { formatOfFile } from '../shared/dataset.ts';
+import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { describeModelReference, type ScoreJob } from '../shared/score-job.ts';
 import { metadataPath, type RunMetadata } from '../shared/results.ts';
@@ -53,7 +53,7 @@ async function planJob(request: ScoreRequest): Promise<{ job: PlannedJob; replac
   const format = formatOfFile(file);
   if (format === undefined) {
     throw new DataDietError('format-unsupported', `The name ${file} tells no format that is read here.`, {
-      action: 'Give a file whose name ends in .jsonl, .ndjson, .csv or .tsv.',
+      action: `Give a file whose name ends in ${EXTENSIONS_LISTED}.`,
     });
   }
   const { columns, description } = await chooseColumns(file, format, { text, label });

@@ -14,7 +14,7 @@ import type { Columns } from '../shared/dataset.ts';
 import { labelNameScore, namePair, namesIdentifier, textNameScore } from './column-names.ts';
 import { labelsIn, looksNumeric } from './labels.ts';
 import type { DataRecord } from './records.ts';
-import { holdsOnlyScores } from './scores-columns.ts';
+import { holdsOnlyScores } from './recognise-scores.ts';
 
 export interface ColumnGuess {
   /** Undefined when no two columns can be text and label. */

@@ -23,7 +23,7 @@ export function jsonField(record: string, column: string): TextRange | undefined
     if (start >= record.length) return depth === 0 ? found : undefined;
     const end = start + scanner.getTokenLength();
     let value: TextRange | undefined;
-    switch (record[start]) {
+    switch (record.charAt(start)) {
       case '{':
       case '[':
         if (depth === 0 && record[start] === '[') return undefined;

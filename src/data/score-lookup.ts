@@ -15,11 +15,15 @@ export interface ScoreLookup {
  * content the first takes the first one's score, and so on; one too many has none (-1).
  */
 export function assignScores(contents: Int32Array, lookup: ScoreLookup): Int32Array {
-  const free = Int32Array.from({ length: lookup.count }, (_, index) => index);
-  return contents.map((content) => {
-    if (content === -1) return -1;
-    const score = free[content]!;
+  // Plain loops: this runs over a million rows at a pause in typing.
+  const free = new Int32Array(lookup.count);
+  for (let index = 0; index < free.length; index++) free[index] = index;
+  const scores = new Int32Array(contents.length);
+  for (let record = 0; record < scores.length; record++) {
+    const content = contents[record]!;
+    const score = content === -1 ? -1 : free[content]!;
     if (score !== -1) free[content] = lookup.next(score);
-    return score;
-  });
+    scores[record] = score;
+  }
+  return scores;
 }

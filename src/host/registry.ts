@@ -64,8 +64,5 @@ export function diagnosticCode(score: ScoreName): string {
   return `${SCORES[score].suspicious}-${words}`;
 }
 
-/** Files we score, as glob for document selectors. */
-export const DATASET_GLOB = '**/*.{jsonl,ndjson,csv,tsv}';
-
 /** The editor gives no document of a larger file to extensions. */
 export const LARGEST_DOCUMENT_BYTES = 50 * 1024 * 1024;

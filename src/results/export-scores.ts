@@ -1,6 +1,5 @@
 // A result as people and other tools read it: one JSON object a scored row, and the metadata beside them.
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { PartialFile } from '../data/write-whole.ts';
 import type { Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
@@ -127,10 +126,4 @@ function serializeRow(row: ScoredRow): string {
     }
   }
   return JSON.stringify(row);
-}
-
-/** Where the scores of a dataset are exported to when nothing else is said: `train.csv` gives `train.scores.jsonl`. */
-export function defaultExport(dataset: string): string {
-  const { dir, name } = path.parse(dataset);
-  return path.join(dir, `${name}.scores.jsonl`);
 }

@@ -4,16 +4,27 @@ import * as v from 'valibot';
 export const DATASET_FORMATS = ['jsonl', 'csv', 'tsv'] as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[number];
 
-const FORMAT_BY_EXTENSION: Readonly<Record<string, DatasetFormat>> = {
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  csv: 'csv',
-  tsv: 'tsv',
-};
+const FORMAT_BY_EXTENSION: ReadonlyMap<string, DatasetFormat> = new Map([
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['csv', 'csv'],
+  ['tsv', 'tsv'],
+]);
+
+/** How the names of datasets end, without the dot. package.json names them too, which a test holds to these. */
+export const DATASET_EXTENSIONS: readonly string[] = [...FORMAT_BY_EXTENSION.keys()];
+
+/** Datasets, as glob for document selectors. */
+export const DATASET_GLOB = `**/*.{${DATASET_EXTENSIONS.join(',')}}`;
+
+/** `.a, .b or .c`, for messages. */
+export const EXTENSIONS_LISTED = DATASET_EXTENSIONS.map((extension) => `.${extension}`)
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' or ');
 
 /** The format that a file's name tells, or undefined when we do not read such files. */
 export function formatOfFile(name: string): DatasetFormat | undefined {
-  return FORMAT_BY_EXTENSION[/\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
+  return FORMAT_BY_EXTENSION.get(/\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 }
 
 /** What may stand between the fields of a record. */

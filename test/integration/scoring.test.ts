@@ -105,29 +105,35 @@ suite('scoring', () => {
     assert.ok(!text.includes('**b**'), text);
   });
 
-  test('Problems list the flagged rows, at the label', async () => {
-    const { api, uri, editor } = await scoreAndShow(
-      'problems.csv',
-      [
-        'text,label',
-        ...makeRows(40).map(({ text, label }) => `"${text.replaceAll('"', '""')}",${label}`),
-        '',
-      ].join('\n'),
-    );
-    const flagged = (await heatOf(api, uri)).filter((row) => row.flagged).map((row) => row.line - 1);
-    const problems = vscode.languages
-      .getDiagnostics(uri)
-      .toSorted((a, b) => a.range.start.line - b.range.start.line);
-    assert.deepEqual(
-      problems.map((problem) => problem.range.start.line),
-      flagged,
-    );
-    for (const problem of problems) {
-      assert.equal(problem.source, 'Data Diet');
-      assert.equal(problem.code, 'high-el2n');
-      assert.match(editor.document.getText(problem.range), /^(positive|negative)$/);
-    }
-  });
+  for (const [name, delimiter, space] of [
+    ['problems.csv', ',', ' '],
+    ['semicolons.csv', ';', '\n'],
+  ] as const) {
+    test(`Problems list the flagged rows, at the label: ${name}`, async () => {
+      const rows = makeRows(40).map(({ text, label }) => {
+        const quoted = `"${text.replaceAll('"', '""').replaceAll(' Number', `${delimiter}${space}Number`)}"`;
+        return `${quoted}${delimiter}${label}`;
+      });
+      const { api, uri, editor } = await scoreAndShow(
+        name,
+        [`text${delimiter}label`, ...rows, ''].join('\n'),
+      );
+      const flagged = (await heatOf(api, uri)).filter((row) => row.flagged);
+      const problems = vscode.languages
+        .getDiagnostics(uri)
+        .toSorted((a, b) => a.range.start.line - b.range.start.line);
+      assert.deepEqual(
+        problems.map((problem) => problem.range.start.line),
+        // A label ends its record.
+        flagged.map((row) => row.line - 1 + (space === '\n' ? 1 : 0)),
+      );
+      for (const problem of problems) {
+        assert.equal(problem.source, 'Data Diet');
+        assert.equal(problem.code, 'high-el2n');
+        assert.match(editor.document.getText(problem.range), /^(positive|negative)$/);
+      }
+    });
+  }
 
   test('another score and share flag other rows; heat and Problems can be turned off', async () => {
     const { api, uri } = await scoreAndShow('settings.jsonl', jsonLines(makeRows(40)));

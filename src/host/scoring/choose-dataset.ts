@@ -1,8 +1,8 @@
 // Asks which file to score: one of the workspace's datasets, or any other.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { DATASET_EXTENSIONS, DATASET_GLOB } from '../../shared/dataset.ts';
 import { isDataset, isScoresFile } from '../views/dataset-views.ts';
-import { DATASET_GLOB } from '../registry.ts';
 
 /** Datasets of the workspace that are offered. */
 const MOST_OFFERED = 200;
@@ -24,7 +24,7 @@ async function browse(): Promise<vscode.Uri | undefined> {
       title: vscode.l10n.t('Dataset to score'),
       openLabel: vscode.l10n.t('Score'),
       canSelectMany: false,
-      filters: { [vscode.l10n.t('Datasets')]: ['jsonl', 'ndjson', 'csv', 'tsv'] },
+      filters: { [vscode.l10n.t('Datasets')]: [...DATASET_EXTENSIONS] },
     })) ?? [];
   return uri;
 }

@@ -69,7 +69,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set(['engine-crashed', 'out-of-memor
 /** Runs a plan and takes its scores in. @throws DataDietError */
 export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
   const { jobs, store, pending, views, log } = scoring;
-  await refuseScores(uri.fsPath);
+  refuseScores(uri.fsPath);
   const job = jobOf(plan, { file: uri.fsPath, format: formatOf(uri.fsPath) }, readSettings(uri), store.root);
   log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
   await pending.add(uri, plan);
@@ -110,7 +110,7 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
     if (answer === cancel) await scoring.jobs.cancel(uri);
     return;
   }
-  await refuseScores(uri.fsPath);
+  refuseScores(uri.fsPath);
   if (!(await saveFirst(uri))) return;
   const { outlineOf } = await import('./outline.ts');
   const outline = {

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
 import { formatOfFile } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
-import { metadataPath } from '../../shared/results.ts';
 import type { DatasetView } from './dataset-view.ts';
 import type { DocumentView } from './document-view.ts';
 import type { FileView } from './file-view.ts';
@@ -19,7 +19,7 @@ export function isDataset(uri: vscode.Uri): boolean {
 
 /** Whether it is a scores file, as the command line names them: it is told by the metadata beside it. */
 export function isScoresFile(uri: vscode.Uri): boolean {
-  return /\.scores\.jsonl$/i.test(uri.fsPath) && fs.existsSync(metadataPath(uri.fsPath));
+  return namesScores(uri.fsPath);
 }
 
 export async function isLargeFile(uri: vscode.Uri): Promise<boolean> {

@@ -1,8 +1,9 @@
 // A field is found where it stands, and another label is put there without another byte changed: told by the readers.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { applyEdit, findField, relabel } from '../../../src/data/fields.ts';
+import { findField } from '../../../src/data/fields.ts';
 import { readRecordsFromText } from '../../../src/data/reader.ts';
+import { applyEdit, relabel } from '../../../src/data/relabel.ts';
 import { DELIMITERS, type Dialect, type Label } from '../../../src/shared/dataset.ts';
 import { recordsOf, seededRandom } from './reading.ts';
 

@@ -13,7 +13,8 @@ import {
   SETTINGS,
   SETTINGS_SECTION,
 } from '../../../src/host/registry.ts';
-import { formatOfFile } from '../../../src/shared/dataset.ts';
+import { hasScoresName, scoresFileBeside } from '../../../src/data/recognise-scores.ts';
+import { DATASET_EXTENSIONS, DATASET_GLOB, EXTENSIONS_LISTED } from '../../../src/shared/dataset.ts';
 import { SCORE_NAMES } from '../../../src/shared/scores.ts';
 import { DEVICES, JOB_DEFAULTS } from '../../../src/shared/score-job.ts';
 
@@ -72,7 +73,7 @@ test('menus name only commands that exist, each under a condition', () => {
   }
 });
 
-test('conditions use only context keys that are set, and the files that are read', () => {
+test('conditions use only context keys that are set', () => {
   const known = new Set<string>([
     ...Object.values(CONTEXT_KEYS),
     ...Object.values(COMMANDS),
@@ -81,10 +82,33 @@ test('conditions use only context keys that are set, and the files that are read
   for (const items of Object.values(contributes.menus)) {
     for (const { when = '' } of items) {
       for (const key of when.match(/dataDiet\.\w+/g) ?? []) assert.ok(known.has(key), `${key} in ${when}`);
-      const extensions = /\\\.\((.*?)\)\$/.exec(when)?.[1]!.split('|') ?? [];
-      for (const extension of extensions) assert.ok(formatOfFile(`x.${extension}`) !== undefined, extension);
     }
   }
+});
+
+test('conditions on names of files let pass the datasets that are read, all of them and no others', () => {
+  const conditions = Object.values(contributes.menus)
+    .flat()
+    .flatMap(({ when = '' }) => [...when.matchAll(/resource(Filename|Extname) =~ \/(.*?)\/i/g)]);
+  assert.ok(conditions.length > 0);
+  for (const [condition, key, pattern] of conditions) {
+    const passes = (name: string) =>
+      new RegExp(pattern!, 'i').test(key === 'Extname' ? path.extname(name) : name);
+    for (const extension of DATASET_EXTENSIONS)
+      assert.ok(passes(`some.${extension.toUpperCase()}`), condition);
+    const named = /\\\.\(([^)]*)\)\$$/.exec(pattern!)?.[1];
+    assert.deepEqual(named?.split('|'), DATASET_EXTENSIONS, condition);
+    for (const other of ['some.txt', 'csv', 'some.csv.bak']) assert.ok(!passes(other), condition);
+    const scores = scoresFileBeside('some.csv');
+    assert.ok(hasScoresName(scores));
+    // Scores may have a view of their own, but are not offered to be scored.
+    assert.equal(passes(scores), key === 'Extname', condition);
+  }
+});
+
+test('extensions as glob and in messages', () => {
+  assert.equal(DATASET_GLOB, '**/*.{jsonl,ndjson,csv,tsv}');
+  assert.equal(EXTENSIONS_LISTED, '.jsonl, .ndjson, .csv or .tsv');
 });
 
 test("settings are the registry's, with the defaults of a job", () => {
