@@ -22,6 +22,7 @@ export class PartialFile {
 
   /** Two processes that write one file have a partial file each: the later rename wins, and neither is torn. */
   static async open(target: string): Promise<PartialFile> {
+    await refuseFolder(target);
     const partial = `${target}.${randomBytes(6).toString('hex')}.partial`;
     return new PartialFile(target, partial, await fs.open(partial, 'wx'));
   }
@@ -74,6 +75,13 @@ export async function removeStalePartials(folder: string): Promise<void> {
       await fs.rm(file, { force: true });
     }
   }
+}
+
+/** No file takes a folder's place: that is told before the work, and before a file that belongs to it takes its own. */
+async function refuseFolder(target: string): Promise<void> {
+  const stats = await fs.stat(target).catch(() => undefined);
+  if (stats?.isDirectory() !== true) return;
+  throw Object.assign(new Error(`EISDIR: ${target} is a folder`), { code: 'EISDIR' });
 }
 
 async function renameInto(from: string, to: string): Promise<void> {

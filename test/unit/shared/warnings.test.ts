@@ -14,8 +14,9 @@ const good: RunMetadata = {
   model: { ...base.model, head: 'random' },
   fit: { accuracy: 0.9, majorityShare: 0.6, classesPredicted: 2 },
 };
-const { learned: sound, agreement: agreeing, ...unmeasured } = base.trust;
+const { learned: sound, agreement: agreeing } = base.trust;
 assert.ok(sound && agreeing);
+const unmeasured: Trust = { verdict: 'careful' };
 
 function told(change: Partial<Learned>): Partial<RunMetadata> {
   return { trust: { ...base.trust, learned: { ...sound!, ...change } } };
@@ -76,12 +77,12 @@ test('runs that disagree are worth a word but forbid nothing', () => {
   assert.equal(warning?.code, 'runs-disagree');
   assert.equal(warning.grave, false);
   assert.match(warning.message, /rank correlation 0\.41, 30 % of the top 5 % in common/);
-  const { agreement: _, ...oneRun } = base.trust;
+  const oneRun: Trust = { verdict: 'careful', learned: sound };
   assert.deepEqual(codes({ trust: oneRun }), [], 'one run cannot disagree');
 });
 
 test('the gravest comes first', () => {
-  const trust = { ...base.trust, agreement: disagreeing, learned: { ...sound!, accuracy: 0.5 } };
+  const trust = { ...base.trust, agreement: disagreeing, learned: { ...sound, accuracy: 0.5 } };
   assert.deepEqual(codes({ trust }), ['not-learned', 'runs-disagree']);
 });
 
