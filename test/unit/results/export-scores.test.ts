@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { defaultExport, exportPoints, exportScores } from '../../../src/results/export-scores.ts';
+import { scoresFileBeside } from '../../../src/data/recognise-scores.ts';
+import { exportPoints, exportScores } from '../../../src/results/export-scores.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { metadataPath, type RunMetadata } from '../../../src/shared/results.ts';
 import type { ScoreName } from '../../../src/shared/scores.ts';
@@ -170,5 +171,5 @@ test('a folder that is not there is told as such', async () => {
 });
 
 test('the export lies beside its dataset and is named after it', () => {
-  assert.equal(defaultExport(path.join(folder, 'train.csv')), path.join(folder, 'train.scores.jsonl'));
+  assert.equal(scoresFileBeside(path.join(folder, 'train.csv')), path.join(folder, 'train.scores.jsonl'));
 });
