@@ -91,6 +91,8 @@ class Job {
 
   async run(): Promise<RunMetadata> {
     const { stopwatch } = this;
+    // Before the work, too, so that a place that cannot be written to is told at once.
+    await this.store.announce(this.job);
     this.meter.start('loading', { unit: 'rows' });
     const device = await stopwatch.time('choosing device', this.chooseDevice);
     this.report.log(

@@ -33,10 +33,9 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
     if (uri !== undefined) await goToFlaggedRow(views, uri, direction);
   };
 
-  const resumePending = async (uri: vscode.Uri): Promise<void> => {
-    const job = scoring.pending.of(uri);
-    const { resumeJob } = await import('./scoring/resume.ts');
-    if (job !== undefined) await resumeJob(scoring, job);
+  const resume = async (uri: vscode.Uri): Promise<void> => {
+    const { resumeJobOf } = await import('./scoring/resume.ts');
+    await resumeJobOf(scoring, uri);
   };
 
   const score = async (argument: unknown): Promise<void> => {
@@ -48,7 +47,7 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
       // Not awaited: the command is over, the message may stay.
       void reportError(error, log, {
         again: () => score(uri),
-        resume: () => resumePending(uri),
+        resume: () => resume(uri),
       });
     }
   };

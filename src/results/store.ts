@@ -5,10 +5,12 @@
 //   rehearsals/ID.json  what a rehearsal measured, see src/engine/rehearsal.ts
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { writeJson } from '../data/write-whole.ts';
 import type { RunMetadata } from '../shared/results.ts';
+import { ScoreJobSchema, type ScoreJob } from '../shared/score-job.ts';
 import type { JobIdentity } from './job-identity.ts';
 import { readJson, ResultFolder, unwritable } from './result-folder.ts';
 
@@ -19,8 +21,15 @@ const LinkSchema = v.object({
   file: v.string(),
   /** The result that is shown for the file; null where the person cleared it: its content finds no other then. */
   result: v.nullable(v.string()),
-  /** The result of the job that was begun last, finished or not. */
-  begun: v.optional(v.string()),
+  /** The job that was begun and has not ended, to be resumed where its process is gone. */
+  begun: v.optional(
+    v.object({
+      job: ScoreJobSchema,
+      /** Once the job is far enough to know it. */
+      result: v.optional(v.string()),
+      process: v.object({ id: v.number(), host: v.string() }),
+    }),
+  ),
 });
 type Link = v.InferOutput<typeof LinkSchema>;
 
@@ -36,25 +45,50 @@ export class ResultStore {
   /** @param root absolute path */
   constructor(readonly root: string) {}
 
+  /** Remembers that this process runs a job, until `adopt` or `giveUp`. @throws DataDietError `output-unwritable` */
+  async announce(job: ScoreJob): Promise<void> {
+    const link = (await this.readLink(job.file)) ?? { file: canonical(job.file), result: null };
+    const { begun } = link;
+    const here = { id: process.pid, host: os.hostname() };
+    await this.writeLink({
+      ...link,
+      begun: { ...(begun?.result && { result: begun.result }), job, process: here },
+    });
+  }
+
   /** The folder that a job's result goes to. @throws DataDietError */
   async begin(file: string, identity: JobIdentity): Promise<ResultFolder> {
     await this.prune();
     const folder = await ResultFolder.of(this.results, identity);
     const link = await this.readLink(file);
-    await this.writeLink({ ...(link ?? { file: canonical(file), result: null }), begun: folder.id });
+    if (link?.begun !== undefined) {
+      await this.writeLink({ ...link, begun: { ...link.begun, result: folder.id } });
+    }
     return folder;
   }
 
   /** What decided the job that was begun last for a file, finished or not. */
   async begunBefore(file: string): Promise<JobIdentity | undefined> {
     const link = await this.readLink(file);
-    const id = link?.begun ?? link?.result;
+    const id = link?.begun?.result ?? link?.result;
     return typeof id === 'string' ? this.folder(id).readIdentity() : undefined;
   }
 
-  /** From now on the file shows this result. */
+  /** From now on the file shows this result; its job is over. */
   async adopt(file: string, id: string): Promise<void> {
-    await this.writeLink({ ...(await this.readLink(file)), file: canonical(file), result: id });
+    await this.writeLink({ file: canonical(file), result: id });
+  }
+
+  /** The job that was begun for the file will not be resumed. What it finished is kept all the same. */
+  async giveUp(file: string): Promise<void> {
+    const link = await this.readLink(file);
+    if (link?.begun !== undefined) await this.writeLink({ file: link.file, result: link.result });
+  }
+
+  /** The jobs that were begun and have not ended, though their process is gone. */
+  async interrupted(): Promise<ScoreJob[]> {
+    const begun = (await this.links()).map((link) => link.begun).filter((one) => one !== undefined);
+    return begun.filter((one) => isGone(one.process)).map(({ job }) => job);
   }
 
   /**
@@ -178,6 +212,18 @@ export class ResultStore {
     );
     const links = await Promise.all(names.map((name) => readJson(path.join(folder, name), LinkSchema)));
     return links.filter((link) => link !== undefined);
+  }
+}
+
+/** Whether a process that ran on this machine has ended; of others it is not known. */
+function isGone({ id, host }: { readonly id: number; readonly host: string }): boolean {
+  if (host !== os.hostname()) return false;
+  try {
+    process.kill(id, 0);
+    return false;
+  } catch (error) {
+    // A process of somebody else is there, but may not be asked.
+    return !(error instanceof Error && 'code' in error && error.code === 'EPERM');
   }
 }
 

@@ -2,45 +2,52 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { ScoreJob } from '../../shared/score-job.ts';
 import { reportError } from '../report-error.ts';
 import { describePlan } from './job-plan.ts';
-import type { PendingJob } from './pending-jobs.ts';
-import { runAndTell, type Scoring } from './score-dataset.ts';
+import { runJob, tellOf, type Scoring } from './score-dataset.ts';
 
-/** Goes on with a job by the plan that it was begun with, without questions. Tells what goes wrong itself. */
-export async function resumeJob(scoring: Scoring, { uri, plan }: PendingJob): Promise<void> {
+/** Goes on with a job as it was begun, without questions. Tells what goes wrong itself. */
+export async function resumeJob(scoring: Scoring, job: ScoreJob): Promise<void> {
+  const uri = vscode.Uri.file(job.file);
   try {
-    await runAndTell(scoring, uri, plan);
+    // The store may lie elsewhere by now: it is the one that the job was found in.
+    await tellOf(uri, await runJob(scoring, uri, { ...job, store: scoring.store.root }));
   } catch (error) {
-    void reportError(error, scoring.log, { resume: () => resumeJob(scoring, { uri, plan }) });
+    void reportError(error, scoring.log, { resume: () => resumeJob(scoring, job) });
   }
 }
 
-/** Asks about each job that was ended; called once, when the window opens. */
+/** Goes on with the job of a file, if one was ended. */
+export async function resumeJobOf(scoring: Scoring, uri: vscode.Uri): Promise<void> {
+  const job = (await scoring.store.interrupted()).find(({ file }) => file === uri.fsPath);
+  if (job !== undefined) await resumeJob(scoring, job);
+}
+
+/** Asks about each job of this window's files that was ended; called once, when the window opens. */
 export async function offerToResume(scoring: Scoring): Promise<void> {
-  for (const job of scoring.pending.all()) {
-    if (!fs.existsSync(job.uri.fsPath)) {
-      await scoring.pending.remove(job.uri);
-      continue;
-    }
-    void askAbout(scoring, job);
+  for (const job of await scoring.store.interrupted()) {
+    const uri = vscode.Uri.file(job.file);
+    const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.fsPath === uri.fsPath);
+    if (!isOpen && vscode.workspace.getWorkspaceFolder(uri) === undefined) continue;
+    if (fs.existsSync(job.file)) void askAbout(scoring, job);
+    else await scoring.store.giveUp(job.file);
   }
 }
 
-async function askAbout(scoring: Scoring, job: PendingJob): Promise<void> {
+async function askAbout(scoring: Scoring, job: ScoreJob): Promise<void> {
   const resume = vscode.l10n.t('Resume');
-  const name = path.basename(job.uri.fsPath);
   const answer = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'Scoring {0} was interrupted; the runs that were finished are kept. ({1})',
-      name,
-      describePlan(job.plan),
+      path.basename(job.file),
+      describePlan(job),
     ),
     resume,
     vscode.l10n.t('Forget'),
   );
   // A message that nobody answered is asked again when the window opens the next time.
-  if (answer === undefined || scoring.jobs.of(job.uri) !== undefined) return;
+  if (answer === undefined || scoring.jobs.of(vscode.Uri.file(job.file)) !== undefined) return;
   if (answer === resume) await resumeJob(scoring, job);
-  else await scoring.pending.remove(job.uri);
+  else await scoring.store.giveUp(job.file);
 }

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { formatOf, refuseScores } from './dataset-format.ts';
 import { DataDietError, type ErrorCode } from '../../shared/errors.ts';
 import type { RunMetadata } from '../../shared/results.ts';
+import type { ScoreJob } from '../../shared/score-job.ts';
 import { describeTrust } from '../../shared/trust.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import type { EncoderInspection } from './choose-encoder.ts';
@@ -13,7 +14,6 @@ import { isLargeFile, type DatasetViews } from '../views/dataset-views.ts';
 import { JobPlanSchema, defaultPlan, jobOf, type JobPlan } from './job-plan.ts';
 import { COMMANDS } from '../registry.ts';
 import type { ResultStore } from '../../results/store.ts';
-import type { PendingJobs } from './pending-jobs.ts';
 import { formatCount } from '../score-text.ts';
 import type { ScoringJobs } from './scoring-jobs.ts';
 import { readSettings } from '../settings.ts';
@@ -21,7 +21,6 @@ import { readSettings } from '../settings.ts';
 export interface Scoring extends EncoderInspection {
   readonly jobs: ScoringJobs;
   readonly store: ResultStore;
-  readonly pending: PendingJobs;
   readonly views: DatasetViews;
   readonly memory: vscode.Memento;
 }
@@ -68,20 +67,23 @@ const PASSING: ReadonlySet<ErrorCode> = new Set(['engine-crashed', 'out-of-memor
 
 /** Runs a plan and takes its scores in. @throws DataDietError */
 export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
-  const { jobs, store, pending, views, log } = scoring;
-  refuseScores(uri.fsPath);
-  const job = jobOf(plan, { file: uri.fsPath, format: formatOf(uri.fsPath) }, readSettings(uri), store.root);
+  await refuseScores(uri.fsPath);
+  const dataset = { file: uri.fsPath, format: formatOf(uri.fsPath) };
+  return runJob(scoring, uri, jobOf(plan, dataset, readSettings(uri), scoring.store.root));
+}
+
+/** Runs a job and takes its scores in. @throws DataDietError */
+export async function runJob(scoring: Scoring, uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
+  const { jobs, store, views, log } = scoring;
   log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
-  await pending.add(uri, plan);
   let metadata: RunMetadata;
   try {
     metadata = await jobs.run(uri, job);
   } catch (error) {
     // A window that closes takes its jobs along: they are offered again when it opens.
-    if (!jobs.closing && !PASSING.has(DataDietError.from(error).code)) await pending.remove(uri);
+    if (!jobs.closing && !PASSING.has(DataDietError.from(error).code)) await store.giveUp(uri.fsPath);
     throw error;
   }
-  await pending.remove(uri);
   log.info(
     `Scored ${metadata.data.rowsScored} of ${metadata.data.rowsRead} rows on ${metadata.device.provider} (${metadata.device.reason})`,
   );
@@ -123,12 +125,11 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
   const plan = await confirmPlan(proposed, outline, scoring);
   if (plan === undefined) return;
   await scoring.memory.update(memoryKey(uri), plan);
-  await runAndTell(scoring, uri, plan);
+  await tellOf(uri, await runPlan(scoring, uri, plan));
 }
 
-/** Runs a plan and tells the person how it ended. @throws DataDietError */
-export async function runAndTell(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<void> {
-  const metadata = await runPlan(scoring, uri, plan);
+/** Tells the person how a job ended. */
+export async function tellOf(uri: vscode.Uri, metadata: RunMetadata): Promise<void> {
   const show = vscode.l10n.t('Show Top-Scored Rows');
   if (await isLargeFile(uri)) {
     await vscode.commands.executeCommand(COMMANDS.showTopRows, uri);
