@@ -144,6 +144,7 @@ export class ScoredPage {
       {},
       element('h1', {}, state.name),
       element('p', { class: 'subtitle' }, state.subtitle),
+      element('p', { class: `trust ${state.trust.verdict}` }, state.trust.text),
     );
     const heading = element('header', {}, title, again);
     const notices = state.notices.map((notice) => this.noticeElement(notice));

@@ -1,6 +1,7 @@
 // The typed protocol between the editor and the panel of top-scored rows. Both sides parse what they receive.
 // The panel holds no scores: it asks for slices of a query's answer, so a million rows cost it nothing.
 import * as v from 'valibot';
+import { TRUST_VERDICTS } from './trust.ts';
 import { SCORE_NAMES, SCORES, type ScoreName } from './scores.ts';
 
 export const SORT_KEYS = [...SCORE_NAMES, 'confidence', 'row'] as const;
@@ -82,6 +83,8 @@ export const ScoredStateSchema = v.strictObject({
   name: v.string(),
   /** One line on how the scores came about. */
   subtitle: v.string(),
+  /** How far the scores can be trusted, one line. */
+  trust: v.strictObject({ verdict: v.picklist(TRUST_VERDICTS), text: v.string() }),
   /** The score that ranks, colours and flags. */
   score: v.picklist(SCORE_NAMES),
   /** All that the result has. */

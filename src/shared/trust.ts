@@ -24,9 +24,11 @@ const LearnedSchema = v.object({
 });
 export type Learned = v.InferOutput<typeof LearnedSchema>;
 
+/** `poor`: do not act on these scores; `careful`: look at each row before acting; `good` otherwise. */
+export const TRUST_VERDICTS = ['good', 'careful', 'poor'] as const;
+
 export const TrustSchema = v.object({
-  /** `poor`: do not act on these scores; `careful`: look at each row before acting; `good` otherwise. */
-  verdict: v.picklist(['good', 'careful', 'poor']),
+  verdict: v.picklist(TRUST_VERDICTS),
   /** Between runs, mean over their pairs; absent where there is one run only. */
   agreement: v.optional(
     v.object({
@@ -86,19 +88,23 @@ export function describeLearned({ learned }: Trust): string {
   return `on ${WHOLE.format(rows)} rows held out ${what}`;
 }
 
-/** One line: the verdict, and what it rests on. */
-export function describeTrust(trust: Trust): string {
-  const verdicts: Readonly<Record<Trust['verdict'], string>> = {
-    good: 'Trust: good',
-    careful: 'Trust: look before you act',
-    poor: 'Trust: poor',
-  };
+const VERDICTS: Readonly<Record<Trust['verdict'], string>> = {
+  good: 'Trust: good',
+  careful: 'Trust: look before you act',
+  poor: 'Trust: poor',
+};
+
+/**
+ * One line: the verdict, and what it rests on.
+ * @param told what held-out rows told stands elsewhere already
+ */
+export function describeTrust(trust: Trust, told: 'learned' | 'nothing' = 'nothing'): string {
   const { stability } = trust;
-  const parts = [describeLearned(trust), describeAgreement(trust)];
+  const parts = [...(told === 'learned' ? [] : [describeLearned(trust)]), describeAgreement(trust)];
   if (stability !== undefined) {
     parts.push(
       `from epoch ${stability.from} to ${stability.to} the ranking kept ${percent(stability.topOverlap)} of its top ${percent(stability.topShare)}`,
     );
   }
-  return `${verdicts[trust.verdict]}: ${parts.join('; ')}.`;
+  return `${VERDICTS[trust.verdict]}: ${parts.join('; ')}.`;
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ScoredState } from '../../shared/panel-protocol.ts';
 import { describeSeconds } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
+import { describeTrust } from '../../shared/trust.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { SCORES } from '../../shared/scores.ts';
 import { countRowsLeft, flaggedRows, type DatasetView } from '../views/dataset-view.ts';
@@ -24,9 +25,9 @@ function modelName({ model }: RunMetadata): string {
 
 function notices(view: DatasetView, ranking: Ranking): ScoredState['notices'] {
   const { metadata } = view.dataset;
-  const list: ScoredState['notices'] = warningsOf(metadata).map((warning) => ({
-    kind: 'error',
-    text: warning.message,
+  const list: ScoredState['notices'] = warningsOf(metadata).map(({ message, grave }) => ({
+    kind: grave ? 'error' : 'information',
+    text: message,
     items: [],
   }));
   const wanted = readSettings(view.uri).score;
@@ -96,6 +97,12 @@ function facts(metadata: RunMetadata): ScoredState['facts'] {
         training.maxLength,
       ),
     ],
+    ...(training.points.length > 1
+      ? [[vscode.l10n.t('Scored after epochs'), training.points.join(', ')] as [string, string]]
+      : []),
+    ...(training.decisions.length > 0
+      ? [[vscode.l10n.t('Chosen for this file'), training.decisions.join(' ')] as [string, string]]
+      : []),
     ...learned.map((text): [string, string] => [vscode.l10n.t('Final loss'), text]),
     [vscode.l10n.t('Cut rows'), formatCount(data.truncated)],
     [vscode.l10n.t('Device'), [device.provider, device.adapter].filter((part) => part !== '').join(', ')],
@@ -103,6 +110,15 @@ function facts(metadata: RunMetadata): ScoredState['facts'] {
     [vscode.l10n.t('Scored'), new Date(metadata.createdAt).toLocaleString()],
   ];
   return list.map(([term, value]) => ({ term, value }));
+}
+
+/** The verdict and what it rests on; what a notice says already is left out. */
+function trustLine(metadata: RunMetadata): ScoredState['trust'] {
+  const isGrave = warningsOf(metadata).some(({ grave }) => grave);
+  return {
+    verdict: isGrave ? 'poor' : metadata.trust.verdict,
+    text: describeTrust(metadata.trust, isGrave ? 'learned' : 'nothing'),
+  };
 }
 
 /** @param number of the ranking, see `ScoredStateSchema` */
@@ -116,6 +132,7 @@ export function scoredState(view: DatasetView, model: PanelModel, number: number
     uri: view.uri.toString(),
     name: path.basename(view.uri.fsPath),
     subtitle: [modelName(metadata), describeRuns(metadata.training), metadata.device.provider].join(' · '),
+    trust: trustLine(metadata),
     score: ranking.score,
     scores: [...scores],
     ranking: number,
