@@ -53,7 +53,7 @@ try {
       `--extensions-dir=${extensionsDirectory}`,
       ...(values.vsix ? [] : ['--disable-extensions']),
     ],
-    extensionTestsEnv: { DATA_DIET_ROOT: root },
+    extensionTestsEnv: { DATA_DIET_ROOT: root, DATA_DIET_STORE: path.join(temporary, 'store') },
   });
 } catch (error) {
   console.error(error.message);

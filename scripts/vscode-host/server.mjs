@@ -21,6 +21,7 @@ import { userDataDirectory } from './settings.mjs';
  * @property {number} port on the loopback interface
  * @property {string} token the secret that an address must carry: else every local process could take the editor over
  * @property {Promise<void>} ended settles when the server has ended, asked to or not
+ * @property {() => Promise<void>} kill
  * @property {() => Promise<void>} stop ends the server, its extension hosts and what these started
  */
 
@@ -102,7 +103,12 @@ export async function startServer(options) {
       fail(`ended with ${child.exitCode ?? child.signalCode ?? 'no exit code'}`);
     });
   });
-  return { port, token, ended, stop };
+  /** As a crash of everything would: nobody can tidy up. */
+  const kill = async () => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  };
+  return { port, token, ended, stop, kill };
 }
 
 /**

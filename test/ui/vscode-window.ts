@@ -25,6 +25,9 @@ export interface WindowOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Fills the folder that the window opens. */
   readonly fill?: (folder: string) => void;
+  /** The folder that the window opens, and that of its results, where they are there already and outlive it. */
+  readonly folder?: string;
+  readonly store?: string;
 }
 
 /** How long a person would wait for anything in the window, in milliseconds. */
@@ -42,16 +45,18 @@ export class VscodeWindow {
     /** Addresses off this machine that the window asked for: there should be none. */
     readonly strayRequests: readonly string[],
     private readonly release: () => Promise<void>,
+    private readonly killServer: () => Promise<void>,
   ) {}
 
   /** Starts a VS Code of its own for the window: nothing is shared between windows. */
   static async open(options: WindowOptions = {}): Promise<VscodeWindow> {
     const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-ui-'));
-    const [folder, directory, extensionsDirectory] = ['workspace', 'server', 'extensions'].map((name) => {
+    const [ownFolder, directory, extensionsDirectory] = ['workspace', 'server', 'extensions'].map((name) => {
       const made = path.join(temporary, name);
       fs.mkdirSync(made);
       return made;
     }) as [string, string, string];
+    const folder = options.folder ?? ownFolder;
     options.fill?.(folder);
     writeSettings(directory, {
       'workbench.colorTheme': THEMES[options.theme ?? 'light'],
@@ -61,7 +66,12 @@ export class VscodeWindow {
     const source = path.join(temporary, 'source');
     fs.symlinkSync(root, source);
     if (extensionIsInstalled) await installExtension(vsix, { directory, extensionsDirectory });
-    const server = await startServer({ directory, extensionsDirectory, development: !extensionIsInstalled });
+    const server = await startServer({
+      directory,
+      extensionsDirectory,
+      development: !extensionIsInstalled,
+      env: { ...process.env, DATA_DIET_STORE: options.store ?? path.join(temporary, 'store') },
+    });
     const release = async () => {
       await server.stop();
       fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
@@ -75,10 +85,11 @@ export class VscodeWindow {
       });
       workbench.page.setDefaultTimeout(PATIENCE);
       await workbench.page.locator('.monaco-workbench .explorer-folders-view').waitFor();
-      return new VscodeWindow(workbench.page, folder, workbench.strayRequests, async () => {
+      const close = async () => {
         await workbench.close();
         await release();
-      });
+      };
+      return new VscodeWindow(workbench.page, folder, workbench.strayRequests, close, () => server.kill());
     } catch (error) {
       await release();
       throw error;
@@ -86,6 +97,12 @@ export class VscodeWindow {
   }
 
   async close(): Promise<void> {
+    await this.release();
+  }
+
+  /** Ends VS Code and all its processes as `kill -9` does, then shuts the window. */
+  async kill(): Promise<void> {
+    await this.killServer();
     await this.release();
   }
 

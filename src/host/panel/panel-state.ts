@@ -115,10 +115,8 @@ function facts(metadata: RunMetadata): ScoredState['facts'] {
 /** The verdict and what it rests on; what a notice says already is left out. */
 function trustLine(metadata: RunMetadata): ScoredState['trust'] {
   const isGrave = warningsOf(metadata).some(({ grave }) => grave);
-  return {
-    verdict: isGrave ? 'poor' : metadata.trust.verdict,
-    text: describeTrust(metadata.trust, isGrave ? 'learned' : 'nothing'),
-  };
+  const trust = isGrave ? { ...metadata.trust, verdict: 'poor' as const } : metadata.trust;
+  return { verdict: trust.verdict, text: describeTrust(trust, isGrave ? 'learned' : 'nothing') };
 }
 
 /** @param number of the ranking, see `ScoredStateSchema` */
