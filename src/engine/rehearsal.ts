@@ -67,6 +67,8 @@ export async function rehearse(plan: RehearsalPlan): Promise<Rehearsal | undefin
   const points: Rehearsal['points'] = [];
   const ends = epochs === 'auto' ? [...CANDIDATE_EPOCHS] : [epochs];
   const heldOutRows = parts.filter((part) => part === 0).length;
+  // Rows of one text are never parted: there is nothing left to train on, or to hold out.
+  if (heldOutRows === 0 || heldOutRows === sample.length) return undefined;
   const majorityShare = majorityOf(labels.filter((_, index) => isHeldOut(index)));
   await plan.runner.run(
     {

@@ -13,6 +13,7 @@ import { fitOf, heldOutFit, mergeResult, type MergePlan } from '../results/merge
 import type { ResultFolder } from '../results/result-folder.ts';
 import { ResultStore } from '../results/store.ts';
 import { readUnitFacts } from '../results/unit.ts';
+import { DataDietError } from '../shared/errors.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
@@ -153,6 +154,7 @@ class Job {
 
   private async score(prepared: Prepared): Promise<RunMetadata> {
     const { device, data, labels, head, examples, training, runner } = prepared;
+    requireTexts(this.job, groupsOf(data.places.textHash));
     const { epochs, learned } = await this.rehearse(prepared);
     const experiment = this.experimentOf(prepared, epochs);
     const identity = this.identityOf(prepared, epochs);
@@ -385,6 +387,18 @@ class Job {
     }
     return metadata;
   }
+}
+
+/** Rows of one text stay together: with fewer texts than parts, a model would have nothing to train on or to tell. */
+function requireTexts({ file, folds }: ScoreJob, groups: Float64Array): void {
+  if (folds === undefined) return;
+  const texts = new Set(groups).size;
+  if (texts >= folds) return;
+  throw new DataDietError(
+    'invalid-argument',
+    `The rows hold ${texts} different ${texts === 1 ? 'text' : 'texts'}: too few for ${folds} folds.`,
+    { action: 'Use fewer folds, or none.', place: { file } },
+  );
 }
 
 /** A number that rows of equal text share, by the first word of their texts' hash and, among those, the second. */

@@ -125,7 +125,7 @@ export class UnitRunner {
     };
     if (epochs === 0 || left[0] === 0) {
       // No step is taken yet: only a point before training is reached.
-      if (!(await scoreUpTo(0, Number.MAX_SAFE_INTEGER)) || epochs === 0) return;
+      if (!(await scoreUpTo(0, Number.MAX_SAFE_INTEGER)) || epochs === 0 || left.length === 0) return;
     }
     const { trainingBatch } = this.session.footing;
     const tuner = await this.session.tuner();
@@ -141,6 +141,8 @@ export class UnitRunner {
       this.reporting.meter.advance(step.examples, { loss: step.loss });
       if (left.length > 0 && stepOf(left[0]!, epochs, step.steps) <= step.step) {
         if (!(await scoreUpTo(step.step, step.steps))) return;
+        // The end may be there already, from an earlier job.
+        if (left.length === 0) return;
         if (step.step < step.steps && !loss.atEnd) this.startEpoch(plan, step.epoch, epochs, loss.seen);
       }
       if (loss.atEnd && step.epoch < epochs) this.startEpoch(plan, step.epoch + 1, epochs);

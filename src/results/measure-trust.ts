@@ -43,9 +43,17 @@ function agreementOf(runs: readonly Float32Array[]): NonNullable<Trust['agreemen
     topOverlap: mean((pair) => pair.topOverlap),
     topShare: pairs[0]!.topShare,
     runs: runs.length,
-    // Spearman and Brown 1910: how far the mean of R runs would agree with the mean of R others.
-    reliability: (runs.length * rankCorrelation) / (1 + (runs.length - 1) * rankCorrelation),
+    reliability: reliabilityOf(rankCorrelation, runs.length),
   };
+}
+
+/**
+ * Spearman and Brown 1910: how far the mean of R runs would agree with the mean of R others. Runs that agree no better than
+ * chance tell nothing, however many there are: below 0 the formula has a pole.
+ */
+export function reliabilityOf(rankCorrelation: number, runs: number): number {
+  const r = Math.max(0, rankCorrelation);
+  return (runs * r) / (1 + (runs - 1) * r);
 }
 
 /** Of the mean over runs, from the last trained point but one to the last. */

@@ -69,10 +69,10 @@ export class ResultFolder {
     return names.map(unitOfFileName).filter((key) => key !== undefined);
   }
 
-  /** Written once: all jobs of the folder are of the same rows. */
+  /** Written once, and again where they are damaged: all jobs of the folder are of the same rows. */
   async keepRows(rows: RowColumns): Promise<void> {
-    const there = await fs.stat(this.rowsFile).catch(() => undefined);
-    if (there === undefined) await writeRows(this.rowsFile, rows);
+    const there = await readRows(this.rowsFile).catch(() => undefined);
+    if (there?.row.length !== rows.row.length) await writeRows(this.rowsFile, rows);
   }
 
   readRows(): Promise<RowColumns> {
