@@ -84,9 +84,19 @@ export class ResultFolder {
     await writeJson(path.join(this.folder, DONE), metadata);
   }
 
-  /** What the latest finished job told; undefined where none has finished. */
-  readMetadata(): Promise<RunMetadata | undefined> {
-    return readJson(path.join(this.folder, DONE), RunMetadataSchema);
+  /**
+   * What the latest finished job told; undefined where none has finished.
+   * @throws DataDietError `file-unreadable` where it is damaged, or of another version
+   */
+  async readMetadata(): Promise<RunMetadata | undefined> {
+    const file = path.join(this.folder, DONE);
+    const metadata = await readJson(file, RunMetadataSchema);
+    if (metadata !== undefined) return metadata;
+    if ((await fs.stat(file).catch(() => undefined)) === undefined) return undefined;
+    throw new DataDietError('file-unreadable', `What is stored of the scores in ${file} cannot be read.`, {
+      action: 'Score the dataset again: the runs that are there are kept.',
+      place: { file },
+    });
   }
 
   async remove(): Promise<void> {
