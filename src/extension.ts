@@ -1,4 +1,5 @@
 // Activation: wires the parts together. Readers and the engine's client are loaded when they are first needed.
+import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { RemoveRowActions } from './host/editor/code-actions.ts';
@@ -7,20 +8,25 @@ import { DatasetViews } from './host/views/dataset-views.ts';
 import { DataDietApi } from './host/extension-api.ts';
 import { Heat } from './host/editor/heat.ts';
 import { ScoreHover } from './host/editor/hover.ts';
+import { LoadedResults } from './host/views/loaded-results.ts';
 import { Panels } from './host/panel/panels.ts';
 import { Problems } from './host/editor/problems.ts';
 import { SETTINGS_SECTION } from './host/registry.ts';
 import { DATASET_GLOB } from './shared/dataset.ts';
-import { ResultFiles } from './host/views/result-files.ts';
+import { readSettings } from './host/settings.ts';
+import { defaultStore } from './results/store-place.ts';
+import { ResultStore } from './results/store.ts';
 import type { Scoring } from './host/scoring/score-dataset.ts';
 import { ScoringJobs } from './host/scoring/scoring-jobs.ts';
 import { Status } from './host/editor/status.ts';
 
 export function activate(context: vscode.ExtensionContext): DataDietApi {
   const log = vscode.window.createOutputChannel('Data Diet', { log: true });
-  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
-  const results = new ResultFiles(path.join(storage, 'scores'));
-  const views = new DatasetViews(results, log);
+  const place = readSettings(undefined).store;
+  const store = new ResultStore(
+    place === '' ? defaultStore() : path.resolve(place.replace(/^~(?=$|[\\/])/, os.homedir())),
+  );
+  const views = new DatasetViews(new LoadedResults(store), log);
   const enginePath = path.join(context.extensionPath, 'dist', 'engine.js');
   const jobs = new ScoringJobs(enginePath, log);
   const inspectModels: Scoring['inspectModels'] = async (models, signal) => {
@@ -32,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     return client.inspectModel(model, { enginePath });
   };
   const memory = context.workspaceState;
-  const scoring: Scoring = { jobs, results, views, memory, log, inspectModels, inspectModel };
+  const scoring: Scoring = { jobs, store, views, memory, log, inspectModels, inspectModel };
   const panels = new Panels(scoring, context.extensionUri);
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);
@@ -61,5 +67,6 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     }),
     ...registerCommands(scoring, panels),
   );
+  void import('./host/scoring/resume.ts').then(({ offerToResume }) => offerToResume(scoring));
   return new DataDietApi(scoring, panels, status);
 }

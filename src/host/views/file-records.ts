@@ -51,9 +51,17 @@ export class FileRecords {
     });
   }
 
-  /** The values of the text columns of records, empty where a record cannot be read. */
-  async readTexts(records: readonly number[], textColumns: readonly string[]): Promise<RecordText[]> {
-    const file = await fs.promises.open(this.file);
+  /**
+   * The values of the text columns of records, empty where a record cannot be read; undefined where the file is gone or is
+   * not the one that was read, so that its bytes say nothing of these records.
+   */
+  async readTexts(
+    records: readonly number[],
+    textColumns: readonly string[],
+    isCurrent: (stats: fs.Stats) => boolean = () => true,
+  ): Promise<RecordText[] | undefined> {
+    const file = await fs.promises.open(this.file).catch(() => undefined);
+    if (file === undefined) return undefined;
     try {
       const raw: string[] = [];
       for (const record of records) {
@@ -61,7 +69,8 @@ export class FileRecords {
         const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
         raw.push(buffer.toString('utf8', 0, bytesRead));
       }
-      return textsOf(raw, this.written, textColumns);
+      // Asked last: it may have been written while it was read.
+      return isCurrent(await file.stat()) ? textsOf(raw, this.written, textColumns) : undefined;
     } finally {
       await file.close();
     }

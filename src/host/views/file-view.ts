@@ -1,10 +1,16 @@
-// A scored dataset in a file that is too large for a document: matched once, its texts read from disk.
+// A scored dataset in a file that is too large for a document: matched once, its texts read from disk by byte ranges as long
+// as the file is the one that was matched.
 import fs from 'node:fs';
 import type * as vscode from 'vscode';
-import { recordsOfScores, type DatasetView, type RecordText } from './dataset-view.ts';
+import type { DatasetView, RecordText } from './dataset-view.ts';
 import { FileRecords } from './file-records.ts';
-import type { MatchedRows } from './live-rows.ts';
+import { recordsOfScores, type MatchedRows } from './live-rows.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
+
+/** What tells one state of a file from another. */
+function identityOf({ ino, size, mtimeMs }: fs.Stats): string {
+  return `${ino} ${size} ${mtimeMs}`;
+}
 
 export class FileView implements DatasetView {
   readonly hasDocument = false;
@@ -14,17 +20,23 @@ export class FileView implements DatasetView {
     readonly uri: vscode.Uri,
     readonly dataset: ScoredDataset,
     private readonly records: FileRecords,
-    private readonly modified: number,
+    /** See `identityOf`: of the file whose offsets the records are. */
+    private readonly identity: string,
+    private readonly onStale: () => void,
   ) {
     this.recordOfScore = recordsOfScores(records.rows, dataset.count);
   }
 
-  /** Reads the file once. @throws DataDietError `file-not-found`, `file-unreadable`. */
-  static async open(uri: vscode.Uri, dataset: ScoredDataset): Promise<FileView> {
-    const { mtimeMs } = await fs.promises.stat(uri.fsPath);
+  /**
+   * Reads the file once.
+   * @param onStale called when texts are asked for and the file is another by then
+   * @throws DataDietError `file-not-found`, `file-unreadable`.
+   */
+  static async open(uri: vscode.Uri, dataset: ScoredDataset, onStale: () => void): Promise<FileView> {
     const { format, dialect } = dataset.metadata.data;
-    const records = await FileRecords.read(uri.fsPath, dialect ?? format, dataset.index);
-    return new FileView(uri, dataset, records, mtimeMs);
+    const reading = FileRecords.read(uri.fsPath, dialect ?? format, dataset.index);
+    const identity = identityOf(await fs.promises.stat(uri.fsPath));
+    return new FileView(uri, dataset, await reading, identity, onStale);
   }
 
   get rows(): MatchedRows {
@@ -33,10 +45,18 @@ export class FileView implements DatasetView {
 
   /** Whether the file is still the one that was read. */
   async isCurrent(): Promise<boolean> {
-    return (await fs.promises.stat(this.uri.fsPath)).mtimeMs === this.modified;
+    try {
+      return identityOf(await fs.promises.stat(this.uri.fsPath)) === this.identity;
+    } catch {
+      return false;
+    }
   }
 
-  readTexts(records: readonly number[]): Promise<RecordText[]> {
-    return this.records.readTexts(records, this.dataset.metadata.data.columns.text);
+  async readTexts(records: readonly number[]): Promise<RecordText[] | undefined> {
+    const { text } = this.dataset.metadata.data.columns;
+    const isCurrent = (stats: fs.Stats) => identityOf(stats) === this.identity;
+    const texts = await this.records.readTexts(records, text, isCurrent);
+    if (texts === undefined) this.onStale();
+    return texts;
   }
 }
