@@ -146,7 +146,12 @@ export class ResultStore {
   }
 
   private async findByContent(file: string): Promise<StoredResult | undefined> {
-    const { size } = await fs.promises.stat(file);
+    const size = await fs.promises.stat(file).then(
+      (stats) => stats.size,
+      () => undefined,
+    );
+    // A file that is gone has no content to be found by.
+    if (size === undefined) return undefined;
     let sha256: string | undefined;
     for (const id of await this.ids()) {
       if (!this.known.has(id)) this.known.set(id, (await this.folder(id).readIdentity())?.data);
