@@ -167,6 +167,15 @@ suite('editing', () => {
     await vscode.window.showTextDocument(copy);
     await until('the copy gets heat', async () => (await api.heat(copy)) !== undefined);
     assert.deepEqual(await heatOf(api, copy), before);
+    // It keeps its scores when it is edited and read again, and clearing them takes them from it alone.
+    await closeEditors();
+    fs.appendFileSync(copy.fsPath, '\n');
+    await vscode.window.showTextDocument(copy);
+    await until('the edited copy gets heat', async () => (await api.heat(copy)) !== undefined);
+    await vscode.commands.executeCommand('dataDiet.clearScores', copy);
+    assert.equal(await api.heat(copy), undefined);
+    await vscode.window.showTextDocument(uri);
+    assert.deepEqual(await heatOf(api, uri), before, 'the original has its scores still');
     const other = writeFile('other.jsonl', content.replace('Number 3.', 'Number three.'));
     await vscode.window.showTextDocument(other);
     assert.equal(await api.heat(other), undefined);
@@ -174,9 +183,11 @@ suite('editing', () => {
 
   test('clearing takes the scores away, from the disk too', async () => {
     const { api, uri } = await scoreAndShow('cleared.jsonl', jsonLines(makeRows(20)));
+    const folder = (await api.resultFolder(uri))!;
+    assert.ok(fs.existsSync(folder));
     await vscode.commands.executeCommand('dataDiet.clearScores', uri);
     assert.equal(await api.heat(uri), undefined);
-    assert.equal(fs.existsSync(api.scoresFile(uri)), false);
+    assert.equal(fs.existsSync(folder), false);
     assert.deepEqual(vscode.languages.getDiagnostics(uri), []);
     assert.deepEqual((await theApi()).activeJobs(), []);
   });

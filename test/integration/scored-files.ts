@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { DataDietApi } from '../../src/host/extension-api.ts';
 import type { PaintedRow } from '../../src/host/editor/heat.ts';
 import type { JobPlan } from '../../src/host/scoring/job-plan.ts';
-import { ScoredRowSchema, type ScoredRow } from '../../src/shared/results.ts';
+import { scoredRows } from '../../src/results/export-scores.ts';
+import { readResult } from '../../src/results/read-result.ts';
+import { ResultFolder } from '../../src/results/result-folder.ts';
+import type { ScoredRow } from '../../src/shared/results.ts';
 import { makeReviews } from '../datasets.ts';
 import { theExtension } from './the-extension.ts';
 
@@ -90,8 +92,12 @@ export async function until(
   }
 }
 
-/** The stored scores of a dataset, as they are written. */
-export function storedRows(api: DataDietApi, uri: vscode.Uri): ScoredRow[] {
-  const lines = fs.readFileSync(api.scoresFile(uri), 'utf8').trimEnd().split('\n');
-  return lines.map((line) => v.parse(ScoredRowSchema, JSON.parse(line)));
+/** The stored scores of a dataset, as they are exported. */
+export async function storedRows(api: DataDietApi, uri: vscode.Uri): Promise<ScoredRow[]> {
+  const place = await api.resultFolder(uri);
+  assert.ok(place !== undefined, `${uri.fsPath} has no result`);
+  const folder = new ResultFolder(place);
+  const metadata = await folder.readMetadata();
+  assert.ok(metadata !== undefined);
+  return [...scoredRows(await readResult({ folder, metadata }), metadata.data.labels)];
 }

@@ -51,7 +51,7 @@ suite('scoring', () => {
 
   test('scores every row with the built-in encoder, stores them, and paints each by its tenth', async () => {
     const { api, uri } = await scoreAndShow('scored.jsonl', jsonLines(makeRows(40)));
-    const scores = storedRows(api, uri);
+    const scores = await storedRows(api, uri);
     assert.equal(scores.length, 40);
     const heat = await heatOf(api, uri);
     assert.deepEqual(
@@ -96,7 +96,7 @@ suite('scoring', () => {
       label: row.label === 'positive' ? '[x](command:y)' : '**b**',
     }));
     const { api, uri } = await scoreAndShow('hover.jsonl', jsonLines(rows));
-    const [first] = storedRows(api, uri);
+    const [first] = await storedRows(api, uri);
     const text = await hoverAt(uri, 0);
     assert.match(text, /EL2N/);
     assert.match(text, /Head GraNd/);
@@ -143,7 +143,7 @@ suite('scoring', () => {
     try {
       await change('score', 'grand');
       await change('flaggedPercent', 10);
-      const scores = storedRows(api, uri);
+      const scores = await storedRows(api, uri);
       const top = scores.toSorted((a, b) => b.grand - a.grand || a.row - b.row).slice(0, 4);
       const flagged = (await heatOf(api, uri)).filter((row) => row.flagged).map((row) => row.line);
       assert.deepEqual(
@@ -171,11 +171,11 @@ suite('scoring', () => {
         return true;
       },
     );
-    assert.equal(fs.existsSync(api.scoresFile(uri)), false);
+    assert.equal(await api.resultFolder(uri), undefined);
     assert.deepEqual(api.activeJobs(), []);
   });
 
-  test('cancelling ends the engine process at once and leaves nothing behind', async function () {
+  test('cancelling ends the engine process at once and leaves no result', async function () {
     if (!fs.existsSync('/proc/self/status')) this.skip();
     const api = await theApi();
     const uri = writeFile('cancelled.jsonl', jsonLines(makeRows(4000)));
@@ -188,9 +188,8 @@ suite('scoring', () => {
     assert.deepEqual(engineProcesses(), []);
     await ended;
     assert.deepEqual(api.activeJobs(), []);
-    const folder = path.dirname(api.scoresFile(uri));
-    const left = fs.readdirSync(folder).filter((name) => name.startsWith(path.basename(api.scoresFile(uri))));
-    assert.deepEqual(left, []);
+    assert.equal(await api.resultFolder(uri), undefined);
+    assert.deepEqual(await api.interruptedJobs(), [], 'what a person ended is not to be resumed');
   });
 
   test('a second job waits for the first, says so, can be cancelled meanwhile, and runs when its turn comes', async () => {

@@ -1,6 +1,7 @@
 // Stored scores in the editor: cleared or damaged, and those of files that are too large for a document.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { recordHash } from '../../src/data/reader.ts';
@@ -36,10 +37,12 @@ suite('stored scores', () => {
     const { api, uri } = await scoreAndShow('damaged.jsonl', jsonLines(makeRows(30)));
     await closeEditors();
     await until('the document is closed', () => api.rowsLeft(uri) === undefined, 60);
-    fs.truncateSync(api.scoresFile(uri), 1000);
+    const folder = (await api.resultFolder(uri))!;
+    const [unit] = fs.readdirSync(path.join(folder, 'units'));
+    fs.truncateSync(path.join(folder, 'units', unit!), 300);
     await vscode.window.showTextDocument(uri);
     await until('the scores are read', () => api.failure(uri) !== undefined);
-    assert.match(api.failure(uri) ?? '', /Line \d+ of the stored scores cannot be read/);
+    assert.match(api.failure(uri) ?? '', /The stored result .* cannot be read/);
     assert.match(api.statusText, /Scores cannot be shown/);
     await api.score(uri, QUICK_PLAN);
     assert.equal(api.failure(uri), undefined);

@@ -1,6 +1,7 @@
 // Scored rows and metadata for tests, made from what a test cares about.
 import { HashIndex } from '../../../src/data/hash-index.ts';
 import { hashWords, type ResultColumns } from '../../../src/results/columns.ts';
+import { ResultFolder } from '../../../src/results/result-folder.ts';
 import { ScoredDataset } from '../../../src/host/views/scored-dataset.ts';
 import type { Label } from '../../../src/shared/dataset.ts';
 import type { RunMetadata, ScoredRow } from '../../../src/shared/results.ts';
@@ -124,5 +125,5 @@ export function datasetOf(
   rows: readonly ScoredRow[],
   more: Partial<Record<ScoreName, readonly number[]>> = {},
 ): ScoredDataset {
-  return new ScoredDataset('scores.jsonl', metadata(), columnsOf(rows, ['a', 'b'], more));
+  return new ScoredDataset(new ResultFolder('result'), metadata(), columnsOf(rows, ['a', 'b'], more));
 }
