@@ -6,6 +6,7 @@ import { DataDietError } from '../shared/errors.ts';
 import type { SessionEnd } from './explain-death.ts';
 import { forkEngine, killEngine, type ForkOptions } from './fork-engine.ts';
 import { LastLines } from './last-lines.ts';
+import { pauseTogether } from './pause-together.ts';
 
 /** What an engine says once it is asked. */
 export type Answer = Exclude<EngineEvent, { type: 'ready' }>;
@@ -49,9 +50,11 @@ export class EngineSession {
     signal?.addEventListener('abort', kill, { once: true });
     // A process that leaves without waiting takes its engine with it, which may be too busy to hear of it.
     process.on('exit', kill);
+    const stopPausing = options.inOurGroup === true ? () => undefined : pauseTogether(this.#engine);
     this.ended = this.#end().finally(() => {
       signal?.removeEventListener('abort', kill);
       process.removeListener('exit', kill);
+      stopPausing();
     });
   }
 

@@ -167,3 +167,35 @@ for (const [name, toGroup] of [
     },
   );
 }
+
+/** Whether a process is stopped, as the kernel tells it. */
+function isStopped(pid: number): boolean {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // Behind the name, which is in parentheses and may hold any character.
+  return stat[stat.lastIndexOf(')') + 2] === 'T';
+}
+
+test(
+  'Ctrl-Z stops the engine too, and both go on together',
+  { skip: process.platform === 'linux' ? false : 'the states of processes are read from /proc' },
+  async () => {
+    const cli = besideEngine('pauses', HANG);
+    const out = path.join(path.dirname(cli), 'scores.jsonl');
+    const note = `${out}.pid`;
+    const pause = async (pid: number): Promise<void> => {
+      await until(() => fs.existsSync(note));
+      const both = [pid, Number(fs.readFileSync(note, 'utf8'))];
+      process.kill(-pid, 'SIGTSTP');
+      await until(() => both.every(isStopped));
+      process.kill(-pid, 'SIGCONT');
+      await until(() => !both.some(isStopped));
+      process.kill(pid, 'SIGTERM');
+    };
+    let paused: Promise<void> | undefined;
+    const ended = await start(cli, ['score', data, '--out', out], (child) => {
+      paused = pause(child.pid!);
+    });
+    await paused;
+    assert.equal(ended.code, 130, ended.stderr);
+  },
+);
