@@ -153,13 +153,17 @@ export class ProgressMeter {
   }
 
   #report(): void {
-    const { unit, done: _, ...place } = this.#place;
+    const { unit, run, runs, epoch, epochs, total } = this.#place;
     const rate = this.#rate.perSecond;
     const secondsLeft = this.#secondsLeft();
     this.#fraction = Math.min(1, Math.max(this.#fraction, this.#estimateFraction()));
     this.clock.report({
       stage: this.#stage,
-      ...place,
+      ...(run !== undefined && { run }),
+      ...(runs !== undefined && { runs }),
+      ...(epoch !== undefined && { epoch }),
+      ...(epochs !== undefined && { epochs }),
+      ...(total !== undefined && { total }),
       done: this.#done,
       unit,
       ...(rate !== undefined && this.#done > 0 && { rate }),

@@ -70,9 +70,9 @@ function smallest(ofClass: readonly number[], all: readonly number[]): number {
 }
 
 /** Fisher and Yates, in place. */
-function shuffle<T>(items: T[], draw: Draw): void {
+function shuffle(items: unknown[], draw: Draw): void {
   for (let index = items.length - 1; index > 0; index--) {
     const other = draw(index + 1);
-    [items[index], items[other]] = [items[other]!, items[index]!];
+    [items[index], items[other]] = [items[other], items[index]];
   }
 }

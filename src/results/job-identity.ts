@@ -49,7 +49,7 @@ export function fingerprintOf(value: unknown): string {
 
 /** What tells two identities apart, a phrase each: `the learning rate is 0.0003, it was 0.0006`. */
 export function describeDifferences(now: JobIdentity, before: JobIdentity): string[] {
-  const differs = <T>(pick: (identity: JobIdentity) => T): boolean =>
+  const differs = (pick: (identity: JobIdentity) => unknown): boolean =>
     canonicalJson(pick(now)) !== canonicalJson(pick(before));
   const phrases: string[] = [];
   if (differs(({ data }) => data.sha256)) phrases.push('the file has changed');

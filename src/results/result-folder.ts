@@ -26,7 +26,9 @@ export class ResultFolder {
    * The folder of a job in a store, made where it is not there.
    * @throws DataDietError `file-unreadable` where the folder belongs to another job, `output-unwritable`
    */
-  static async of(store: string, identity: JobIdentity): Promise<ResultFolder> {
+  static async of(store: string, given: JobIdentity): Promise<ResultFolder> {
+    // As it will be read back: what else a caller's object holds decides nothing.
+    const identity = v.parse(JobIdentitySchema, given);
     const result = new ResultFolder(path.join(store, fingerprintOf(identity)));
     try {
       await fs.mkdir(path.join(result.folder, UNITS), { recursive: true });

@@ -7,6 +7,10 @@ export const DEFAULT_MAX_LENGTH = 128;
 /** Sets the height: the built-in encoder's 6e-4 at 256 dimensions and 3 layers. */
 const SCALE = 6e-4 * 256 ** 2 * 3 ** 0.5;
 
+/** The built-in encoder got worse above it, and nobody recommends less for a large one. */
+const HIGHEST = 6e-4;
+const LOWEST = 1e-5;
+
 /**
  * Peak learning rate by shape, `c width^-2 layers^-0.5`, to two digits: a step of AdamW moves each weight by about the
  * rate, a unit of a wider layer sums more of such moves, and deeper stacks amplify them. The height is that of the built-in
@@ -18,5 +22,6 @@ export function defaultLearningRate({
   hiddenSize,
   layers,
 }: Pick<EncoderDescription, 'hiddenSize' | 'layers'>): number {
-  return Number((SCALE * hiddenSize ** -2 * layers ** -0.5).toPrecision(2));
+  const rate = SCALE * hiddenSize ** -2 * layers ** -0.5;
+  return Number(Math.min(HIGHEST, Math.max(LOWEST, rate)).toPrecision(2));
 }

@@ -67,7 +67,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set(['engine-crashed', 'out-of-memor
 
 /** Runs a plan and takes its scores in. @throws DataDietError */
 export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
-  await refuseScores(uri.fsPath);
+  refuseScores(uri.fsPath);
   const dataset = { file: uri.fsPath, format: formatOf(uri.fsPath) };
   return runJob(scoring, uri, jobOf(plan, dataset, readSettings(uri), scoring.store.root));
 }

@@ -12,6 +12,8 @@ test('the rate follows from the shape: what was measured, and what is recommende
     [768, 6, 3e-5, 5e-5], // DistilBERT
     [768, 12, 2e-5, 5e-5], // BERT, RoBERTa and MPNet base
     [1024, 24, 1e-5, 3e-5], // large
+    [32, 2, 6e-4, 6e-4], // smaller than anything that was measured
+    [4096, 48, 1e-5, 1e-5],
   ] as const) {
     const rate = defaultLearningRate({ hiddenSize, layers });
     assert.ok(rate >= lowest && rate <= highest, `${hiddenSize} x ${layers}: ${rate}`);

@@ -1,5 +1,6 @@
 // Which file has which result, on a real file system: by its path, and by its content after a move, a copy or an edit.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { test } from 'node:test';
 import { describeDifferences, fingerprintOf, type JobIdentity } from '../../../src/results/job-identity.ts';
 import { ResultStore } from '../../../src/results/store.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
+import { JOB_DEFAULTS, type ScoreJob } from '../../../src/shared/score-job.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { metadata } from '../host/scored-rows.ts';
 import { madeUpIdentity } from './made-up.ts';
@@ -29,9 +31,20 @@ function identityOf(file: string, training: Partial<JobIdentity['training']> = {
   return madeUpIdentity({ bytes: content.length, sha256 }, training);
 }
 
+/** A job from its announcement until its folder is there. */
+async function beginJob(store: ResultStore, file: string, training: Partial<JobIdentity['training']> = {}) {
+  await store.announce(jobOf(store, file));
+  return store.begin(file, identityOf(file, training));
+}
+
+function jobOf(store: ResultStore, file: string): ScoreJob {
+  const columns = { text: ['text'], label: 'label' };
+  return { ...JOB_DEFAULTS, file, format: 'jsonl', columns, store: store.root };
+}
+
 /** A job from its beginning to its end. */
 async function scoreFile(store: ResultStore, file: string, training: Partial<JobIdentity['training']> = {}) {
-  const folder = await store.begin(file, identityOf(file, training));
+  const folder = await beginJob(store, file, training);
   await folder.finish({ ...metadata(), result: folder.id });
   await store.adopt(file, folder.id);
   return folder;
@@ -42,7 +55,7 @@ const idOf = async (store: ResultStore, file: string) => (await store.find(file)
 test('a finished job is found by its file, one that only began is not', async () => {
   const { store, file } = place();
   assert.equal(await store.find(file), undefined);
-  const begun = await store.begin(file, identityOf(file));
+  const begun = await beginJob(store, file);
   assert.equal(begun.id, fingerprintOf(identityOf(file)));
   assert.equal(await store.find(file), undefined);
   assert.deepEqual(await store.begunBefore(file), identityOf(file));
@@ -58,7 +71,7 @@ test('a finished job is found by its file, one that only began is not', async ()
 test('the result that is shown stays until the next job has ended', async () => {
   const { store, file } = place();
   const first = await scoreFile(store, file);
-  const second = await store.begin(file, identityOf(file, { learningRate: 1 }));
+  const second = await beginJob(store, file, { learningRate: 1 });
   assert.notEqual(second.id, first.id);
   assert.equal(await idOf(store, file), first.id);
   assert.equal((await store.begunBefore(file))?.training.learningRate, 1);
@@ -188,4 +201,23 @@ test('the order of keys makes no other job, any value does', () => {
   assert.equal(fingerprintOf({ a: 1, b: { c: 2, d: 3 } }), fingerprintOf({ b: { d: 3, c: 2 }, a: 1 }));
   assert.notEqual(fingerprintOf({ a: [1, 2] }), fingerprintOf({ a: [2, 1] }));
   assert.match(fingerprintOf(madeUpIdentity()), /^[0-9a-f]{24}$/);
+});
+
+test('a job whose process is gone is told of as interrupted, until it ends or is given up', async () => {
+  const { store, file, folder } = place();
+  await beginJob(store, file);
+  assert.deepEqual(await store.interrupted(), [], 'its process is this one');
+  const other = path.join(folder, 'other.jsonl');
+  fs.writeFileSync(other, 'another');
+  // What a process leaves that was killed.
+  const killed = spawnSync(process.execPath, ['-e', '']).pid;
+  const links = path.join(store.root, 'datasets');
+  const [link] = fs.readdirSync(links);
+  const text = fs.readFileSync(path.join(links, link!), 'utf8');
+  fs.writeFileSync(path.join(links, link!), text.replace(`"id": ${process.pid}`, `"id": ${killed}`));
+  assert.deepEqual(await store.interrupted(), [jobOf(store, file)]);
+  await store.giveUp(file);
+  assert.deepEqual(await store.interrupted(), []);
+  await scoreFile(store, file);
+  assert.deepEqual(await store.interrupted(), []);
 });

@@ -13,7 +13,7 @@ const ARROWS = {
   shared: [],
   data: ['shared'],
   core: ['shared', 'data'],
-  results: ['shared', 'data'],
+  results: ['shared', 'data', 'experiments'],
   experiments: ['shared'],
   'engine-client': ['shared'],
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
