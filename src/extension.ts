@@ -7,6 +7,7 @@ import { DatasetViews } from './host/views/dataset-views.ts';
 import { DataDietApi } from './host/extension-api.ts';
 import { Heat } from './host/editor/heat.ts';
 import { ScoreHover } from './host/editor/hover.ts';
+import { LoadedResults } from './host/views/loaded-results.ts';
 import { Panels } from './host/panel/panels.ts';
 import { Problems } from './host/editor/problems.ts';
 import { DATASET_GLOB, SETTINGS_SECTION } from './host/registry.ts';
@@ -19,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const log = vscode.window.createOutputChannel('Data Diet', { log: true });
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const results = new ResultFiles(path.join(storage, 'scores'));
-  const views = new DatasetViews(results, log);
+  const views = new DatasetViews(new LoadedResults(results), log);
   const enginePath = path.join(context.extensionPath, 'dist', 'engine.js');
   const jobs = new ScoringJobs(enginePath, log);
   const inspectModels: Scoring['inspectModels'] = async (models, signal) => {

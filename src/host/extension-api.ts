@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
-import { rankingOf } from './views/dataset-view.ts';
+import { countRowsLeft, rankingOf } from './views/dataset-view.ts';
 import { paintRows, type PaintedRow } from './editor/heat.ts';
 import type { JobPlan } from './scoring/job-plan.ts';
 import type { Panels } from './panel/panels.ts';
@@ -50,6 +50,20 @@ export class DataDietApi {
     if (view === undefined) return undefined;
     view.flush();
     return paintRows(view, rankingOf(view), 1, Number.MAX_SAFE_INTEGER);
+  }
+
+  /**
+   * How many scored rows still stand in a dataset as they were scored; undefined where none are shown: of a file without a
+   * document, once no panel and no tab shows it.
+   */
+  rowsLeft(uri: vscode.Uri): number | undefined {
+    const view = this.scoring.views.of(uri);
+    return view === undefined ? undefined : countRowsLeft(view);
+  }
+
+  /** Why the stored scores of a dataset cannot be shown, where they cannot. */
+  failure(uri: vscode.Uri): string | undefined {
+    return this.scoring.views.failureOf(uri)?.message;
   }
 
   /** Removes all flagged rows of an open document, without the question. Returns how many. */

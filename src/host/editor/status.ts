@@ -6,6 +6,7 @@ import { activeDataset } from '../active-dataset.ts';
 import { countRowsLeft, flaggedRows } from '../views/dataset-view.ts';
 import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
+import { describeError } from '../report-error.ts';
 import { formatCount } from '../score-text.ts';
 import { describeWaiting, type ScoringJobs } from '../scoring/scoring-jobs.ts';
 
@@ -50,6 +51,7 @@ export class Status implements vscode.Disposable {
     const uri = activeDataset();
     const job = uri === undefined ? undefined : this.jobs.of(uri);
     const view = uri === undefined ? undefined : this.views.of(uri);
+    const failure = uri === undefined ? undefined : this.views.failureOf(uri);
     this.setKey(CONTEXT_KEYS.hasScores, view !== undefined);
     this.setKey(CONTEXT_KEYS.activeScoring, job !== undefined);
     if (uri === undefined) {
@@ -81,6 +83,10 @@ export class Status implements vscode.Disposable {
         vscode.l10n.t('Data Diet: show the top-scored rows'),
         ...describeDevice(view.dataset.metadata.device),
       ].join('\n');
+      this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
+    } else if (failure !== undefined) {
+      this.item.text = vscode.l10n.t('$(warning) Scores cannot be shown');
+      this.item.tooltip = describeError(failure);
       this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
     } else if (isScoresFile(uri)) {
       this.item.hide();

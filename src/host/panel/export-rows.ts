@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
+import { DataDietError } from '../../shared/errors.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { hashText } from '../../results/columns.ts';
 import { formatCount } from '../score-text.ts';
@@ -31,6 +32,17 @@ export async function exportFlaggedRows(view: DatasetView): Promise<void> {
   if (target === undefined) return;
   const records = [...flaggedRecords(view)];
   const texts = await view.readTexts(records);
+  if (texts === undefined) {
+    const { base } = path.parse(view.uri.fsPath);
+    throw new DataDietError(
+      'file-unreadable',
+      `${base} changed on disk, and its rows are being read again.`,
+      {
+        action: 'Export once the list shows them.',
+        place: { file: view.uri.fsPath },
+      },
+    );
+  }
   const { text: columns } = view.dataset.metadata.data.columns;
   const lines = records.map((record, place) => {
     const fields = Object.fromEntries(columns.map((column, index) => [column, texts[place]!.text[index]]));

@@ -11,6 +11,7 @@ import {
   type Query,
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
+import { DataDietError } from '../../shared/errors.ts';
 import { describeProgress } from '../../shared/progress.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import { rankingOf, type DatasetView } from '../views/dataset-view.ts';
@@ -20,7 +21,7 @@ import { PanelModel } from './panel-model.ts';
 import { scoredState } from './panel-state.ts';
 import { heatStep, isFlagged } from '../views/ranking.ts';
 import { COMMANDS } from '../registry.ts';
-import { reportError } from '../report-error.ts';
+import { describeError, reportError } from '../report-error.ts';
 import { formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
@@ -60,6 +61,7 @@ export class ScorePanel implements vscode.Disposable {
     };
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     this.disposables.push(
+      scoring.views.hold(uri),
       panel.webview.onDidReceiveMessage((message: unknown) => void this.receive(message)),
       scoring.views.onDidChange((changed) => {
         if (changed.toString() === uri.toString()) void this.refresh();
@@ -166,11 +168,13 @@ export class ScorePanel implements vscode.Disposable {
     const place = { uri: this.uri.toString(), name: path.basename(this.uri.fsPath) };
     try {
       const view = await this.scoring.views.open(this.uri);
+      const failure = this.scoring.views.failureOf(this.uri);
+      if (failure !== undefined) return { kind: 'failed', ...place, message: describeError(failure) };
       if (view === undefined) return { kind: 'empty', ...place };
       const model = this.currentModel(view);
       return scoredState(view, model, this.models);
     } catch (error) {
-      return { kind: 'failed', ...place, message: error instanceof Error ? error.message : String(error) };
+      return { kind: 'failed', ...place, message: describeError(DataDietError.from(error)) };
     }
   }
 
@@ -226,6 +230,8 @@ export class ScorePanel implements vscode.Disposable {
     const records = slice.map((scored) => view.recordOfScore[scored]!);
     const present = records.filter((record) => record !== -1);
     const texts = await view.readTexts(present);
+    // The file is being read again: another state follows, and the panel asks anew.
+    if (texts === undefined) return;
     const textOf = new Map(present.map((record, place) => [record, texts[place]!.text]));
     const { dataset } = view;
     const { columns } = dataset;
@@ -256,8 +262,9 @@ export class ScorePanel implements vscode.Disposable {
       this.send({ type: 'text', scored, line: null, text: [] });
       return;
     }
-    const [read] = await view.readTexts([record]);
-    const text = read!.text.map((whole) => whole.slice(0, LONGEST_TEXT));
+    const [read] = (await view.readTexts([record])) ?? [];
+    if (read === undefined) return;
+    const text = read.text.map((whole) => whole.slice(0, LONGEST_TEXT));
     this.send({ type: 'text', scored, line: view.rows.line[record]!, text });
   }
 

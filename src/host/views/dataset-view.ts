@@ -17,8 +17,8 @@ export interface DatasetView {
   readonly rows: MatchedRows;
   /** Record that holds each scored row now, or -1 where it was edited or removed. `Int32Array [scored rows]`. */
   readonly recordOfScore: Int32Array;
-  /** Values of the text columns of records, in the order asked. */
-  readTexts(records: readonly number[]): Promise<RecordText[]>;
+  /** Values of the text columns of records, in the order asked; undefined where the file changed since it was matched. */
+  readTexts(records: readonly number[]): Promise<RecordText[] | undefined>;
   /** Whether heat can be painted: an editor has the document. */
   readonly hasDocument: boolean;
 }
@@ -60,13 +60,4 @@ export function countRowsLeft(view: DatasetView): number {
   let count = 0;
   for (const scored of view.rows.score) if (scored !== -1) count += 1;
   return count;
-}
-
-/** The inverse of `rows.score`. */
-export function recordsOfScores(rows: MatchedRows, scored: number): Int32Array {
-  const records = new Int32Array(scored).fill(-1);
-  rows.score.forEach((index, record) => {
-    if (index !== -1) records[index] = record;
-  });
-  return records;
 }

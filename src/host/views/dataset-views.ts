@@ -7,9 +7,9 @@ import { DataDietError } from '../../shared/errors.ts';
 import { metadataPath } from '../../shared/results.ts';
 import type { DatasetView } from './dataset-view.ts';
 import type { DocumentView } from './document-view.ts';
-import type { FileView } from './file-view.ts';
+import { FileViews } from './file-views.ts';
 import { LARGEST_DOCUMENT_BYTES } from '../registry.ts';
-import type { ResultFiles } from './result-files.ts';
+import type { LoadedResults } from './loaded-results.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
 /** Whether the document or file is a dataset on disk. */
@@ -22,28 +22,50 @@ export function isScoresFile(uri: vscode.Uri): boolean {
   return /\.scores\.jsonl$/i.test(uri.fsPath) && fs.existsSync(metadataPath(uri.fsPath));
 }
 
+/** @throws DataDietError `file-not-found` */
 export async function isLargeFile(uri: vscode.Uri): Promise<boolean> {
-  return (await fs.promises.stat(uri.fsPath)).size > LARGEST_DOCUMENT_BYTES;
+  try {
+    return (await fs.promises.stat(uri.fsPath)).size > LARGEST_DOCUMENT_BYTES;
+  } catch (cause) {
+    throw new DataDietError('file-not-found', `There is no file ${uri.fsPath}.`, {
+      action: 'Open it where it is now.',
+      place: { file: uri.fsPath },
+      cause,
+    });
+  }
 }
 
 export class DatasetViews implements vscode.Disposable {
   private readonly documents = new Map<string, DocumentView>();
-  private readonly files = new Map<string, FileView>();
-  private readonly datasets = new Map<string, ScoredDataset>();
-  /** One load a file at a time. */
-  private readonly loading = new Map<string, Promise<void>>();
+  private readonly files: FileViews;
+  /** Why the stored scores of a file cannot be shown. They are not read again until something has changed. */
+  private readonly failures = new Map<string, DataDietError>();
+  /** What is done with the result of each file, one thing after the other. */
+  private readonly queues = new Map<string, Promise<void>>();
   private readonly disposables: { dispose(): unknown }[] = [];
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  /** A dataset got scores, lost them, or was matched to them anew. */
+  /** A dataset got scores, lost them, could not be read, or was matched to its scores anew. */
   readonly onDidChange = this.changed.event;
   private disposed = false;
 
   constructor(
-    private readonly results: ResultFiles,
+    private readonly results: LoadedResults,
     private readonly log: vscode.LogOutputChannel,
   ) {
+    this.files = new FileViews(
+      (uri) => {
+        // What failed may go well now.
+        this.failures.delete(uri.toString());
+        void this.load(uri, () => this.openFile(uri));
+      },
+      ({ uri, dataset }) => {
+        this.letGo(dataset);
+        this.changed.fire(uri);
+      },
+    );
     this.disposables.push(
       this.changed,
+      this.files,
       vscode.workspace.onDidOpenTextDocument((document) => void this.attach(document)),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.detach(document.uri);
@@ -55,9 +77,9 @@ export class DatasetViews implements vscode.Disposable {
     for (const document of vscode.workspace.textDocuments) void this.attach(document);
   }
 
-  /** The view of an open document, or of a large file that was opened with `open`. */
+  /** The view of an open document, or of a large file that a panel or a tab shows. */
   of(uri: vscode.Uri): DatasetView | undefined {
-    return this.documents.get(uri.toString()) ?? this.files.get(uri.toString());
+    return this.documents.get(uri.toString()) ?? this.files.of(uri);
   }
 
   documentOf(uri: vscode.Uri): DocumentView | undefined {
@@ -65,14 +87,25 @@ export class DatasetViews implements vscode.Disposable {
   }
 
   all(): DatasetView[] {
-    return [...this.documents.values(), ...this.files.values()];
+    return [...this.documents.values(), ...this.files.all()];
   }
 
-  /** The view of a dataset whether or not an editor shows it; undefined where it was never scored. */
+  /** Why the file's stored scores cannot be shown, where they cannot. */
+  failureOf(uri: vscode.Uri): DataDietError | undefined {
+    return this.failures.get(uri.toString());
+  }
+
+  /** A panel shows the file until this is disposed: so long its view is kept, also of a file without a document. */
+  hold(uri: vscode.Uri): vscode.Disposable {
+    return this.files.hold(uri);
+  }
+
+  /** The view of a dataset whether or not an editor shows it; undefined where it was never scored, or see `failureOf`. */
   async open(uri: vscode.Uri): Promise<DatasetView | undefined> {
     if (await isLargeFile(uri)) {
-      await this.exclusively(uri, () => this.openFile(uri));
+      await this.load(uri, () => this.openFile(uri));
     } else {
+      this.files.drop(uri);
       await this.attach(await vscode.workspace.openTextDocument(uri));
     }
     return this.of(uri);
@@ -80,31 +113,31 @@ export class DatasetViews implements vscode.Disposable {
 
   /** Takes in the scores that a job has just written for a file. */
   async reload(uri: vscode.Uri): Promise<void> {
-    this.forget(uri);
-    if (await isLargeFile(uri)) {
-      await this.exclusively(uri, () => this.openFile(uri));
-      return;
-    }
+    await this.queue(uri, () => {
+      this.results.forget(uri.fsPath);
+      this.drop(uri);
+      return Promise.resolve();
+    });
     const key = uri.toString();
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === key);
-    if (document === undefined) this.changed.fire(uri);
+    if (await isLargeFile(uri)) await this.load(uri, () => this.openFile(uri));
+    else if (document === undefined) this.changed.fire(uri);
     else await this.attach(document);
   }
 
   /** Removes the stored scores of a file. */
   async clear(uri: vscode.Uri): Promise<void> {
-    const stored = this.of(uri)?.dataset.file ?? (await this.results.find(uri.fsPath));
-    this.forget(uri);
-    if (stored !== undefined) {
-      this.datasets.delete(stored);
-      await this.results.remove(stored);
-    }
+    await this.queue(uri, async () => {
+      const shown = this.of(uri)?.dataset;
+      this.drop(uri);
+      await this.results.clear(uri.fsPath, shown);
+    });
     this.changed.fire(uri);
   }
 
   /** Resolves when no result is being read for the file. */
   async settled(uri: vscode.Uri): Promise<void> {
-    await this.loading.get(uri.toString());
+    await this.queues.get(uri.toString());
   }
 
   dispose(): void {
@@ -114,84 +147,84 @@ export class DatasetViews implements vscode.Disposable {
   }
 
   private async attach(document: vscode.TextDocument): Promise<void> {
-    if (!isDataset(document.uri)) return;
-    await this.exclusively(document.uri, async () => {
-      if (this.documents.has(document.uri.toString())) return;
-      const dataset = await this.load(document.uri);
-      if (dataset === undefined || this.disposed || document.isClosed) return;
+    const { uri } = document;
+    if (!isDataset(uri)) return;
+    await this.load(uri, async () => {
+      if (this.documents.has(uri.toString())) return;
+      const dataset = await this.results.of(uri.fsPath);
+      if (dataset === undefined || this.disposed) return;
+      if (document.isClosed) {
+        this.letGo(dataset);
+        return;
+      }
       const { DocumentView } = await import('./document-view.ts');
       const view = new DocumentView(document, dataset, () => {
-        this.changed.fire(document.uri);
+        this.changed.fire(uri);
       });
       // A result of which no row is left says nothing of this document.
       if (!view.recordOfScore.some((record) => record !== -1)) {
         view.dispose();
         return;
       }
-      this.documents.set(document.uri.toString(), view);
-      this.changed.fire(document.uri);
+      this.documents.set(uri.toString(), view);
+      this.changed.fire(uri);
     });
   }
 
   private async openFile(uri: vscode.Uri): Promise<void> {
-    if ((await this.files.get(uri.toString())?.isCurrent()) === true) return;
-    const dataset = await this.load(uri);
-    if (dataset === undefined || this.disposed) return;
-    const { FileView } = await import('./file-view.ts');
-    this.files.set(uri.toString(), await FileView.open(uri, dataset));
-    this.changed.fire(uri);
+    const isAnother = await this.files.open(uri, () => this.results.of(uri.fsPath));
+    if (isAnother && !this.disposed) this.changed.fire(uri);
   }
 
   private detach(uri: vscode.Uri): void {
+    this.failures.delete(uri.toString());
     const view = this.documents.get(uri.toString());
     if (view === undefined) return;
     view.dispose();
     this.documents.delete(uri.toString());
-    if (!this.all().some((other) => other.dataset === view.dataset)) this.datasets.delete(view.dataset.file);
+    this.letGo(view.dataset);
     this.changed.fire(uri);
   }
 
-  /** Drops what is held of a file's scores, in all its views. */
-  private forget(uri: vscode.Uri): void {
-    const file = this.results.pathFor(uri.fsPath);
-    this.results.forget(file);
-    this.datasets.delete(file);
+  /** Drops a file's views, and what failed with them. */
+  private drop(uri: vscode.Uri): void {
+    this.failures.delete(uri.toString());
     this.documents.get(uri.toString())?.dispose();
     this.documents.delete(uri.toString());
-    this.files.delete(uri.toString());
+    this.files.drop(uri);
   }
 
-  private async load(uri: vscode.Uri): Promise<ScoredDataset | undefined> {
-    const stored = await this.results.find(uri.fsPath);
-    if (stored === undefined) return undefined;
-    const held = this.datasets.get(stored);
-    if (held !== undefined) return held;
-    const [{ readMetadata }, { readScoresFile }, { ScoredDataset }] = await Promise.all([
-      import('./scores-file.ts'),
-      import('../../results/read-scores-file.ts'),
-      import('./scored-dataset.ts'),
-    ]);
-    const metadata = await readMetadata(stored);
-    if (metadata === undefined) {
-      throw new DataDietError('file-unreadable', 'The stored scores have no metadata that can be read.', {
-        action: 'Score the dataset again.',
-        place: { file: stored },
-      });
-    }
-    const dataset = new ScoredDataset(stored, metadata, await readScoresFile(stored, metadata.data));
-    this.datasets.set(stored, dataset);
-    return dataset;
+  /** Lets go of a result that a view has left, unless another one shows it. */
+  private letGo(dataset: ScoredDataset): void {
+    if (!this.all().some((view) => view.dataset === dataset)) this.results.release(dataset);
   }
 
-  /** Runs loads of one file one after the other; a load that fails is logged, and the file counts as not scored. */
-  private async exclusively(uri: vscode.Uri, load: () => Promise<void>): Promise<void> {
+  /** Queues the reading of a result. Where it fails it is not tried again, and `failureOf` tells why. */
+  private async load(uri: vscode.Uri, read: () => Promise<void>): Promise<void> {
     const key = uri.toString();
-    const next = (this.loading.get(key) ?? Promise.resolve()).then(load).catch((thrown: unknown) => {
-      const error = DataDietError.from(thrown);
-      this.log.error(`[${error.code}] ${uri.fsPath}: ${error.message} ${error.action ?? ''}`);
+    await this.queue(uri, async () => {
+      if (this.failures.has(key)) return;
+      try {
+        await read();
+      } catch (thrown) {
+        const error = DataDietError.from(thrown);
+        this.log.error(`[${error.code}] ${uri.fsPath}: ${error.message} ${error.action ?? ''}`);
+        this.failures.set(key, error);
+        this.changed.fire(uri);
+      }
     });
-    this.loading.set(key, next);
-    await next;
-    if (this.loading.get(key) === next) this.loading.delete(key);
+  }
+
+  /** Does one thing with a file's result after the other: whatever drops scores would be undone by a load under way. */
+  private async queue(uri: vscode.Uri, work: () => Promise<void>): Promise<void> {
+    const key = uri.toString();
+    const done = (this.queues.get(key) ?? Promise.resolve()).then(work);
+    const next = done.catch(() => undefined);
+    this.queues.set(key, next);
+    try {
+      await done;
+    } finally {
+      if (this.queues.get(key) === next) this.queues.delete(key);
+    }
   }
 }

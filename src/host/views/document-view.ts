@@ -2,9 +2,9 @@
 // edit, gives them back to rows that were only moved.
 import * as vscode from 'vscode';
 import { textsOf } from './dataset-reading.ts';
-import { recordsOfScores, type DatasetView, type RecordText } from './dataset-view.ts';
+import type { DatasetView, RecordText } from './dataset-view.ts';
 import { LiveMatch } from './live-match.ts';
-import type { LineChange, MatchedRows } from './live-rows.ts';
+import { recordsOfScores, type LineChange, type MatchedRows } from './live-rows.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
 const LEAST_DELAY_MILLISECONDS = 150;

@@ -1,15 +1,21 @@
-// A scored dataset in a file that is too large for a document: matched once, its texts read from disk by byte ranges.
+// A scored dataset in a file that is too large for a document: matched once, its texts read from disk by byte ranges as long
+// as the file is the one that was matched.
 import fs from 'node:fs';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { openDataset, readRecords } from '../../data/reader.ts';
 import { linesOfRecord, matchRecords, textsOf } from './dataset-reading.ts';
-import { recordsOfScores, type DatasetView, type RecordText } from './dataset-view.ts';
-import type { MatchedRows } from './live-rows.ts';
+import type { DatasetView, RecordText } from './dataset-view.ts';
+import { recordsOfScores, type MatchedRows } from './live-rows.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
 interface ByteRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** What tells one state of a file from another. */
+function identityOf({ ino, size, mtimeMs }: fs.Stats): string {
+  return `${ino} ${size} ${mtimeMs}`;
 }
 
 export class FileView implements DatasetView {
@@ -23,18 +29,25 @@ export class FileView implements DatasetView {
     /** Where each record's bytes lie. */
     private readonly bytes: readonly ByteRange[],
     private readonly headerColumns: readonly string[],
-    private readonly modified: number,
+    /** See `identityOf`: of the file whose offsets these are. */
+    private readonly identity: string,
+    private readonly onStale: () => void,
   ) {
     this.recordOfScore = recordsOfScores(rows, dataset.count);
   }
 
-  /** Reads the file once. @throws DataDietError `file-not-found`, `file-unreadable`. */
-  static async open(uri: vscode.Uri, dataset: ScoredDataset): Promise<FileView> {
-    const { mtimeMs } = await fs.promises.stat(uri.fsPath);
+  /**
+   * Reads the file once.
+   * @param onStale called when texts are asked for and the file is another by then
+   * @throws DataDietError `file-not-found`, `file-unreadable`.
+   */
+  static async open(uri: vscode.Uri, dataset: ScoredDataset, onStale: () => void): Promise<FileView> {
+    const { chunks } = openDataset(uri.fsPath);
+    const identity = identityOf(await fs.promises.stat(uri.fsPath));
     const records: { line: number; endLine: number; hash: string }[] = [];
     const bytes: ByteRange[] = [];
     let columns: readonly string[] = [];
-    for await (const event of readRecords(openDataset(uri.fsPath).chunks, dataset.metadata.data.format)) {
+    for await (const event of readRecords(chunks, dataset.metadata.data.format)) {
       const record = linesOfRecord(event);
       if (event.kind === 'header') columns = event.columns;
       if (record === undefined) continue;
@@ -46,23 +59,44 @@ export class FileView implements DatasetView {
           : { start: 0, end: 0 },
       );
     }
-    return new FileView(uri, dataset, matchRecords(records, dataset.index), bytes, columns, mtimeMs);
+    return new FileView(
+      uri,
+      dataset,
+      matchRecords(records, dataset.index),
+      bytes,
+      columns,
+      identity,
+      onStale,
+    );
   }
 
   /** Whether the file is still the one that was read. */
   async isCurrent(): Promise<boolean> {
-    return (await fs.promises.stat(this.uri.fsPath)).mtimeMs === this.modified;
+    try {
+      return identityOf(await fs.promises.stat(this.uri.fsPath)) === this.identity;
+    } catch {
+      return false;
+    }
   }
 
-  async readTexts(records: readonly number[]): Promise<RecordText[]> {
+  async readTexts(records: readonly number[]): Promise<RecordText[] | undefined> {
     const { format, columns } = this.dataset.metadata.data;
-    const file = await fs.promises.open(this.uri.fsPath);
+    const file = await fs.promises.open(this.uri.fsPath).catch(() => undefined);
+    if (file === undefined) {
+      this.onStale();
+      return undefined;
+    }
     try {
       const raw: string[] = [];
       for (const record of records) {
         const { start, end } = this.bytes[record]!;
         const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
         raw.push(buffer.toString('utf8', 0, bytesRead));
+      }
+      // Asked last: it may have been written while it was read.
+      if (identityOf(await file.stat()) !== this.identity) {
+        this.onStale();
+        return undefined;
       }
       return textsOf(raw, this.header(format), format, columns);
     } finally {

@@ -110,3 +110,12 @@ export function rowAt(rows: MatchedRows, line: number): number {
   const index = firstRowFrom(rows, line);
   return index < rows.line.length && rows.line[index]! <= line ? index : -1;
 }
+
+/** The inverse of `rows.score`: the record that holds each of the `scored` rows, or -1. */
+export function recordsOfScores(rows: MatchedRows, scored: number): Int32Array {
+  const records = new Int32Array(scored).fill(-1);
+  rows.score.forEach((index, record) => {
+    if (index !== -1) records[index] = record;
+  });
+  return records;
+}

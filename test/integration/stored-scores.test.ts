@@ -1,0 +1,86 @@
+// Stored scores in the editor: cleared or damaged, and those of files that are too large for a document.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { setup, suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import { recordHash } from '../../src/data/reader.ts';
+import { FileView } from '../../src/host/views/file-view.ts';
+import { datasetOf, scoredRow } from '../unit/host/scored-rows.ts';
+import {
+  closeEditors,
+  heatOf,
+  jsonLines,
+  makeRows,
+  QUICK_PLAN,
+  theApi,
+  until,
+  writeFile,
+} from './scored-files.ts';
+
+suite('stored scores', () => {
+  setup(closeEditors);
+
+  test('clearing while they are being read leaves none', async function () {
+    this.timeout(120_000);
+    const api = await theApi();
+    const uri = writeFile('read.jsonl', jsonLines(makeRows(1500)));
+    await api.score(uri, { ...QUICK_PLAN, epochs: 0 });
+    await vscode.workspace.openTextDocument(uri);
+    await vscode.commands.executeCommand('dataDiet.clearScores', uri);
+    assert.equal(await api.heat(uri), undefined);
+    assert.equal(api.rowsLeft(uri), undefined);
+  });
+
+  test('damaged ones are told of as such, and scoring again mends them', async () => {
+    const api = await theApi();
+    const uri = writeFile('damaged.jsonl', jsonLines(makeRows(30)));
+    await api.score(uri, QUICK_PLAN);
+    fs.truncateSync(api.scoresFile(uri), 1000);
+    await vscode.window.showTextDocument(uri);
+    await until('the scores are read', () => api.failure(uri) !== undefined);
+    assert.match(api.failure(uri) ?? '', /Line \d+ of the stored scores cannot be read/);
+    assert.match(api.statusText, /Scores cannot be shown/);
+    await api.score(uri, QUICK_PLAN);
+    assert.equal(api.failure(uri), undefined);
+    assert.equal((await heatOf(api, uri)).length, 30);
+    assert.match(api.statusText, /30 rows/);
+  });
+
+  test('a large file is matched again when it changes on disk, and let go with its last panel and tab', async function () {
+    this.timeout(180_000);
+    const api = await theApi();
+    const filler = 'x'.repeat(1_000_000);
+    const rows = makeRows(60).map((row) => ({ ...row, filler }));
+    const uri = writeFile('large-changing.jsonl', jsonLines(rows));
+    await api.score(uri, { ...QUICK_PLAN, epochs: 0 });
+    assert.equal(api.rowsLeft(uri), undefined, 'held although nobody sees it');
+    await vscode.commands.executeCommand('dataDiet.showTopRows', uri);
+    await until('the panel lists the rows', () => api.rowsLeft(uri) === 60);
+    writeFile('large-changing.jsonl', jsonLines(rows.slice(3)));
+    await until('the rows that went are seen to be gone', () => api.rowsLeft(uri) === 57);
+    fs.rmSync(uri.fsPath);
+    await until('the file is seen to be gone', () => api.failure(uri) !== undefined);
+    writeFile('large-changing.jsonl', jsonLines(rows.slice(1)));
+    await until('the file is seen to be back', () => api.rowsLeft(uri) === 59);
+    await closeEditors();
+    await until('the view is let go', () => api.rowsLeft(uri) === undefined);
+  });
+
+  test('texts are never read at the places of another file', async () => {
+    const lines = ['{"text":"one","label":"a"}', '{"text":"two","label":"b"}'];
+    const dataset = datasetOf(lines.map((line, row) => scoredRow(row, { hash: recordHash(line) })));
+    const uri = writeFile('offsets.jsonl', `${lines.join('\n')}\n`);
+    let stale = 0;
+    const view = await FileView.open(uri, dataset, () => {
+      stale += 1;
+    });
+    assert.deepEqual(await view.readTexts([1, 0]), [{ text: ['two'] }, { text: ['one'] }]);
+    assert.equal(stale, 0);
+    writeFile('offsets.jsonl', `${['{"text":"none","label":"a"}', ...lines].join('\n')}\n`);
+    assert.equal(await view.readTexts([1]), undefined);
+    assert.equal(stale, 1);
+    fs.rmSync(uri.fsPath);
+    assert.equal(await view.readTexts([1]), undefined);
+    assert.equal(stale, 2);
+  });
+});
