@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { recordHash } from '../../src/data/reader.ts';
+import { metadataPath } from '../../src/shared/results.ts';
 import { FileView } from '../../src/host/views/file-view.ts';
 import { datasetOf, scoredRow } from '../unit/host/scored-rows.ts';
 import {
@@ -25,10 +26,20 @@ suite('stored scores', () => {
     const api = await theApi();
     const uri = writeFile('read.jsonl', jsonLines(makeRows(1500)));
     await api.score(uri, { ...QUICK_PLAN, epochs: 0 });
-    await vscode.workspace.openTextDocument(uri);
-    await vscode.commands.executeCommand('dataDiet.clearScores', uri);
-    assert.equal(await api.heat(uri), undefined);
-    assert.equal(api.rowsLeft(uri), undefined);
+    const stored = [api.scoresFile(uri), metadataPath(api.scoresFile(uri))];
+    const contents = stored.map((file) => fs.readFileSync(file));
+    // Wherever the reading is when the scores are cleared.
+    for (let delay = 0; delay < 60; delay += 6) {
+      stored.forEach((file, index) => {
+        fs.writeFileSync(file, contents[index]!);
+      });
+      const opening = vscode.commands.executeCommand('dataDiet.nextFlaggedRow', uri);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await vscode.commands.executeCommand('dataDiet.clearScores', uri);
+      await opening;
+      assert.equal(await api.heat(uri), undefined, `after ${delay} ms`);
+      assert.equal(fs.existsSync(stored[0]!), false);
+    }
   });
 
   test('damaged ones are told of as such, and scoring again mends them', async () => {
