@@ -199,7 +199,7 @@ suite('scoring', () => {
     const cancelled = assert.rejects(api.score(second, QUICK_PLAN), { code: 'cancelled' });
     await until('both have a job', () => api.activeJobs().length === 2);
     await assert.rejects(api.score(second, QUICK_PLAN), { code: 'internal' });
-    await until('the status bar says so', () => /Waiting/.test(api.statusText));
+    await until('the status bar says so', () => api.statusText.includes('Waiting'));
     await api.cancel(second);
     await cancelled;
     assert.deepEqual(api.activeJobs().map(String), [String(first)]);
