@@ -182,7 +182,7 @@ suite('editing', () => {
   });
 
   test('clearing takes the scores away, from the disk too', async () => {
-    const { api, uri } = await scoreAndShow('cleared.jsonl', jsonLines(makeRows(20)));
+    const { api, uri } = await scoreAndShow('cleared.jsonl', jsonLines(makeRows(23)));
     const folder = (await api.resultFolder(uri))!;
     assert.ok(fs.existsSync(folder));
     await vscode.commands.executeCommand('dataDiet.clearScores', uri);

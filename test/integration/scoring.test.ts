@@ -46,6 +46,11 @@ function engineProcesses(): string[] {
     });
 }
 
+/** Whether the file's job has come to its long work. */
+function computes(api: Awaited<ReturnType<typeof theApi>>, uri: vscode.Uri): boolean {
+  return ['rehearsing', 'training'].includes(api.progress(uri)?.stage ?? '');
+}
+
 suite('scoring', () => {
   setup(closeEditors);
 
@@ -182,7 +187,7 @@ suite('scoring', () => {
     const scoring = api.score(uri, { ...QUICK_PLAN, runs: 20 });
     const ended = assert.rejects(scoring, { code: 'cancelled' });
     await until('the engine starts', () => engineProcesses().length > 0);
-    await until('training begins', () => api.progress(uri)?.stage === 'training');
+    await until('the encoder computes', () => computes(api, uri));
     assert.equal(api.activeJobs().length, 1);
     await api.cancel(uri);
     assert.deepEqual(engineProcesses(), []);
@@ -200,7 +205,7 @@ suite('scoring', () => {
     ];
     await vscode.window.showTextDocument(second);
     const running = assert.rejects(api.score(first, { ...QUICK_PLAN, runs: 20 }), { code: 'cancelled' });
-    await until('training begins', () => api.progress(first)?.stage === 'training');
+    await until('the encoder computes', () => computes(api, first));
     const cancelled = assert.rejects(api.score(second, QUICK_PLAN), { code: 'cancelled' });
     await until('both have a job', () => api.activeJobs().length === 2);
     await assert.rejects(api.score(second, QUICK_PLAN), { code: 'internal' });
@@ -208,7 +213,7 @@ suite('scoring', () => {
     await api.cancel(second);
     await cancelled;
     assert.deepEqual(api.activeJobs().map(String), [String(first)]);
-    assert.equal(api.progress(first)?.stage, 'training');
+    assert.ok(computes(api, first));
     const scored = api.score(second, QUICK_PLAN);
     await api.cancel(first);
     await running;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { recordHash } from '../../src/data/reader.ts';
+import { ResultStore } from '../../src/results/store.ts';
 import { FileView } from '../../src/host/views/file-view.ts';
 import { datasetOf, scoredRow } from '../unit/host/scored-rows.ts';
 import {
@@ -13,7 +14,6 @@ import {
   jsonLines,
   makeRows,
   QUICK_PLAN,
-  scoreAndShow,
   theApi,
   until,
   writeFile,
@@ -25,18 +25,29 @@ suite('stored scores', () => {
   test('clearing while they are being read leaves none', async function () {
     this.timeout(120_000);
     const api = await theApi();
-    const uri = writeFile('read.jsonl', jsonLines(makeRows(3000)));
+    const uri = writeFile('read.jsonl', jsonLines(makeRows(1500)));
     await api.score(uri, { ...QUICK_PLAN, epochs: 0 });
-    await vscode.workspace.openTextDocument(uri);
-    await vscode.commands.executeCommand('dataDiet.clearScores', uri);
-    assert.equal(await api.heat(uri), undefined);
-    assert.equal(api.rowsLeft(uri), undefined);
+    const folder = (await api.resultFolder(uri))!;
+    const kept = `${uri.fsPath}.kept`;
+    fs.cpSync(folder, kept, { recursive: true });
+    const store = new ResultStore(path.dirname(path.dirname(folder)));
+    // Wherever the reading is when the scores are cleared.
+    for (let delay = 0; delay < 60; delay += 6) {
+      fs.cpSync(kept, folder, { recursive: true });
+      await store.adopt(uri.fsPath, path.basename(folder));
+      const opening = vscode.commands.executeCommand('dataDiet.nextFlaggedRow', uri);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await vscode.commands.executeCommand('dataDiet.clearScores', uri);
+      await opening;
+      assert.equal(await api.heat(uri), undefined, `after ${delay} ms`);
+      assert.equal(fs.existsSync(folder), false);
+    }
   });
 
   test('damaged ones are told of as such, and scoring again mends them', async () => {
-    const { api, uri } = await scoreAndShow('damaged.jsonl', jsonLines(makeRows(30)));
-    await closeEditors();
-    await until('the document is closed', () => api.rowsLeft(uri) === undefined, 60);
+    const api = await theApi();
+    const uri = writeFile('damaged.jsonl', jsonLines(makeRows(30)));
+    await api.score(uri, QUICK_PLAN);
     const folder = (await api.resultFolder(uri))!;
     const [unit] = fs.readdirSync(path.join(folder, 'units'));
     fs.truncateSync(path.join(folder, 'units', unit!), 300);

@@ -2,6 +2,7 @@
 // as the file is the one that was matched.
 import fs from 'node:fs';
 import type * as vscode from 'vscode';
+import { openDataset } from '../../data/reader.ts';
 import type { DatasetView, RecordText } from './dataset-view.ts';
 import { FileRecords } from './file-records.ts';
 import { recordsOfScores, type MatchedRows } from './live-rows.ts';
@@ -10,6 +11,13 @@ import type { ScoredDataset } from './scored-dataset.ts';
 /** What tells one state of a file from another. */
 function identityOf({ ino, size, mtimeMs }: fs.Stats): string {
   return `${ino} ${size} ${mtimeMs}`;
+}
+
+/** @throws DataDietError `file-not-found` */
+async function stat(file: string): Promise<fs.Stats> {
+  // The reader's own error where there is no such file.
+  openDataset(file);
+  return fs.promises.stat(file);
 }
 
 export class FileView implements DatasetView {
@@ -34,9 +42,10 @@ export class FileView implements DatasetView {
    */
   static async open(uri: vscode.Uri, dataset: ScoredDataset, onStale: () => void): Promise<FileView> {
     const { format, dialect } = dataset.metadata.data;
-    const reading = FileRecords.read(uri.fsPath, dialect ?? format, dataset.index);
-    const identity = identityOf(await fs.promises.stat(uri.fsPath));
-    return new FileView(uri, dataset, await reading, identity, onStale);
+    // The state from before the reading: what is written meanwhile makes another one of it.
+    const identity = identityOf(await stat(uri.fsPath));
+    const records = await FileRecords.read(uri.fsPath, dialect ?? format, dataset.index);
+    return new FileView(uri, dataset, records, identity, onStale);
   }
 
   get rows(): MatchedRows {
