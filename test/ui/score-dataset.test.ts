@@ -14,8 +14,8 @@ const ROWS = 120;
 const LONG_END = 'to the very end.';
 const LONG = ` ${'It goes on and on, '.repeat(25)}${LONG_END}`;
 
-/** One run, so that the test is short. */
-const SETTINGS = { 'dataDiet.runs': 1, 'dataDiet.device': 'cpu' };
+/** One run of one epoch, so that the test is short. */
+const SETTINGS = { 'dataDiet.runs': 1, 'dataDiet.epochs': 1, 'dataDiet.device': 'cpu' };
 
 function writeReviews(folder: string): void {
   const lines = makeReviews(ROWS).map(({ text, label }, index) =>
