@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import axe from 'axe-core';
 import * as v from 'valibot';
 import { makeReviews } from '../datasets.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { inWindow, THEMES, type VscodeWindow, type WindowOptions } from './vscode-window.ts';
 
 const ROWS = 120;
@@ -168,23 +169,32 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
   });
 });
 
+/** The themes share one: what the first has scored the others find. */
+const store = temporaryFolder();
+
 for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as const) {
   const narrow = theme === 'light';
   test(`the panel is accessible in ${THEMES[theme]}${narrow ? ', also when narrow' : ''}`, async () => {
-    await inWindow(`panel-${theme}`, { fill: writeReviews, settings: SETTINGS, theme }, async (window) => {
-      await window.openFile('reviews.jsonl');
-      await score(window);
-      await showPanel(window);
-      await window.runCommand('View: Toggle Primary Side Bar Visibility');
-      await window.webview.locator('.rows .row').nth(1).click();
-      await window.webview.locator('.detail .whole', { hasText: LONG_END }).waitFor();
-      await window.screenshot(`panel-${theme}`);
-      assert.deepEqual(await violations(window), []);
-      await window.runCommand('View: Close Other Editors in Group').catch(() => undefined);
-      await window.page.setViewportSize(narrow ? { width: 700, height: 700 } : { width: 1900, height: 900 });
-      await window.webview.locator('summary').click();
-      await window.screenshot(`panel-${theme}-${narrow ? 'narrow' : 'wide'}`);
-      assert.deepEqual(await violations(window), []);
-    });
+    await inWindow(
+      `panel-${theme}`,
+      { fill: writeReviews, settings: SETTINGS, theme, store },
+      async (window) => {
+        await window.openFile('reviews.jsonl');
+        await score(window);
+        await showPanel(window);
+        await window.runCommand('View: Toggle Primary Side Bar Visibility');
+        await window.webview.locator('.rows .row').nth(1).click();
+        await window.webview.locator('.detail .whole', { hasText: LONG_END }).waitFor();
+        await window.screenshot(`panel-${theme}`);
+        assert.deepEqual(await violations(window), []);
+        await window.runCommand('View: Close Other Editors in Group').catch(() => undefined);
+        await window.page.setViewportSize(
+          narrow ? { width: 700, height: 700 } : { width: 1900, height: 900 },
+        );
+        await window.webview.locator('summary').click();
+        await window.screenshot(`panel-${theme}-${narrow ? 'narrow' : 'wide'}`);
+        assert.deepEqual(await violations(window), []);
+      },
+    );
   });
 }
