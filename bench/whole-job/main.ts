@@ -91,6 +91,8 @@ async function planJob(plan: JobPlan): Promise<PlannedJob> {
     model: { kind: 'folder', path: folder },
     runs: 1,
     epochs: plan.epochs,
+    // Held against the compute of the run alone.
+    rehearse: false,
     device: 'cpu',
     store: path.join(work, 'store'),
     out: path.join(work, 'scores.jsonl'),

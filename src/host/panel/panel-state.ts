@@ -25,11 +25,10 @@ function modelName({ model }: RunMetadata): string {
 
 function notices(view: DatasetView, ranking: Ranking): ScoredState['notices'] {
   const { metadata } = view.dataset;
-  const list: ScoredState['notices'] = warningsOf(metadata).map(({ message, grave }) => ({
-    kind: grave ? 'error' : 'information',
-    text: message,
-    items: [],
-  }));
+  // What is not grave the line of trust says already.
+  const list: ScoredState['notices'] = warningsOf(metadata)
+    .filter(({ grave }) => grave)
+    .map(({ message }) => ({ kind: 'error', text: message, items: [] }));
   const wanted = readSettings(view.uri).score;
   if (wanted !== ranking.score) {
     list.push({
