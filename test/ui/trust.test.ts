@@ -7,17 +7,18 @@ import { Random } from '../../src/core/random.ts';
 import { makeReviews } from '../datasets.ts';
 import { inWindow } from './vscode-window.ts';
 
-const SETTINGS = { 'dataDiet.runs': 2, 'dataDiet.epochs': 2, 'dataDiet.device': 'cpu' };
+/** Enough runs to agree: the mean of five is reliable to 0.93 on the file whose labels can be learned. */
+const SETTINGS = { 'dataDiet.runs': 5, 'dataDiet.epochs': 3, 'dataDiet.device': 'cpu' };
 const ROWS = 400;
 
-for (const { name, noise, verdicts, says } of [
+for (const { name, noise, verdict, says } of [
   {
     name: 'learned',
     noise: false,
-    verdicts: ['good', 'careful'],
-    says: /^Trust: (good|look before you act): on 80 rows held out the model tells/,
+    verdict: 'good',
+    says: /^Trust: good: on 80 rows held out the model tells/,
   },
-  { name: 'noise', noise: true, verdicts: ['poor'], says: /Trust: poor/ },
+  { name: 'noise', noise: true, verdict: 'poor', says: /Trust: poor/ },
 ] as const) {
   test(`trust in a file whose labels are ${name}`, async () => {
     const fill = (folder: string): void => {
@@ -43,10 +44,7 @@ for (const { name, noise, verdicts, says } of [
       await line.waitFor();
       assert.match((await line.textContent()) ?? '', says);
       const classes = (await line.getAttribute('class')) ?? '';
-      assert.ok(
-        verdicts.some((verdict) => classes.includes(verdict)),
-        classes,
-      );
+      assert.ok(classes.split(' ').includes(verdict), classes);
       const appearance = await window.webview
         .locator('vscode-button', { hasText: 'Remove 20 flagged rows' })
         .getAttribute('appearance');
