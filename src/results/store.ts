@@ -19,8 +19,10 @@ const KEPT_RESULTS = 200;
 
 const LinkSchema = v.object({
   file: v.string(),
-  /** The result that is shown for the file; null where the person cleared it: its content finds no other then. */
+  /** The result that is shown for the file; null where it has none by its path. */
   result: v.nullable(v.string()),
+  /** The person took its scores away: its content finds no others until it is scored again. */
+  cleared: v.optional(v.boolean()),
   /** The job that was begun and has not ended, to be resumed where its process is gone. */
   begun: v.optional(
     v.object({
@@ -82,7 +84,9 @@ export class ResultStore {
   /** The job that was begun for the file will not be resumed. What it finished is kept all the same. */
   async giveUp(file: string): Promise<void> {
     const link = await this.readLink(file);
-    if (link?.begun !== undefined) await this.writeLink({ file: link.file, result: link.result });
+    if (link === undefined) return;
+    const { begun, ...rest } = link;
+    if (begun !== undefined) await this.writeLink(rest);
   }
 
   /** The jobs that were begun and have not ended, though their process is gone. */
@@ -101,8 +105,7 @@ export class ResultStore {
       const linked = await this.read(link.result);
       if (linked !== undefined) return linked;
     }
-    // A first job that is still running has begun and cleared nothing.
-    if (link?.result === null && link.begun === undefined) return undefined;
+    if (link?.cleared === true) return undefined;
     const found = await this.findByContent(file);
     if (found !== undefined) await this.adopt(file, found.folder.id).catch(() => undefined);
     return found;
@@ -112,7 +115,7 @@ export class ResultStore {
   async clear(file: string): Promise<void> {
     const link = await this.readLink(file);
     const id = link?.result ?? (await this.findByContent(file))?.folder.id;
-    await this.writeLink({ file: canonical(file), result: null });
+    await this.writeLink({ file: canonical(file), result: null, cleared: true });
     if (id === undefined) return;
     for (const other of await this.links()) if (other.result === id) return;
     this.known.delete(id);

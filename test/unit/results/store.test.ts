@@ -221,3 +221,20 @@ test('a job whose process is gone is told of as interrupted, until it ends or is
   await scoreFile(store, file);
   assert.deepEqual(await store.interrupted(), []);
 });
+
+test('a job that was begun and given up hides nothing, and shows nothing that was cleared', async () => {
+  const { store, file, folder } = place();
+  const { id } = await scoreFile(store, file);
+  const copy = path.join(folder, 'copy.jsonl');
+  fs.copyFileSync(file, copy);
+  // Scoring a copy is begun before anybody looked for its scores, and cancelled.
+  await beginJob(store, copy);
+  await store.giveUp(copy);
+  assert.equal(await idOf(store, copy), id, 'its content tells its scores still');
+  await store.clear(copy);
+  await beginJob(store, copy);
+  assert.equal(await idOf(store, copy), undefined, 'cleared, while another job runs');
+  await store.giveUp(copy);
+  assert.equal(await idOf(store, copy), undefined, 'and after it was cancelled');
+  assert.equal(await idOf(store, file), id);
+});
