@@ -11,17 +11,25 @@ export class GrowingArray<T extends Int32Array | Uint8Array | Uint32Array> {
 
   push(values: ArrayLike<number>): void {
     const needed = this.length + values.length;
-    if (needed > this.data.length) {
-      const grown = this.make(Math.max(needed, this.data.length * 2));
-      grown.set(this.data);
-      this.data = grown;
-    }
+    if (needed > this.data.length) this.grow(needed);
     this.data.set(values, this.length);
     this.length = needed;
   }
 
+  /** One value more, without a list for it. */
+  append(value: number): void {
+    if (this.length === this.data.length) this.grow(this.length + 1);
+    this.data[this.length++] = value;
+  }
+
   get values(): T {
     return this.data.subarray(0, this.length) as T;
+  }
+
+  private grow(needed: number): void {
+    const grown = this.make(Math.max(needed, this.data.length * 2));
+    grown.set(this.data);
+    this.data = grown;
   }
 }
 

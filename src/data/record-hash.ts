@@ -19,7 +19,9 @@ export function recordHash(raw: string | Uint8Array): string {
 }
 
 /** The fingerprint of a row's texts alone: of a row whose label was corrected it stays the same. */
-export function textHash(texts: readonly string[]): string {
+export function textHash(texts: readonly [string] | readonly [string, string]): string {
   // A length before each, so that no two pairs run together to one text.
-  return recordHash(texts.map((text) => `${text.length} ${text}`).join(' '));
+  const [first = '', second] = texts;
+  const rest = second === undefined ? '' : ` ${second.length} ${second}`;
+  return recordHash(`${first.length} ${first}${rest}`);
 }

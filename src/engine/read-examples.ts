@@ -1,8 +1,8 @@
 // Reads a dataset file once: records to examples to tokens. Texts are let go as soon as they are tokenised.
 import type { TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { ExamplesBuilder } from '../core/train/tokenised-examples.ts';
-import { exampleOf } from '../data/examples.ts';
-import { growingInt32, growingUint32 } from '../data/growing-array.ts';
+import { exampleOf, type Example } from '../data/examples.ts';
+import { growingInt32, growingUint32, type GrowingArray } from '../data/growing-array.ts';
 import { textHash } from '../data/record-hash.ts';
 import { HEADER_ROW, openDataset, readRecords, type DataRecord } from '../data/reader.ts';
 import { hashWords } from '../results/columns.ts';
@@ -113,6 +113,12 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
   };
 }
 
+function appendHash(words: GrowingArray<Uint32Array>, hash: string): void {
+  const [high, low] = hashWords(hash);
+  words.append(high);
+  words.append(low);
+}
+
 class PlacesBuilder {
   private readonly row = growingInt32();
   private readonly line = growingInt32();
@@ -120,12 +126,12 @@ class PlacesBuilder {
   private readonly hash = growingUint32();
   private readonly textHash = growingUint32();
 
-  add({ row, line, endLine, hash }: DataRecord, texts: readonly string[]): void {
-    this.row.push([row]);
-    this.line.push([line]);
-    this.endLine.push([endLine]);
-    this.hash.push(hashWords(hash));
-    this.textHash.push(hashWords(textHash(texts)));
+  add({ row, line, endLine, hash }: DataRecord, texts: Example['texts']): void {
+    this.row.append(row);
+    this.line.append(line);
+    this.endLine.append(endLine);
+    appendHash(this.hash, hash);
+    appendHash(this.textHash, textHash(texts));
   }
 
   columns(): RowPlaces {
