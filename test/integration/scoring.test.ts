@@ -165,7 +165,8 @@ suite('scoring', () => {
 
   test('an encoder that is not there fails with what to do, and stores nothing', async () => {
     const api = await theApi();
-    const uri = writeFile('no-model.jsonl', jsonLines(makeRows(20)));
+    // A content of its own: another file's scores would be found by it.
+    const uri = writeFile('no-model.jsonl', jsonLines(makeRows(27)));
     const missing = path.join(path.dirname(uri.fsPath), 'no-such-encoder');
     await assert.rejects(
       api.score(uri, { ...QUICK_PLAN, model: { kind: 'folder', path: missing } }),
