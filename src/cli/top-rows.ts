@@ -20,7 +20,7 @@ export interface TopRow {
  * @param columns of the result, whose labels are `labels`
  */
 export async function readTopRows(
-  job: Pick<ScoreJob, 'file' | 'format' | 'columns'>,
+  job: Pick<ScoreJob, 'file' | 'format' | 'reading' | 'columns'>,
   columns: ResultColumns,
   labels: readonly Label[],
   count: number,
@@ -46,13 +46,13 @@ export async function readTopRows(
 }
 
 async function readTexts(
-  job: Pick<ScoreJob, 'file' | 'format' | 'columns'>,
+  job: Pick<ScoreJob, 'file' | 'format' | 'reading' | 'columns'>,
   hashes: ReadonlyMap<number, string>,
 ): Promise<Map<number, string[]>> {
   const texts = new Map<number, string[]>();
   let sought = hashes.size;
   if (sought === 0) return texts;
-  for await (const event of readRecords(openDataset(job.file).chunks, job.format)) {
+  for await (const event of readRecords(openDataset(job.file).chunks, job.format, job.reading)) {
     if (event.kind !== 'record') continue;
     const { record } = event;
     const hash = hashes.get(record.row);

@@ -1,5 +1,5 @@
 // Reads a dataset's records: from a file's bytes as they come, or from an editor's document. The entry to the readers.
-import type { DatasetFormat, Dialect, Finding } from '../shared/dataset.ts';
+import type { DatasetFormat, Dialect, Finding, Reading } from '../shared/dataset.ts';
 import { RecordStream } from './record-stream.ts';
 import type { DataRecord, ReadEvent } from './records.ts';
 
@@ -11,14 +11,16 @@ export type { DataRecord, FieldValue, ReadEvent } from './records.ts';
 /**
  * Reads records from `chunks` (UTF-8, cut anywhere) in constant memory. Every record is told of, as `record` or as
  * `finding`; what happens to a faulty one is written in csv-parser.ts and jsonl-parser.ts.
- * @param written how the file is written; from a bare format, the header tells the rest.
+ * @param written how the file is written; from a bare format, its content tells the rest.
+ * @param reading what a person says of it.
  * @throws DataDietError `file-unreadable` when the bytes are UTF-16.
  */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
   written: DatasetFormat | Dialect,
+  reading: Reading = {},
 ): AsyncGenerator<ReadEvent> {
-  const stream = new RecordStream(written);
+  const stream = new RecordStream(written, { reading });
   for await (const chunk of chunks) {
     for (const event of stream.push(chunk)) yield event;
   }
@@ -26,8 +28,12 @@ export async function* readRecords(
 }
 
 /** The same events for a text at hand. Byte ranges are those of the text in UTF-8. */
-export function readRecordsFromText(text: string, written: DatasetFormat | Dialect): ReadEvent[] {
-  const stream = new RecordStream(written);
+export function readRecordsFromText(
+  text: string,
+  written: DatasetFormat | Dialect,
+  reading: Reading = {},
+): ReadEvent[] {
+  const stream = new RecordStream(written, { reading });
   return stream.push(Buffer.from(text, 'utf8')).concat(stream.end());
 }
 
@@ -41,7 +47,8 @@ export function readRecord(
   columns: readonly string[],
 ): DataRecord | Finding | undefined {
   const stream = new RecordStream(dialect, { columns });
-  const [event] = [...stream.push(Buffer.from(text, 'utf8')), ...stream.end()];
+  const events = [...stream.push(Buffer.from(text, 'utf8')), ...stream.end()];
+  const event = events.find(({ kind }) => kind !== 'remark');
   if (event?.kind === 'record') return event.record;
   return event?.kind === 'finding' ? event.finding : undefined;
 }

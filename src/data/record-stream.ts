@@ -57,7 +57,7 @@ export class RecordStream {
 function parserFor(written: DatasetFormat | Dialect, start: number, options: ReadOptions): RecordParser {
   const dialect = typeof written === 'string' ? { format: written } : written;
   if (dialect.format === 'jsonl') return new JsonlParser(start, options);
-  const known = 'delimiter' in dialect ? dialect.delimiter : undefined;
+  const known = 'delimiter' in dialect ? dialect.delimiter : options.reading?.delimiter;
   return new CsvParser(
     dialect.format,
     known ?? (dialect.format === 'tsv' ? '\t' : undefined),

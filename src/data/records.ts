@@ -1,5 +1,5 @@
 // What a reader tells of a dataset: its header, its records, and what could not be read.
-import type { DelimitedDialect, Finding } from '../shared/dataset.ts';
+import type { DelimitedDialect, Finding, Remark } from '../shared/dataset.ts';
 
 /** A field's value; undefined stands for a nested one (an array or an object), which is there but is neither text nor label. */
 export type FieldValue = string | number | boolean | null | undefined;
@@ -55,5 +55,11 @@ export interface FindingEvent {
   readonly reach?: number;
 }
 
+/** A decision on how the file is read. */
+export interface RemarkEvent {
+  readonly kind: 'remark';
+  readonly remark: Remark;
+}
+
 /** What reading yields, in the file's order. Only CSV and TSV have a header. */
-export type ReadEvent = HeaderEvent | RecordEvent | FindingEvent;
+export type ReadEvent = HeaderEvent | RecordEvent | FindingEvent | RemarkEvent;

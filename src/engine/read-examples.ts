@@ -7,7 +7,7 @@ import { textHash } from '../data/record-hash.ts';
 import { HEADER_ROW, openDataset, readRecords, type DataRecord } from '../data/reader.ts';
 import { hashWords } from '../results/columns.ts';
 import type { RowColumns } from '../results/rows-file.ts';
-import type { Dialect, Finding, Label } from '../shared/dataset.ts';
+import type { Dialect, Finding, Label, Remark } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 
@@ -24,6 +24,8 @@ export interface ReadExamples {
   /** One entry a tokenised example, in the file's order. */
   readonly places: RowPlaces;
   readonly labels: readonly Label[];
+  /** How the file is read, decision by decision. */
+  readonly remarks: readonly Remark[];
   /** How the file is written; undefined for one without even a header. */
   readonly dialect: Dialect | undefined;
   readonly bytes: number;
@@ -51,6 +53,7 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
   const labels: Label[] = [];
   const skipped: Record<string, number> = {};
   const findings: Finding[] = [];
+  const remarks: Remark[] = [];
   let dialect: Dialect | undefined = job.format === 'jsonl' ? { format: 'jsonl' } : undefined;
   let rowsRead = 0;
   let rowsSkipped = 0;
@@ -77,11 +80,14 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     labels.push(result.example.label);
   };
 
-  for await (const event of readRecords(dataset.chunks, job.format)) {
+  for await (const event of readRecords(dataset.chunks, job.format, job.reading)) {
     switch (event.kind) {
       case 'header':
         requireColumns(job, event.columns);
         dialect = event.dialect;
+        break;
+      case 'remark':
+        remarks.push(event.remark);
         break;
       case 'finding':
         if (event.finding.row !== HEADER_ROW) rowsRead++;
@@ -103,6 +109,7 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     builder,
     places: places.columns(),
     labels,
+    remarks,
     dialect,
     ...dataset.fingerprint(),
     rowsRead,
