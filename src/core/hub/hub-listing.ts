@@ -31,9 +31,10 @@ class Unreachable extends Error {}
 
 /** The commit that the model's revision points to now. Errors of the client pass through. */
 export async function fetchCommit(connection: HubConnection, model: HubModel): Promise<string> {
-  const { repo: name, ...rest } = connection;
+  const { hub, limits, repo: name, ...rest } = connection;
   const revision = model.revision ?? DEFAULT_REVISION;
-  const info = await modelInfo({ ...rest, name, revision, additionalFields: ['sha'] });
+  const fetch = hub.within({ requests: 1, bytes: limits.answerBytes, otherHosts: false });
+  const info = await modelInfo({ ...rest, name, revision, additionalFields: ['sha'], fetch });
   const parsed = v.safeParse(CommitSchema, info);
   if (!parsed.success) throw new Unreachable(`${connection.hubUrl} does not answer as the hub does`);
   return parsed.output.sha;
@@ -41,8 +42,10 @@ export async function fetchCommit(connection: HubConnection, model: HubModel): P
 
 /** All files in the top folder at `commit`. */
 export async function fetchListing(connection: HubConnection, commit: string): Promise<HubFile[]> {
+  const { hub, limits, ...rest } = connection;
+  const fetch = hub.within({ requests: limits.listingPages, bytes: limits.answerBytes, otherHosts: false });
   const files: HubFile[] = [];
-  for await (const entry of listFiles({ ...connection, revision: commit })) {
+  for await (const entry of listFiles({ ...rest, revision: commit, fetch })) {
     if (entry.type !== 'file') continue;
     const parsed = v.safeParse(ListedFileSchema, entry);
     if (!parsed.success) throw new Unreachable(`${connection.hubUrl} does not answer as the hub does`);

@@ -5,8 +5,10 @@ import { COMMIT, HubModelCache } from './hub-cache.ts';
 import { downloadToBlob, type HubConnection, type HubFile } from './hub-download.ts';
 import { type Environment, hubCacheFolder, hubToken, hubUrl, isHubOffline } from './hub-environment.ts';
 import { offlineError, reasonOf, refusal, storageError } from './hub-errors.ts';
+import { HUB_LIMITS, type HubLimits } from './hub-limits.ts';
 import { fetchCommit, fetchListing, neededFiles, shardFiles } from './hub-listing.ts';
 import { DEFAULT_REVISION, describeHubModel, type HubModel } from './hub-model.ts';
+import { describeProxy, readProxies } from './hub-proxy.ts';
 import { TOKENIZER_CONFIG_FILE, WEIGHTS_INDEX_FILE } from '../model-files/model-layout.ts';
 
 /** Bytes of all needed files. */
@@ -19,6 +21,7 @@ export interface ResolveOptions {
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** `process.env` when left out. */
   readonly environment?: Environment | undefined;
+  readonly limits?: HubLimits | undefined;
 }
 
 /** A model's files on disk. */
@@ -74,15 +77,25 @@ async function fromHub(
   options: ResolveOptions,
 ): Promise<string> {
   const accessToken = await hubToken(environment);
+  const address = hubUrl(environment);
+  const { limits = HUB_LIMITS } = options;
+  const { openHubFetch } = await import('./hub-fetch.ts');
+  const hub = openHubFetch({ hubUrl: address, proxies: readProxies(environment), limits });
   const connection: HubConnection = {
     repo: model.id,
-    hubUrl: hubUrl(environment),
+    hubUrl: address,
     ...(accessToken !== undefined && { accessToken }),
+    hub,
+    limits,
   };
-  const commit = await fetchCommit(connection, model);
-  if (!(await cache.isComplete(commit))) await download(connection, cache, model, commit, options);
-  await cache.rememberCommitOf(model.revision ?? DEFAULT_REVISION, commit);
-  return commit;
+  try {
+    const commit = await fetchCommit(connection, model);
+    if (!(await cache.isComplete(commit))) await download(connection, cache, model, commit, options);
+    await cache.rememberCommitOf(model.revision ?? DEFAULT_REVISION, commit);
+    return commit;
+  } finally {
+    await hub.close();
+  }
 }
 
 /**
@@ -129,6 +142,12 @@ export async function resolveHubModel(model: HubModel, options: ResolveOptions =
     if (refused) throw refused;
     const found = await cached();
     if (found) return found;
-    throw offlineError(model, `${hubUrl(environment)} could not be read (${reasonOf(error)})`, error);
+    const proxy = describeProxy(readProxies(environment), hubUrl(environment));
+    const through = proxy === '' ? '' : ` through the proxy ${proxy}`;
+    throw offlineError(
+      model,
+      `${hubUrl(environment)} could not be read${through} (${reasonOf(error)})`,
+      error,
+    );
   }
 }
