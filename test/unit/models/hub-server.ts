@@ -38,7 +38,7 @@ export interface HubServer {
 
 const LARGE_BYTES = 1000;
 
-function sha1OfGitBlob(content: Buffer): string {
+export function sha1OfGitBlob(content: Buffer): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
@@ -180,7 +180,10 @@ export async function startHubServer(...repositories: HubRepository[]): Promise<
           { type: 'directory', path: 'onnx', oid: repository.commit, size: 0 },
           ...entries.slice(page, page + 3),
         ],
-        more ? { link: `<${hubUrl}${url.pathname}?cursor=${page + 3}>; rel="next"` } : {},
+        // By the name under which it was asked.
+        more
+          ? { link: `<http://${request.headers.host}${url.pathname}?cursor=${page + 3}>; rel="next"` }
+          : {},
       );
     } else {
       const content = repository.files.get(file ?? '');
