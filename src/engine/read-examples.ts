@@ -44,6 +44,8 @@ interface ReadOptions {
   readonly maxLength: number;
   /** Told every so often: rows read since, and an estimate of the rows of the whole file. */
   readonly onRows: (rows: number, estimatedTotal: number) => void;
+  /** That a short text may take, in tests. */
+  readonly millisecondsForText?: number;
 }
 
 /** @throws DataDietError `column-missing` or `dataset-empty` when there is nothing to score. */
@@ -81,7 +83,12 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
   };
   const encode = (): void => {
     const texts = waiting.map(({ example }) => example.texts);
-    const { encoded, failure } = encodeTexts(options.tokenizer, texts, options.maxLength);
+    const { encoded, failure } = encodeTexts(
+      options.tokenizer,
+      texts,
+      options.maxLength,
+      options.millisecondsForText,
+    );
     if (failure) throw cannotEncode(job, options.tokenizer, waiting[failure.index]!.record, failure);
     waiting.forEach(({ record, example }, index) => {
       const { ids, typeIds, truncated: cut } = encoded[index]!;
@@ -143,7 +150,7 @@ function cannotEncode(
     const { code, message, action } = error;
     return new DataDietError(code, message, { action, place, detail: `Met at ${where}.`, cause: error });
   }
-  const what = error === undefined ? `takes more than ${Math.round(seconds)} s for` : 'fails at';
+  const what = error === undefined ? `takes more than ${seconds < 1 ? seconds : Math.round(seconds)} s for` : 'fails at';
   return new DataDietError('model-invalid', `The tokenizer ${tokenizer.file} ${what} ${where}.`, {
     action: 'Choose another encoder; or where the text is not what it should be, remove or mend it.',
     place,

@@ -1,6 +1,6 @@
 // The part of a `config.json` that all BERT-like encoders share: sizes, dropout, activation.
 import * as v from 'valibot';
-import { parseConfig, unsupportedConfig } from './config-errors.ts';
+import { invalidConfig, parseConfig, unsupportedConfig } from './config-errors.ts';
 import { JsonObjectSchema } from '../json-object.ts';
 
 /** Spellings of `hidden_act`, by the function that they name. */
@@ -134,6 +134,13 @@ export function parseEncoderConfig(
     throw unsupportedConfig(
       file,
       `splits ${parsed.hidden_size} dimensions into ${parsed.num_attention_heads} heads`,
+    );
+  }
+  if (parsed.pad_token_id >= parsed.vocab_size) {
+    throw invalidConfig(
+      file,
+      publicName('pad_token_id'),
+      `the token ${parsed.pad_token_id} is none of ${parsed.vocab_size}`,
     );
   }
   return {

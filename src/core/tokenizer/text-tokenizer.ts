@@ -220,7 +220,7 @@ export function createTextTokenizer(
       return { tokens, typeIds: typed ?? zeros };
     };
     checkSpecialTokens(file, addSpecialTokens);
-    return new HuggingFaceTokenizer(file, tokenizer, addSpecialTokens, model?.unk_token_id);
+    return new HuggingFaceTokenizer(file, tokenizer, addSpecialTokens, model?.unk_token_id ?? undefined);
   } catch (error) {
     throw describeFault(file, error);
   }

@@ -3,12 +3,20 @@ import * as v from 'valibot';
 import { DataDietError } from '../../shared/errors.ts';
 import { JsonObjectSchema } from '../json-object.ts';
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const part = v.nullish(v.looseObject({ type: v.string() }));
 
+const pattern = v.union([v.looseObject({ Regex: v.string() }), v.looseObject({ String: v.string() })]);
+
+/** A part may be a sequence of others. */
+const PartSchema = v.looseObject({
+  type: v.string(),
+  pattern: v.optional(pattern),
+  normalizers: v.optional(v.array(v.unknown())),
+  pretokenizers: v.optional(v.array(v.unknown())),
+  processors: v.optional(v.array(v.unknown())),
+});
 /** One that cuts texts into pieces of no length would never end. */
-const FixedLengthSchema = v.object({ type: v.literal('FixedLength'), length: count });
-const SequenceSchema = v.object({ type: v.literal('Sequence'), pretokenizers: v.array(v.unknown()) });
+const FixedLengthSchema = v.looseObject({ length: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) });
 
 /** What every tokenizer.json has; the parts of a type have more. */
 const TokenizerSchema = v.looseObject({
@@ -30,15 +38,14 @@ export function malformedTokenizer(file: string, reason: string, detail?: string
   });
 }
 
-function checkPreTokenizer(file: string, preTokenizer: unknown): void {
-  const sequence = v.safeParse(SequenceSchema, preTokenizer);
-  if (sequence.success) {
-    for (const inner of sequence.output.pretokenizers) checkPreTokenizer(file, inner);
-  }
-  const type = v.safeParse(v.object({ type: v.literal('FixedLength') }), preTokenizer);
-  if (type.success && !v.is(FixedLengthSchema, preTokenizer)) {
+function checkPart(file: string, part: unknown): void {
+  if (part === null || part === undefined) return;
+  if (!v.is(PartSchema, part)) throw malformedTokenizer(file, 'a part of it has no type, or no pattern where one belongs');
+  if (part.type === 'FixedLength' && !v.is(FixedLengthSchema, part)) {
     throw malformedTokenizer(file, 'it cuts texts into pieces of no length');
   }
+  const { normalizers = [], pretokenizers = [], processors = [] } = part;
+  for (const inner of [...normalizers, ...pretokenizers, ...processors]) checkPart(file, inner ?? {});
 }
 
 /** Of a unigram model: pieces with their scores, the place of each its id. */
@@ -83,7 +90,8 @@ export function checkTokenizerJson(file: string, json: unknown): v.InferOutput<t
     throw malformedTokenizer(file, `at ${v.getDotPath(issue) ?? 'the top'}, ${issue.message}`);
   }
   checkModel(file, parsed.output.model);
-  checkPreTokenizer(file, parsed.output.pre_tokenizer);
+  const { normalizer, pre_tokenizer, post_processor } = parsed.output;
+  for (const part of [normalizer, pre_tokenizer, post_processor]) checkPart(file, part);
   return parsed.output;
 }
 
