@@ -150,7 +150,8 @@ function cannotEncode(
     const { code, message, action } = error;
     return new DataDietError(code, message, { action, place, detail: `Met at ${where}.`, cause: error });
   }
-  const what = error === undefined ? `takes more than ${seconds < 1 ? seconds : Math.round(seconds)} s for` : 'fails at';
+  const what =
+    error === undefined ? `takes more than ${seconds < 1 ? seconds : Math.round(seconds)} s for` : 'fails at';
   return new DataDietError('model-invalid', `The tokenizer ${tokenizer.file} ${what} ${where}.`, {
     action: 'Choose another encoder; or where the text is not what it should be, remove or mend it.',
     place,

@@ -57,7 +57,12 @@ async function explainMissing(
   const inner = [...names].sort().filter((name) => existsSync(path.join(folder, name, CONFIG_FILE)));
   const [first] = inner;
   if (first === undefined) return undefined;
-  return innerModelsError(folder, missing, inner, choose(first, inner.length > 1 ? ', or another of them' : ''));
+  return innerModelsError(
+    folder,
+    missing,
+    inner,
+    choose(first, inner.length > 1 ? ', or another of them' : ''),
+  );
 }
 
 /** The parsed `config.json` of `folder`. @throws DataDietError `model-not-found` or `model-invalid`. */
@@ -132,7 +137,14 @@ export async function openModelFolder(folder: string, commit?: string): Promise<
   const tokenizer = await readTokenizer(absolute);
   const weights = await openSafetensors(files);
   try {
-    return { path: absolute, config, description, tokenizer, weights, revision: commit ?? (await sha256(files)) };
+    return {
+      path: absolute,
+      config,
+      description,
+      tokenizer,
+      weights,
+      revision: commit ?? (await sha256(files)),
+    };
   } catch (error) {
     await weights.close();
     throw error;

@@ -70,7 +70,8 @@ export function forEncoder(
     encode: (texts, maxLength) => {
       const encoded = typed.encode(texts, maxLength);
       for (const id of encoded.ids) if (id >= vocabularySize) refuse(`the token ${id}`, vocabularySize);
-      for (const type of encoded.typeIds) if (type >= tokenTypes) refuse(`the token type ${type}`, tokenTypes);
+      for (const type of encoded.typeIds)
+        if (type >= tokenTypes) refuse(`the token type ${type}`, tokenTypes);
       return encoded;
     },
   };

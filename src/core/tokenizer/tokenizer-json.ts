@@ -40,7 +40,8 @@ export function malformedTokenizer(file: string, reason: string, detail?: string
 
 function checkPart(file: string, part: unknown): void {
   if (part === null || part === undefined) return;
-  if (!v.is(PartSchema, part)) throw malformedTokenizer(file, 'a part of it has no type, or no pattern where one belongs');
+  if (!v.is(PartSchema, part))
+    throw malformedTokenizer(file, 'a part of it has no type, or no pattern where one belongs');
   if (part.type === 'FixedLength' && !v.is(FixedLengthSchema, part)) {
     throw malformedTokenizer(file, 'it cuts texts into pieces of no length');
   }

@@ -44,15 +44,19 @@ function busyEngine(context: TestContext) {
 
 for (const detached of [true, false]) {
   const group = detached ? 'a group of its own' : "its parent's group";
-  test(`killed with its parent while it computes, in ${group}`, { skip: process.platform === 'win32' }, async (context) => {
-    const { enginePath, processes } = busyEngine(context);
-    const asker = `
+  test(
+    `killed with its parent while it computes, in ${group}`,
+    { skip: process.platform === 'win32' },
+    async (context) => {
+      const { enginePath, processes } = busyEngine(context);
+      const asker = `
       const options = { execArgv: [], detached: ${detached} };
       const engine = require('child_process').fork(${JSON.stringify(enginePath)}, [], options);
       engine.once('message', () => engine.send({ type: 'devices' }));`;
-    const parent = spawn(process.execPath, ['-e', asker], { stdio: 'ignore' });
-    const [engine, sleeper] = await processes();
-    parent.kill('SIGKILL');
-    await until(() => !isAlive(engine) && !(detached && isAlive(sleeper)));
-  });
+      const parent = spawn(process.execPath, ['-e', asker], { stdio: 'ignore' });
+      const [engine, sleeper] = await processes();
+      parent.kill('SIGKILL');
+      await until(() => !isAlive(engine) && !(detached && isAlive(sleeper)));
+    },
+  );
 }

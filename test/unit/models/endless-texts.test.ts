@@ -78,7 +78,10 @@ test('an error of the tokenizer is told with its text', () => {
 
 test('a dataset with such a text is refused by its line', async (context) => {
   const file = path.join(temporaryFolder(context), 'train.jsonl');
-  const rows = Array.from({ length: 450 }, (_, row) => ({ text: row === 321 ? EVIL : 'word', label: row % 2 }));
+  const rows = Array.from({ length: 450 }, (_, row) => ({
+    text: row === 321 ? EVIL : 'word',
+    label: row % 2,
+  }));
   writeFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const job = {
     file,
@@ -93,12 +96,15 @@ test('a dataset with such a text is refused by its line', async (context) => {
     store: '',
   } as const;
   const read = (millisecondsForText: number) =>
-    readExamples({ ...job, columns: { text: ['text'], label: 'label' } }, {
-      tokenizer: tokenizer('pre_tokenizer'),
-      maxLength: 16,
-      onRows: () => undefined,
-      millisecondsForText,
-    });
+    readExamples(
+      { ...job, columns: { text: ['text'], label: 'label' } },
+      {
+        tokenizer: tokenizer('pre_tokenizer'),
+        maxLength: 16,
+        onRows: () => undefined,
+        millisecondsForText,
+      },
+    );
   await assertDataDietError(
     () => read(100),
     'model-invalid',

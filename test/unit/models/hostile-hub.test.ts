@@ -271,11 +271,7 @@ describe('a hub', () => {
       response.end(JSON.stringify(names.map(entry)));
       return true;
     };
-    await assertDataDietError(
-      () => resolveHubModel({ id: ID }, options),
-      'model-not-found',
-      /has no/,
-    );
+    await assertDataDietError(() => resolveHubModel({ id: ID }, options), 'model-not-found', /has no/);
     assert.deepEqual(await readdir(home), []);
   });
 });

@@ -32,7 +32,12 @@ async function startProxy(context: TestContext, target: string): Promise<Proxy> 
     passwords.add(request.headers['proxy-authorization']);
     const url = new URL(request.url!);
     const onward = http.request(
-      { host: '127.0.0.1', port: portFor(url.hostname, url.port), path: url.pathname + url.search, headers: request.headers },
+      {
+        host: '127.0.0.1',
+        port: portFor(url.hostname, url.port),
+        path: url.pathname + url.search,
+        headers: request.headers,
+      },
       (answer) => {
         response.writeHead(answer.statusCode!, answer.headers);
         answer.pipe(response);
@@ -76,7 +81,11 @@ async function start(context: TestContext) {
 for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) {
   test(`${name} leads to the hub, without a scheme too, and with a password`, async (context) => {
     const { proxy, resolve } = await start(context);
-    for (const address of [proxy.url, proxy.url.replace('http://', ''), proxy.url.replace('://', '://me:word@')]) {
+    for (const address of [
+      proxy.url,
+      proxy.url.replace('http://', ''),
+      proxy.url.replace('://', '://me:word@'),
+    ]) {
       const before = proxy.asked.length;
       assert.equal((await resolve({ HF_ENDPOINT: HUB, [name]: address })).revision, COMMIT);
       assert.ok(proxy.asked.slice(before).some((request) => request.includes('hub.invalid')));

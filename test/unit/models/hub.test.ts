@@ -291,7 +291,10 @@ describe('hub model', () => {
   });
 
   test('that is an adapter, or holds checkpoints alone, is told as that', async (context) => {
-    const adapter = JSON.stringify({ peft_type: 'LORA', base_model_name_or_path: 'google-bert/bert-base-uncased' });
+    const adapter = JSON.stringify({
+      peft_type: 'LORA',
+      base_model_name_or_path: 'google-bert/bert-base-uncased',
+    });
     const { options } = await startHub(
       context,
       new Map([
@@ -309,7 +312,9 @@ describe('hub model', () => {
       if (!request.url!.includes('/tree/')) return false;
       const folders = ['checkpoint-500', 'checkpoint-1000', 'runs'];
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(folders.map((name) => ({ type: 'directory', path: name, size: 0, oid: COMMIT }))));
+      response.end(
+        JSON.stringify(folders.map((name) => ({ type: 'directory', path: name, size: 0, oid: COMMIT }))),
+      );
       return true;
     };
     await assertDataDietError(

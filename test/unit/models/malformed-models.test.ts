@@ -43,14 +43,20 @@ function placesIn(json: Json, place: readonly (string | number)[] = []): (readon
   if (typeof json !== 'object' || json === null) return [place];
   const keys = Array.isArray(json) ? [...json.keys()] : Object.keys(json);
   const some = keys.length > 6 && place.length > 0 ? [...keys.slice(0, 3), keys.at(-1)!] : keys;
-  return [place, ...some.flatMap((key) => placesIn((json as Record<string | number, Json>)[key]!, [...place, key]))];
+  return [
+    place,
+    ...some.flatMap((key) => placesIn((json as Record<string | number, Json>)[key]!, [...place, key])),
+  ];
 }
 
 /** A copy of `json` with `value` at `place`. */
 function changed(json: Json, place: readonly (string | number)[], value: unknown): unknown {
   const [key, ...rest] = place;
   if (key === undefined) return value;
-  const copy = (Array.isArray(json) ? [...json] : { ...(json as object) }) as Record<string | number, unknown>;
+  const copy = (Array.isArray(json) ? [...json] : { ...(json as object) }) as Record<
+    string | number,
+    unknown
+  >;
   const inner = changed(copy[key] as Json, rest, value);
   if (inner === undefined && !Array.isArray(json)) delete copy[key];
   else copy[key] = inner;
@@ -67,7 +73,10 @@ function tryChanges(json: Json, work: (changed: unknown) => void): { worked: num
         work(changed(json, place, value));
         counts.worked++;
       } catch (error) {
-        assert.ok(error instanceof DataDietError, `${where}: ${error instanceof Error ? error.stack : String(error)}`);
+        assert.ok(
+          error instanceof DataDietError,
+          `${where}: ${error instanceof Error ? error.stack : String(error)}`,
+        );
         assert.match(error.code, /^model-(invalid|unsupported)$/, where);
         assert.doesNotMatch(error.message.replace(JSON.stringify(value) ?? '', ''), RAW, where);
         assert.ok((error.action ?? '') !== '', where);
@@ -98,7 +107,12 @@ describe('a configuration with a wrong value works or is refused', () => {
   }
 });
 
-const TEXTS: Texts[] = [['The word xyz, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'], ['one', 'two'], [''], ['\u{20000} İ']];
+const TEXTS: Texts[] = [
+  ['The word xyz, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'],
+  ['one', 'two'],
+  [''],
+  ['\u{20000} İ'],
+];
 
 describe('a tokenizer with a wrong value works or is refused', () => {
   const tryTokenizer = (json: Json, settings: object): void => {
@@ -106,7 +120,12 @@ describe('a tokenizer with a wrong value works or is refused', () => {
       // As a file's contents: an object, which `parseJsonObject` sees to.
       if (typeof wrong !== 'object' || wrong === null || Array.isArray(wrong)) return;
       const tokenizer = createTextTokenizer('tokenizer.json', wrong, settings);
-      const { encoded, failure } = encodeTexts(forEncoder(tokenizer, { tokenTypes: 2, vocabularySize: 1000 }), TEXTS, 16, 300);
+      const { encoded, failure } = encodeTexts(
+        forEncoder(tokenizer, { tokenTypes: 2, vocabularySize: 1000 }),
+        TEXTS,
+        16,
+        300,
+      );
       if (failure?.error instanceof DataDietError) throw failure.error;
       for (const { ids, typeIds } of encoded) {
         assert.equal(ids.length, typeIds.length);
@@ -129,10 +148,13 @@ describe('a tokenizer with a wrong value works or is refused', () => {
   test('its settings', async () => {
     const settings = await read(fixture('tokenizer', 'albert', 'tokenizer_config.json'));
     const json = await read(fixture('tokenizer', 'albert', 'tokenizer.json'));
-    const { worked } = tryChanges({ additional_special_tokens: ['x'], eos_token: 'x', ...(settings as object) }, (wrong) => {
-      if (typeof wrong !== 'object' || wrong === null || Array.isArray(wrong)) return;
-      createTextTokenizer('tokenizer.json', json as object, wrong).encode(['The word'], 8);
-    });
+    const { worked } = tryChanges(
+      { additional_special_tokens: ['x'], eos_token: 'x', ...(settings as object) },
+      (wrong) => {
+        if (typeof wrong !== 'object' || wrong === null || Array.isArray(wrong)) return;
+        createTextTokenizer('tokenizer.json', json as object, wrong).encode(['The word'], 8);
+      },
+    );
     assert.ok(worked > 10);
   });
 });
