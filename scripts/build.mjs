@@ -28,7 +28,12 @@ const builds = [
     // onnxruntime-node carries native binaries and stays a package; `vscode` is given by the editor.
     external: ['vscode', 'onnxruntime-node'],
     outdir: 'dist',
-    entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', cli: 'src/cli/main.ts' },
+    entryPoints: {
+      extension: 'src/extension.ts',
+      engine: 'src/engine/main.ts',
+      watchdog: 'src/engine/watchdog.ts',
+      cli: 'src/cli/main.ts',
+    },
   },
   {
     ...shared,

@@ -9,6 +9,8 @@ import { explainEnd } from './explain-death.ts';
 export interface ScoreOptions {
   /** Path of the bundled engine, `dist/engine.js`. */
   readonly enginePath: string;
+  /** Variables of the engine's process beside those of this one. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** Aborting ends the engine process at once; the promise rejects with code `cancelled`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -37,7 +39,7 @@ export async function runScoreJob(job: ScoreJob, options: ScoreOptions): Promise
 /** Holds the conversation with one engine process. The first outcome counts; it is told when the process is gone. */
 async function superviseEngine(
   job: ScoreJob,
-  { enginePath, signal, onProgress, onNote, onLog }: ScoreOptions,
+  { enginePath, environment = {}, signal, onProgress, onNote, onLog }: ScoreOptions,
 ): Promise<Outcome> {
   let outcome: Outcome | undefined;
   let leaving: NodeJS.Timeout | undefined;
@@ -75,6 +77,7 @@ async function superviseEngine(
     { type: 'score', job },
     {
       enginePath,
+      environment,
       signal,
       onAnswer,
       onFault: (error) => {

@@ -1,4 +1,6 @@
 // Entry point of the engine process: serves one request over Node's IPC channel, then ends (see shared/engine-protocol.ts).
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import { RequestSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
@@ -108,6 +110,15 @@ function leaveAlone(): void {
   process.exit(1);
 }
 
+/** See watchdog.ts. Windows ends an engine with its parent by itself. */
+function watchParent(): void {
+  if (process.platform === 'win32') return;
+  const watchdog = new Worker(path.join(__dirname, 'watchdog.js'), { workerData: process.ppid });
+  // A system that has no room for a thread more: the channel's end is heard all the same, if later.
+  watchdog.on('error', () => undefined);
+  watchdog.unref();
+}
+
 if (process.send === undefined) {
   process.stderr.write(
     'This is the scoring engine of Data Diet. To score a file, run: data-diet score FILE\n',
@@ -121,4 +132,5 @@ if (process.send === undefined) {
   process.on('SIGINT', () => undefined);
   process.on('message', receive);
   send({ type: 'ready' });
+  watchParent();
 }

@@ -1,17 +1,16 @@
 // Opens the encoder that a job names: the built-in one, a folder's or the hub's.
 import path from 'node:path';
 import type { EncoderDescription } from '../core/models/encoder.ts';
-import { describeEncoder } from '../core/models/families/registry.ts';
 import {
+  findParameters,
   loadParameters,
   savedClasses,
   type ParameterValues,
   type Wanted,
 } from '../core/weights/load-parameters.ts';
 import { openModelFolder, type ModelFolder } from '../core/model-files/model-folder.ts';
-import { CONFIG_FILE } from '../core/model-files/model-layout.ts';
 import { openModel } from '../core/model-files/model-source.ts';
-import { withTokenTypes, type TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
+import { forEncoder, type TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { describeModelReference, type ModelReference } from '../shared/score-job.ts';
 
 export interface Encoder extends EncoderDescription {
@@ -59,16 +58,17 @@ async function openStored(
 
 /** The encoder takes the open weights over: they are closed with it, or where there is none. */
 async function encoderIn(
-  { config, tokenizer, weights, revision }: ModelFolder,
+  { description, tokenizer, weights, revision }: ModelFolder,
   name: string,
 ): Promise<Encoder> {
   try {
-    const description = describeEncoder(CONFIG_FILE, config);
+    // All that the configuration promises is there: what is made to its measure is no larger than the weights.
+    findParameters(description, weights);
     return {
       ...description,
       name,
       revision,
-      tokenizer: withTokenTypes(tokenizer, description.tokenTypes),
+      tokenizer: forEncoder(tokenizer, description),
       headClasses: savedClasses(description, weights),
       load: (wanted, vocabulary) => loadParameters(wanted, weights, vocabulary),
       close: () => weights.close(),

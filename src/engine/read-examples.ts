@@ -1,4 +1,5 @@
 // Reads a dataset file once: records to examples to tokens. Texts are let go as soon as they are tokenised.
+import { encodeTexts, type TextFailure } from '../core/tokenizer/encode-texts.ts';
 import type { TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { ExamplesBuilder } from '../core/train/tokenised-examples.ts';
 import { exampleOf, type Example } from '../data/examples.ts';
@@ -15,6 +16,8 @@ import type { ScoreJob } from '../shared/score-job.ts';
 const MOST_FINDINGS = 1000;
 /** Rows between two reports. */
 const REPORT_EVERY = 200;
+/** Characters of texts that wait to be tokenised together. */
+const MOST_WAITING = 1_000_000;
 
 /** Where the scored rows stand in the file, and what they are: see `RowColumns`. */
 export type RowPlaces = Omit<RowColumns, 'label'>;
@@ -43,6 +46,8 @@ interface ReadOptions {
   readonly maxLength: number;
   /** Told every so often: rows read since, and an estimate of the rows of the whole file. */
   readonly onRows: (rows: number, estimatedTotal: number) => void;
+  /** That a short text may take, in tests. */
+  readonly millisecondsForText?: number;
 }
 
 /** @throws DataDietError `column-missing` or `dataset-empty` when there is nothing to score. */
@@ -59,6 +64,8 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
   let rowsSkipped = 0;
   let truncated = 0;
   let reported = 0;
+  let waiting: { readonly record: DataRecord; readonly example: Example }[] = [];
+  let waitingCharacters = 0;
 
   const note = (finding: Finding): void => {
     if (findings.length < MOST_FINDINGS) findings.push(finding);
@@ -73,11 +80,28 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
       note(result.finding);
       return;
     }
-    const encoded = options.tokenizer.encode(result.example.texts, options.maxLength);
-    if (encoded.truncated) truncated++;
-    builder.add(encoded.ids, encoded.typeIds);
-    places.add(record, result.example.texts);
-    labels.push(result.example.label);
+    waiting.push({ record, example: result.example });
+    for (const text of result.example.texts) waitingCharacters += text.length;
+    if (waiting.length >= REPORT_EVERY || waitingCharacters > MOST_WAITING) encode();
+  };
+  const encode = (): void => {
+    const texts = waiting.map(({ example }) => example.texts);
+    const { encoded, failure } = encodeTexts(
+      options.tokenizer,
+      texts,
+      options.maxLength,
+      options.millisecondsForText,
+    );
+    if (failure) throw cannotEncode(job, options.tokenizer, waiting[failure.index]!.record, failure);
+    waiting.forEach(({ record, example }, index) => {
+      const { ids, typeIds, truncated: cut } = encoded[index]!;
+      if (cut) truncated++;
+      builder.add(ids, typeIds);
+      places.add(record, example.texts);
+      labels.push(example.label);
+    });
+    waiting = [];
+    waitingCharacters = 0;
   };
 
   for await (const event of readRecords(dataset.chunks, job.format, job.reading)) {
@@ -103,6 +127,7 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
         break;
     }
   }
+  encode();
   options.onRows(rowsRead - reported, rowsRead);
   if (labels.length === 0) throw nothingToScore(job, rowsRead, findings[0]);
   return {
@@ -118,6 +143,28 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     findings,
     truncated,
   };
+}
+
+function cannotEncode(
+  { file }: ScoreJob,
+  tokenizer: TextTokenizer,
+  { row, line }: DataRecord,
+  { error, seconds }: TextFailure,
+): DataDietError {
+  const where = `the text in line ${line} of ${file}`;
+  const place = { file, line, row };
+  if (error instanceof DataDietError) {
+    const { code, message, action } = error;
+    return new DataDietError(code, message, { action, place, detail: `Met at ${where}.`, cause: error });
+  }
+  const what =
+    error === undefined ? `takes more than ${seconds < 1 ? seconds : Math.round(seconds)} s for` : 'fails at';
+  return new DataDietError('model-invalid', `The tokenizer ${tokenizer.file} ${what} ${where}.`, {
+    action: 'Choose another encoder; or where the text is not what it should be, remove or mend it.',
+    place,
+    detail: error instanceof Error ? error.stack : undefined,
+    cause: error,
+  });
 }
 
 function appendHash(words: GrowingArray<Uint32Array>, hash: string): void {

@@ -20,7 +20,6 @@ import {
 import path from 'node:path';
 import {
   CONFIG_FILE,
-  parseJsonObject,
   TOKENIZER_CONFIG_FILE,
   TOKENIZER_FILE,
   VOCABULARY_FILE,
@@ -28,6 +27,7 @@ import {
   WEIGHTS_INDEX_FILE,
   weightsShards,
 } from '../model-files/model-layout.ts';
+import { readModelObject } from '../model-files/read-model-file.ts';
 
 /** A full commit id, which can never come to mean anything else. */
 export const COMMIT = /^[0-9a-f]{40}$/;
@@ -109,7 +109,7 @@ export class HubModelCache {
     if (present.has(WEIGHTS_FILE)) return true;
     if (!present.has(WEIGHTS_INDEX_FILE)) return false;
     const index = path.join(folder, WEIGHTS_INDEX_FILE);
-    const shards = weightsShards(index, parseJsonObject(index, await readFile(index, 'utf8')));
+    const shards = weightsShards(index, await readModelObject(index));
     return shards.every((shard) => present.has(shard));
   }
 

@@ -6,6 +6,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { downloadFile } from '@huggingface/hub';
 import { DataDietError } from '../../shared/errors.ts';
+import type { HubFetch } from './hub-fetch.ts';
+import type { HubLimits } from './hub-limits.ts';
 
 /** A file as the repository's listing describes it. */
 export interface HubFile {
@@ -21,7 +23,12 @@ export interface HubConnection {
   readonly repo: string;
   readonly hubUrl: string;
   readonly accessToken?: string;
+  readonly hub: HubFetch;
+  readonly limits: HubLimits;
 }
+
+/** Beside a file's bytes: what is said of it, or why it is not to be had. */
+const TALK_BYTES = 1024 * 1024;
 
 /** A git object id hashes a prefix too: "blob SIZE\0". */
 function startHash({ etag, size }: HubFile): Hash {
@@ -71,7 +78,10 @@ async function completeFile(
     }
     if (done < file.size) {
       // Plain HTTP rather than xet's chunks: one stream, whose every byte can be counted, hashed and resumed.
-      const blob = await downloadFile({ ...connection, path: file.path, revision: commit, xet: false });
+      const { hub, limits: _, ...rest } = connection;
+      // Large files lie on a content network, to which the hub sends us on.
+      const fetch = hub.within({ requests: 2, bytes: file.size + TALK_BYTES, otherHosts: true });
+      const blob = await downloadFile({ ...rest, path: file.path, revision: commit, xet: false, fetch });
       if (!blob) throw new Error(`the hub no longer has ${file.path}`);
       const missing = done === 0 ? blob : blob.slice(done, file.size);
       const chunks: AsyncIterable<Uint8Array> = missing.stream();

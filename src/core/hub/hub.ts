@@ -1,13 +1,24 @@
 // Finds a model of the Hugging Face hub: in the standard cache, else by download with the official client.
+import { readFile } from 'node:fs/promises';
 import { DataDietError } from '../../shared/errors.ts';
 import { isHubName } from '../../shared/hub-name.ts';
 import { COMMIT, HubModelCache } from './hub-cache.ts';
 import { downloadToBlob, type HubConnection, type HubFile } from './hub-download.ts';
 import { type Environment, hubCacheFolder, hubToken, hubUrl, isHubOffline } from './hub-environment.ts';
 import { offlineError, reasonOf, refusal, storageError } from './hub-errors.ts';
-import { fetchCommit, fetchListing, neededFiles, shardFiles } from './hub-listing.ts';
+import { HUB_LIMITS, type HubLimits } from './hub-limits.ts';
+import { configFile, fetchCommit, fetchListing, neededFiles, shardFiles } from './hub-listing.ts';
 import { DEFAULT_REVISION, describeHubModel, type HubModel } from './hub-model.ts';
-import { TOKENIZER_CONFIG_FILE, WEIGHTS_INDEX_FILE } from '../model-files/model-layout.ts';
+import { describeProxy, readProxies } from './hub-proxy.ts';
+import {
+  ADAPTER_CONFIG_FILE,
+  CONFIG_FILE,
+  parseJsonObject,
+  TOKENIZER_CONFIG_FILE,
+  WEIGHTS_INDEX_FILE,
+} from '../model-files/model-layout.ts';
+import { adapterError } from '../model-files/not-a-model.ts';
+import { describeEncoder } from '../models/families/registry.ts';
 
 /** Bytes of all needed files. */
 export interface DownloadProgress {
@@ -19,6 +30,7 @@ export interface ResolveOptions {
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** `process.env` when left out. */
   readonly environment?: Environment | undefined;
+  readonly limits?: HubLimits | undefined;
 }
 
 /** A model's files on disk. */
@@ -35,6 +47,26 @@ function checkName(model: HubModel): void {
   });
 }
 
+type FetchInto = (file: HubFile, onBytes: (done: number) => void) => Promise<void>;
+
+/**
+ * Looks at a model's configuration before anything else is asked for: one that cannot be used is not fetched, nor its
+ * weights called unsafe.
+ * @throws DataDietError `model-unsupported` or `model-invalid`
+ */
+async function judge(
+  model: HubModel,
+  config: HubFile,
+  cache: HubModelCache,
+  fetchInto: FetchInto,
+): Promise<void> {
+  await fetchInto(config, () => undefined);
+  const place = `${config.path} of ${describeHubModel(model)}`;
+  const parsed = parseJsonObject(place, await readFile(cache.blob(config.etag), 'utf8'));
+  if (config.path === ADAPTER_CONFIG_FILE) throw adapterError(describeHubModel(model), parsed);
+  describeEncoder(CONFIG_FILE, parsed);
+}
+
 /** Fetches into the cache what the model's `commit` is opened from. */
 async function download(
   connection: HubConnection,
@@ -44,17 +76,18 @@ async function download(
   { onProgress }: ResolveOptions,
 ): Promise<void> {
   const listing = await fetchListing(connection, commit);
-  const fetchInto = async (file: HubFile, onBytes: (done: number) => void): Promise<void> => {
+  const fetchInto: FetchInto = async (file, onBytes) => {
     await downloadToBlob(connection, commit, file, cache.blob(file.etag), onBytes);
     await cache.link(commit, file.path, file.etag);
   };
-  const files = neededFiles(model, listing);
+  await judge(model, configFile(model, listing), cache, fetchInto);
+  const files = neededFiles(model, listing.files);
   const index = files.find((file) => file.path === WEIGHTS_INDEX_FILE);
   if (index) {
     await fetchInto(index, () => undefined);
-    files.push(...(await shardFiles(model, cache.blob(index.etag), listing)));
+    files.push(...(await shardFiles(model, cache.blob(index.etag), listing.files)));
   }
-  if (!listing.some((file) => file.path === TOKENIZER_CONFIG_FILE)) {
+  if (!listing.files.some((file) => file.path === TOKENIZER_CONFIG_FILE)) {
     await cache.rememberAbsence(commit, TOKENIZER_CONFIG_FILE);
   }
   // The weights come last, so that a snapshot that has them has the rest.
@@ -74,15 +107,25 @@ async function fromHub(
   options: ResolveOptions,
 ): Promise<string> {
   const accessToken = await hubToken(environment);
+  const address = hubUrl(environment);
+  const { limits = HUB_LIMITS } = options;
+  const { openHubFetch } = await import('./hub-fetch.ts');
+  const hub = openHubFetch({ hubUrl: address, proxies: readProxies(environment), limits });
   const connection: HubConnection = {
     repo: model.id,
-    hubUrl: hubUrl(environment),
+    hubUrl: address,
     ...(accessToken !== undefined && { accessToken }),
+    hub,
+    limits,
   };
-  const commit = await fetchCommit(connection, model);
-  if (!(await cache.isComplete(commit))) await download(connection, cache, model, commit, options);
-  await cache.rememberCommitOf(model.revision ?? DEFAULT_REVISION, commit);
-  return commit;
+  try {
+    const commit = await fetchCommit(connection, model);
+    if (!(await cache.isComplete(commit))) await download(connection, cache, model, commit, options);
+    await cache.rememberCommitOf(model.revision ?? DEFAULT_REVISION, commit);
+    return commit;
+  } finally {
+    await hub.close();
+  }
 }
 
 /**
@@ -106,7 +149,7 @@ export async function findCachedModel(
  * Nothing is asked of the network when the revision is a commit that the cache has; where the hub cannot be reached,
  * a branch or tag is taken at the commit that the cache last saw.
  * @throws DataDietError `hub-offline` when it is neither cached nor reachable, `model-not-found` when the hub does not
- *   have it or not for this person, `weights-unsafe` when it has no safetensors, `model-invalid` for a damaged
+ *   have it or not for this person, `model-unsupported` for another architecture, `weights-unsafe` when it has no safetensors, `model-invalid` for a damaged
  *   download.
  */
 export async function resolveHubModel(model: HubModel, options: ResolveOptions = {}): Promise<ResolvedModel> {
@@ -129,6 +172,12 @@ export async function resolveHubModel(model: HubModel, options: ResolveOptions =
     if (refused) throw refused;
     const found = await cached();
     if (found) return found;
-    throw offlineError(model, `${hubUrl(environment)} could not be read (${reasonOf(error)})`, error);
+    const proxy = describeProxy(readProxies(environment), hubUrl(environment));
+    const through = proxy === '' ? '' : ` through the proxy ${proxy}`;
+    throw offlineError(
+      model,
+      `${hubUrl(environment)} could not be read${through} (${reasonOf(error)})`,
+      error,
+    );
   }
 }

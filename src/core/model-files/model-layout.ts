@@ -12,6 +12,21 @@ export const VOCABULARY_FILE = 'vocab.txt';
 export const TOKENIZER_CONFIG_FILE = 'tokenizer_config.json';
 export const SPECIAL_TOKENS_FILE = 'special_tokens_map.json';
 
+/** Of an adapter, which is a part of a model only. */
+export const ADAPTER_CONFIG_FILE = 'adapter_config.json';
+
+const MEGABYTE = 1024 * 1024;
+/** What is read as a whole, and how many bytes it may have: several times those of the largest encoders' files. */
+const MOST_BYTES: Readonly<Record<string, number>> = {
+  [CONFIG_FILE]: 4 * MEGABYTE,
+  [ADAPTER_CONFIG_FILE]: 4 * MEGABYTE,
+  [WEIGHTS_INDEX_FILE]: 16 * MEGABYTE,
+  [TOKENIZER_FILE]: 64 * MEGABYTE,
+  [VOCABULARY_FILE]: 64 * MEGABYTE,
+  [TOKENIZER_CONFIG_FILE]: 16 * MEGABYTE,
+  [SPECIAL_TOKENS_FILE]: 4 * MEGABYTE,
+};
+
 export const LAYOUT_ACTION =
   'Choose a model in Hugging Face layout: config.json, tokenizer.json or vocab.txt, and model.safetensors.';
 
@@ -28,6 +43,14 @@ function invalid(file: string, reason: string, cause?: unknown): DataDietError {
   });
 }
 
+/** @throws DataDietError `model-invalid` where `file`, of the name `name`, is too long for what it should hold */
+export function checkSize(file: string, name: string, bytes: number): void {
+  const most = MOST_BYTES[name];
+  if (most !== undefined && bytes > most) {
+    throw invalid(file, `is ${bytes} bytes long, more than the ${most} that are read of a ${name}`);
+  }
+}
+
 /** Parses `text`, read from `file`. @throws DataDietError `model-invalid` when it is no JSON object. */
 export function parseJsonObject(file: string, text: string): Record<string, unknown> {
   let parsed: unknown;
@@ -39,6 +62,11 @@ export function parseJsonObject(file: string, text: string): Record<string, unkn
   const object = v.safeParse(JsonObjectSchema, parsed);
   if (!object.success) throw invalid(file, 'is not a JSON object');
   return object.output;
+}
+
+/** Whether there are weights among `names` that can be read. */
+export function hasWeights(names: ReadonlySet<string>): boolean {
+  return names.has(WEIGHTS_FILE) || names.has(WEIGHTS_INDEX_FILE);
 }
 
 /**

@@ -12,6 +12,14 @@ export function unsupportedConfig(file: string, reason: string, action?: string)
   });
 }
 
+/** A value of the model's configuration cannot be, whoever reads it. */
+export function invalidConfig(file: string, key: string, reason: string): DataDietError {
+  return new DataDietError('model-invalid', `The model's ${file} is malformed at ${key}: ${reason}.`, {
+    action: 'Download or save the model again.',
+    place: { file },
+  });
+}
+
 /** Parses the contents of `file`. @throws DataDietError `model-invalid` naming the first value at fault. */
 export function parseConfig<S extends v.GenericSchema>(
   schema: S,
@@ -23,9 +31,5 @@ export function parseConfig<S extends v.GenericSchema>(
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
   const path = v.getDotPath(issue);
-  throw new DataDietError(
-    'model-invalid',
-    `The model's ${file} is malformed at ${path === null ? 'the top' : publicName(path)}: ${issue.message}.`,
-    { action: 'Download or save the model again.', place: { file } },
-  );
+  throw invalidConfig(file, path === null ? 'the top' : publicName(path), issue.message);
 }

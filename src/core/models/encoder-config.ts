@@ -1,6 +1,6 @@
 // The part of a `config.json` that all BERT-like encoders share: sizes, dropout, activation.
 import * as v from 'valibot';
-import { parseConfig, unsupportedConfig } from './config-errors.ts';
+import { invalidConfig, parseConfig, unsupportedConfig } from './config-errors.ts';
 import { JsonObjectSchema } from '../json-object.ts';
 
 /** Spellings of `hidden_act`, by the function that they name. */
@@ -40,13 +40,15 @@ export interface EncoderConfig {
 }
 
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+/** Ten times the depth of the deepest encoders. Shapes are held against the weights; layers are counted before. */
+export const MOST_LAYERS = 500;
 export const rate = v.pipe(v.number(), v.minValue(0), v.ltValue(1));
 export const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 
 /** Under the names of Hugging Face's BERT. */
 const EncoderSchema = v.object({
   hidden_size: count,
-  num_hidden_layers: count,
+  num_hidden_layers: v.pipe(count, v.maxValue(MOST_LAYERS)),
   num_attention_heads: count,
   intermediate_size: count,
   hidden_act: v.string(),
@@ -132,6 +134,13 @@ export function parseEncoderConfig(
     throw unsupportedConfig(
       file,
       `splits ${parsed.hidden_size} dimensions into ${parsed.num_attention_heads} heads`,
+    );
+  }
+  if (parsed.pad_token_id >= parsed.vocab_size) {
+    throw invalidConfig(
+      file,
+      publicName('pad_token_id'),
+      `the token ${parsed.pad_token_id} is none of ${parsed.vocab_size}`,
     );
   }
   return {

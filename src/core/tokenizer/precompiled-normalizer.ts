@@ -44,6 +44,9 @@ export class FaithfulPrecompiledNormalizer extends PrecompiledNormalizer {
     super({ type: 'Precompiled', precompiled_charsmap: map });
     const bytes = Buffer.from(map, 'base64');
     const trieBytes = bytes.readUInt32LE(0);
+    if (trieBytes % 4 !== 0 || trieBytes === 0 || 4 + trieBytes > bytes.length) {
+      throw new Error('its map of characters is damaged');
+    }
     const units = Uint32Array.from({ length: trieBytes / 4 }, (_, index) =>
       bytes.readUInt32LE(4 + index * 4),
     );

@@ -9,6 +9,7 @@ import {
 import { DataDietError } from '../../shared/errors.ts';
 import { FaithfulBertNormalizer } from './bert-normalizer.ts';
 import { FaithfulPrecompiledNormalizer } from './precompiled-normalizer.ts';
+import { checkTokenIds, checkTokenizerJson, malformedTokenizer } from './tokenizer-json.ts';
 
 /** What an encoder reads for one example; padding is the batch's affair. */
 export interface EncodedText {
@@ -20,6 +21,8 @@ export interface EncodedText {
 }
 
 export interface TextTokenizer {
+  /** Where its description was read. */
+  readonly file: string;
   /**
    * Encodes one text or a pair, special tokens included, cut to `maxLength` tokens as Hugging Face does:
    * special tokens stay, a single text loses its end, of a pair the longer text loses its end first.
@@ -34,9 +37,42 @@ export interface TextTokenizer {
 export function withTokenTypes(tokenizer: TextTokenizer, tokenTypes: number): TextTokenizer {
   if (tokenTypes > 1) return tokenizer;
   return {
+    file: tokenizer.file,
     encode: (texts, maxLength) => {
       const encoded = tokenizer.encode(texts, maxLength);
       return { ...encoded, typeIds: encoded.typeIds.map(() => 0) };
+    },
+  };
+}
+
+/**
+ * `withTokenTypes`, whose every token has a row in the encoder's tables.
+ * @throws DataDietError `model-invalid`, by `encode`, for one that has none
+ */
+export function forEncoder(
+  tokenizer: TextTokenizer,
+  { tokenTypes, vocabularySize }: Readonly<Record<'tokenTypes' | 'vocabularySize', number>>,
+): TextTokenizer {
+  const { file } = tokenizer;
+  const typed = withTokenTypes(tokenizer, tokenTypes);
+  const refuse = (what: string, rows: number): never => {
+    throw new DataDietError(
+      'model-invalid',
+      `The tokenizer ${file} gives ${what}, but the encoder's table of them has ${rows} rows.`,
+      {
+        action: 'Choose a folder whose tokenizer and weights belong together.',
+        place: { file },
+      },
+    );
+  };
+  return {
+    file,
+    encode: (texts, maxLength) => {
+      const encoded = typed.encode(texts, maxLength);
+      for (const id of encoded.ids) if (id >= vocabularySize) refuse(`the token ${id}`, vocabularySize);
+      for (const type of encoded.typeIds)
+        if (type >= tokenTypes) refuse(`the token type ${type}`, tokenTypes);
+      return encoded;
     },
   };
 }
@@ -61,6 +97,7 @@ class HuggingFaceTokenizer implements TextTokenizer {
   private readonly specialTokenCount: { readonly single: number; readonly pair: number };
 
   constructor(
+    readonly file: string,
     private readonly tokenizer: Tokenizer,
     private readonly addSpecialTokens: AddSpecialTokens,
     private readonly unknownId: number | undefined,
@@ -76,7 +113,13 @@ class HuggingFaceTokenizer implements TextTokenizer {
     const first = this.tokenizer.tokenize(firstText);
     const second = secondText === undefined ? null : this.tokenizer.tokenize(secondText);
     const room = maxLength - (second ? this.specialTokenCount.pair : this.specialTokenCount.single);
-    if (room < 0) throw new RangeError(`${maxLength} tokens do not even hold the special tokens`);
+    if (room < 0) {
+      throw new DataDietError(
+        'model-invalid',
+        `The encoder reads ${maxLength} tokens, fewer than those that the tokenizer ${this.file} adds to every text.`,
+        { action: 'Choose another encoder.', place: { file: this.file } },
+      );
+    }
     const [keptFirst, keptSecond] = second
       ? longestFirst(first.length, second.length, room)
       : [Math.min(first.length, room), 0];
@@ -96,16 +139,16 @@ class HuggingFaceTokenizer implements TextTokenizer {
     if (id !== undefined) return id;
     throw new DataDietError(
       'model-invalid',
-      `The tokenizer has neither an id for ${token} nor one for the unknown.`,
-      {
-        action: 'Download or save the model again.',
-      },
+      `The tokenizer ${this.file} has neither an id for ${JSON.stringify(token).slice(0, 100)} nor one for the unknown.`,
+      { action: 'Download or save the model again.', place: { file: this.file } },
     );
   }
 }
 
 /** Settings of Hugging Face's slow tokenizers, to which their fast ones, with the same configuration, do not listen. */
 const OFF = { remove_space: false, do_lowercase_and_remove_accent: false };
+
+const NO_PARTS = { normalizer: null, pre_tokenizer: null, post_processor: null };
 
 /** The normaliser, its parts that depart from Hugging Face's own replaced. */
 function faithful(normalizer: Tokenizer['normalizer']): Tokenizer['normalizer'] {
@@ -119,10 +162,40 @@ function faithful(normalizer: Tokenizer['normalizer']): Tokenizer['normalizer'] 
   return normalizer;
 }
 
+/** @throws DataDietError `model-invalid` where what is added to texts are no tokens */
+function checkSpecialTokens(file: string, addSpecialTokens: AddSpecialTokens): void {
+  for (const second of [null, ['b']]) {
+    const { tokens, typeIds } = addSpecialTokens(['a'], second);
+    const fits =
+      tokens.length === typeIds.length &&
+      tokens.every((token) => typeof token === 'string') &&
+      typeIds.every((type) => Number.isInteger(type) && type >= 0 && type < 256);
+    if (!fits) throw malformedTokenizer(file, 'what it adds to texts are no tokens with types');
+  }
+}
+
+/** What the making of a tokenizer failed of. Its own words are errors; others are what its code stumbled over. */
+function describeFault(file: string, error: unknown): DataDietError {
+  if (error instanceof DataDietError) return error;
+  const detail = error instanceof Error ? error.stack : String(error);
+  if (error instanceof SyntaxError) {
+    return malformedTokenizer(file, 'a regular expression of it cannot be read', detail);
+  }
+  if (!(error instanceof Error) || error.constructor !== Error) {
+    return malformedTokenizer(file, 'a part of it is not as its type asks', detail);
+  }
+  return new DataDietError('model-unsupported', `The tokenizer ${file} cannot be used: ${error.message}.`, {
+    action: 'Choose another encoder.',
+    place: { file },
+    cause: error,
+  });
+}
+
 /**
  * Makes a tokenizer from the parsed contents of `tokenizer.json` and `tokenizer_config.json` (`{}` if there is none).
  * Truncation and padding that were saved with it are ignored: they are the caller's to decide.
- * @throws DataDietError `model-unsupported` when the description names a part that is not known.
+ * @throws DataDietError `model-unsupported` when the description names a part that is not known, `model-invalid` when
+ *   it is malformed.
  */
 export function createTextTokenizer(
   file: string,
@@ -130,8 +203,11 @@ export function createTextTokenizer(
   tokenizerConfig: object,
 ): TextTokenizer {
   try {
-    const tokenizer = new Tokenizer(tokenizerJson, { ...tokenizerConfig, ...OFF });
+    // No text is made of tokens here, and so none fails of how it would be.
+    const checked = { ...NO_PARTS, ...checkTokenizerJson(file, tokenizerJson), decoder: null };
+    const tokenizer = new Tokenizer(checked, { ...tokenizerConfig, ...OFF });
     const { normalizer, post_processor: postProcessor, model } = tokenizer;
+    if (model) checkTokenIds(file, model.tokens_to_ids);
     tokenizer.normalizer = faithful(normalizer);
     const addSpecialTokens: AddSpecialTokens = (first, second) => {
       const processed = postProcessor?.post_process(first, second, true) ?? {
@@ -144,14 +220,9 @@ export function createTextTokenizer(
         postProcessor instanceof RobertaProcessingPostProcessor ? undefined : processed.token_type_ids;
       return { tokens, typeIds: typed ?? zeros };
     };
-    return new HuggingFaceTokenizer(tokenizer, addSpecialTokens, model?.unk_token_id);
+    checkSpecialTokens(file, addSpecialTokens);
+    return new HuggingFaceTokenizer(file, tokenizer, addSpecialTokens, model?.unk_token_id ?? undefined);
   } catch (error) {
-    if (error instanceof DataDietError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataDietError('model-unsupported', `The tokenizer ${file} cannot be used: ${reason}.`, {
-      action: 'Choose another encoder.',
-      place: { file },
-      cause: error,
-    });
+    throw describeFault(file, error);
   }
 }

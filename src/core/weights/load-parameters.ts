@@ -29,12 +29,14 @@ function findTensor(
 
 /** Classes of the classification head that the weights hold; undefined without one. */
 export function savedClasses(
-  encoder: Pick<EncoderDescription, 'prefixes' | 'outputLayer'>,
+  encoder: Pick<EncoderDescription, 'prefixes' | 'outputLayer' | 'hiddenSize'>,
   weights: SafetensorsFile,
 ): number | undefined {
   const tensor = findTensor(weights, encoder, `${encoder.outputLayer}.weight`);
-  // Stored as `[classes, d]`.
-  return tensor === undefined ? undefined : weights.shape(tensor)[0];
+  if (tensor === undefined) return undefined;
+  // Stored as `[classes, d]`. Of another width, its number of classes need have nothing to do with its bytes.
+  const [classes, width, ...rest] = weights.shape(tensor);
+  return width === encoder.hiddenSize && rest.length === 0 && classes !== 0 ? classes : undefined;
 }
 
 /** The classifier without the layer whose shapes depend on the classes: what a head for other classes still gives. */

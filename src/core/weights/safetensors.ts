@@ -2,7 +2,7 @@
 //
 // A matrix NAME `[R, C]` of I8 is weights where the file holds NAME.scale too, F32[R]: see int8-rows.ts.
 import { constants } from 'node:buffer';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { DataDietError } from '../../shared/errors.ts';
 import { WEIGHT_DTYPE_BYTES, WEIGHT_DTYPES, type WeightDtype, widenToFloat32 } from './float-conversion.ts';
 import { scaleName, widenRows, type Int8Rows } from './int8-rows.ts';
@@ -257,13 +257,17 @@ export async function openSafetensors(paths: readonly string[]): Promise<Safeten
 }
 
 async function openForReading(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, 'r');
-  } catch (error) {
-    throw new DataDietError('model-not-found', `The weights file ${file} cannot be opened.`, {
+  const refused = (reason: string, cause?: unknown) =>
+    new DataDietError('model-not-found', `The weights file ${file} ${reason}.`, {
       action: 'Check that the file is there and can be read.',
       place: { file },
-      cause: error,
+      cause,
     });
+  try {
+    // Opening a pipe may never end.
+    if (!(await stat(file)).isFile()) throw refused('is no file');
+    return await open(file, 'r');
+  } catch (error) {
+    throw error instanceof DataDietError ? error : refused('cannot be opened', error);
   }
 }

@@ -7,6 +7,7 @@ import { describeProgress, type Progress } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import type { ScoreJob } from '../../shared/score-job.ts';
 import { CONTEXT_KEYS } from '../registry.ts';
+import { proxyEnvironment } from './proxy-environment.ts';
 import { Turns } from './turns.ts';
 
 export interface ActiveJob {
@@ -116,6 +117,9 @@ export class ScoringJobs implements vscode.Disposable {
           this.changed.fire(running.uri);
           return runScoreJob(job, {
             enginePath: this.enginePath,
+            environment: proxyEnvironment((key) =>
+              vscode.workspace.getConfiguration('http').get<unknown>(key),
+            ),
             signal,
             onNote: (message) => {
               this.log.info(message);

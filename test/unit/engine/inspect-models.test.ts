@@ -139,7 +139,7 @@ test('a folder is tried: configuration, weights, tokenizer', async (context) => 
   const bare = await write('unscaled', files);
   await writeSafetensors(path.join(bare, 'model.safetensors'), unscaled);
   const cases: [string, string, RegExp][] = [
-    [path.join(home, 'nowhere'), 'model-not-found', /nowhere has no config\.json/],
+    [path.join(home, 'nowhere'), 'model-not-found', /There is no model folder .*nowhere/],
     [await write('no-config', without('config.json')), 'model-not-found', /has no config\.json/],
     [await write('no-weights', without('model.safetensors')), 'model-not-found', /has no model\.safetensors/],
     [await write('no-tokenizer', without('vocab.txt')), 'model-not-found', /neither tokenizer\.json nor/],

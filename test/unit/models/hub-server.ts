@@ -20,6 +20,10 @@ export interface Faults {
   breakAfter?: number;
   /** Large files arrive with a byte changed. */
   corrupt?: boolean;
+  /** Answers a request itself, in whatever way; returns false to leave it to the hub. */
+  answer?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
+  /** As `answer`, of the content network. */
+  networkAnswer?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
 }
 
 export interface HubServer {
@@ -34,7 +38,7 @@ export interface HubServer {
 
 const LARGE_BYTES = 1000;
 
-function sha1OfGitBlob(content: Buffer): string {
+export function sha1OfGitBlob(content: Buffer): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
@@ -109,10 +113,12 @@ export async function startHubServer(...repositories: HubRepository[]): Promise<
   const network = http.createServer((request, response) => {
     requests.push(`cdn ${request.method} ${request.url}`);
     if (request.headers.authorization !== undefined) tokens.network.add(request.headers.authorization);
+    if (faults.networkAnswer?.(request, response)) return;
     const etag = request.url!.slice(1);
     const content = Buffer.from(blobs.get(etag)!);
     if (faults.corrupt) content[content.length >> 1]! ^= 1;
-    sendContent(request, response, content, { etag: `"${etag}"` }, faults.breakAfter);
+    const headers = { etag: `"${etag}"`, 'x-cache': 'Hit from cloudfront' };
+    sendContent(request, response, content, headers, faults.breakAfter);
   });
   const networkUrl = await listen(network);
 
@@ -120,6 +126,7 @@ export async function startHubServer(...repositories: HubRepository[]): Promise<
     const url = new URL(request.url!, 'http://hub');
     requests.push(`${request.method} ${url.pathname}`);
     if (request.headers.authorization !== undefined) tokens.hub.add(request.headers.authorization);
+    if (faults.answer?.(request, response)) return;
     if (faults.portal) {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome to our hotel</h1>');
       return;
@@ -173,7 +180,10 @@ export async function startHubServer(...repositories: HubRepository[]): Promise<
           { type: 'directory', path: 'onnx', oid: repository.commit, size: 0 },
           ...entries.slice(page, page + 3),
         ],
-        more ? { link: `<${hubUrl}${url.pathname}?cursor=${page + 3}>; rel="next"` } : {},
+        // By the name under which it was asked.
+        more
+          ? { link: `<http://${request.headers.host}${url.pathname}?cursor=${page + 3}>; rel="next"` }
+          : {},
       );
     } else {
       const content = repository.files.get(file ?? '');

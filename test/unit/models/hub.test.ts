@@ -259,7 +259,7 @@ describe('hub model', () => {
     );
   });
 
-  test('with weights in unsafe formats alone is refused before anything is fetched', async (context) => {
+  test('with weights in unsafe formats alone is refused before anything but its configuration is fetched', async (context) => {
     const files = await smallModelFiles();
     files.delete('model.safetensors');
     files.set('pytorch_model.bin', Buffer.alloc(3000));
@@ -269,7 +269,59 @@ describe('hub model', () => {
       'weights-unsafe',
       /pytorch_model\.bin/,
     );
-    assert.ok(!server.requests.some((request) => request.includes('/resolve/')));
+    const fetched = server.requests.filter((request) => request.includes('/resolve/'));
+    assert.ok(fetched.every((request) => request.endsWith('/config.json')));
+  });
+
+  test('of another architecture is refused as that, whatever its weights, and nothing else is fetched', async (context) => {
+    for (const weights of ['model.safetensors', 'pytorch_model.bin', 'README.md']) {
+      const files = await smallModelFiles();
+      files.delete('model.safetensors');
+      files.set('config.json', Buffer.from('{"model_type": "deberta-v2"}'));
+      files.set(weights, Buffer.alloc(3000));
+      const { server, options } = await startHub(context, files);
+      await assertDataDietError(
+        () => resolveHubModel({ id: ID }, options),
+        'model-unsupported',
+        /config\.json describes a model of type deberta-v2/,
+      );
+      const fetched = server.requests.filter((request) => request.includes('/resolve/'));
+      assert.ok(fetched.every((request) => request.endsWith('/config.json')));
+    }
+  });
+
+  test('that is an adapter, or holds checkpoints alone, is told as that', async (context) => {
+    const adapter = JSON.stringify({
+      peft_type: 'LORA',
+      base_model_name_or_path: 'google-bert/bert-base-uncased',
+    });
+    const { options } = await startHub(
+      context,
+      new Map([
+        ['adapter_config.json', Buffer.from(adapter)],
+        ['adapter_model.safetensors', Buffer.alloc(2000)],
+      ]),
+    );
+    await assertDataDietError(
+      () => resolveHubModel({ id: ID }, options),
+      'model-unsupported',
+      /small-bert holds an adapter of google-bert\/bert-base-uncased/,
+    );
+    const { server, options: others } = await startHub(context, new Map());
+    server.faults.answer = (request, response) => {
+      if (!request.url!.includes('/tree/')) return false;
+      const folders = ['checkpoint-500', 'checkpoint-1000', 'runs'];
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify(folders.map((name) => ({ type: 'directory', path: name, size: 0, oid: COMMIT }))),
+      );
+      return true;
+    };
+    await assertDataDietError(
+      () => resolveHubModel({ id: ID }, others),
+      'model-not-found',
+      /has no config\.json itself, but checkpoints of a training run: checkpoint-500, checkpoint-1000/,
+    );
   });
 
   test('in shards is fetched by its index', async (context) => {

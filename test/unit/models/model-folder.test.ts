@@ -1,13 +1,15 @@
 // Opening models from folders.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { type ModelFolder, openModelFolder } from '../../../src/core/model-files/model-folder.ts';
 import { openModel } from '../../../src/core/model-files/model-source.ts';
 import { writeSafetensors } from '../../../src/core/weights/safetensors-writer.ts';
+import { DataDietError } from '../../../src/shared/errors.ts';
 import { assertDataDietError } from './assertions.ts';
 import { MINILM } from './places.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -125,6 +127,126 @@ describe('model folder', () => {
       );
     });
   }
+
+  test('is judged by its architecture before its weights', async (context) => {
+    const folder = await modelFolder(context);
+    await writeFile(path.join(folder, 'config.json'), '{"model_type": "deberta-v2"}');
+    const refused = (): Promise<void> =>
+      assertDataDietError(() => openModelFolder(folder), 'model-unsupported', /of type deberta-v2/);
+    await refused();
+    await rename(path.join(folder, 'model.safetensors'), path.join(folder, 'pytorch_model.bin'));
+    await refused();
+    await rm(path.join(folder, 'pytorch_model.bin'));
+    await refused();
+  });
+
+  test('that is an adapter is told as one, with its base where that is a name', async (context) => {
+    for (const [base, message] of [
+      ['google-bert/bert-base-uncased', /holds an adapter of google-bert\/bert-base-uncased \(/],
+      ['\u001b[31m/x', /holds an adapter \(/],
+      [7, /holds an adapter \(/],
+    ] as const) {
+      const folder = temporaryFolder(context);
+      await writeFile(path.join(folder, 'adapter_model.safetensors'), '');
+      await writeFile(
+        path.join(folder, 'adapter_config.json'),
+        JSON.stringify({ base_model_name_or_path: base }),
+      );
+      await assertDataDietError(() => openModelFolder(folder), 'model-unsupported', message);
+      await writeFile(path.join(folder, 'config.json'), (await smallModelFiles()).get('config.json')!);
+      await assertDataDietError(() => openModelFolder(folder), 'model-unsupported', message);
+    }
+  });
+
+  test('of a trainer, which holds checkpoints alone, names the latest', async (context) => {
+    const folder = temporaryFolder(context);
+    for (const name of ['checkpoint-500', 'checkpoint-1500', 'checkpoint-1000', 'runs']) {
+      await mkdir(path.join(folder, name));
+    }
+    const refused = async (missing: string): Promise<void> => {
+      await assert.rejects(
+        () => openModelFolder(folder),
+        (error) => {
+          assert.ok(error instanceof DataDietError);
+          assert.equal(error.code, 'model-not-found');
+          assert.ok(
+            error.message.endsWith(
+              `has no ${missing} itself, but checkpoints of a training run: checkpoint-500, checkpoint-1000, checkpoint-1500.`,
+            ),
+            error.message,
+          );
+          assert.match(error.action ?? '', /Choose .*checkpoint-1500, the latest/);
+          return true;
+        },
+      );
+    };
+    await refused('config.json');
+    await writeFile(path.join(folder, 'config.json'), (await smallModelFiles()).get('config.json')!);
+    await refused('model.safetensors');
+  });
+
+  test('whose model lies one folder deeper names that', async (context) => {
+    const folder = temporaryFolder(context);
+    await mkdir(path.join(folder, '0_Transformer'));
+    await writeFile(path.join(folder, '0_Transformer', 'config.json'), '{}');
+    await assertDataDietError(
+      () => openModelFolder(folder),
+      'model-not-found',
+      /has no config\.json itself, but a folder that holds a model: 0_Transformer\./,
+    );
+  });
+
+  test('that is a file is told as one', async (context) => {
+    const folder = await modelFolder(context);
+    await assertDataDietError(
+      () => openModelFolder(path.join(folder, 'model.safetensors')),
+      'model-not-found',
+      /model\.safetensors is a file, not the folder of a model/,
+    );
+  });
+
+  test('with a folder in the place of a file is refused', async (context) => {
+    for (const name of ['config.json', 'vocab.txt', 'tokenizer_config.json', 'model.safetensors']) {
+      const folder = await modelFolder(context);
+      await rm(path.join(folder, name));
+      await mkdir(path.join(folder, name));
+      await assertDataDietError(
+        () => openModelFolder(folder),
+        'model-not-found',
+        new RegExp(`${name.replace('.', '\\.')} is no file`),
+      );
+    }
+  });
+
+  test(
+    'with a pipe in the place of a file is refused',
+    { skip: process.platform === 'win32' },
+    async (context) => {
+      for (const name of ['config.json', 'vocab.txt', 'tokenizer_config.json', 'model.safetensors']) {
+        const folder = await modelFolder(context);
+        await rm(path.join(folder, name));
+        execFileSync('mkfifo', [path.join(folder, name)]);
+        await assertDataDietError(
+          () => openModelFolder(folder),
+          'model-not-found',
+          new RegExp(`${name.replace('.', '\\.')} is no file`),
+        );
+      }
+    },
+  );
+
+  test('with a file that is far too long is refused before it is read', async (context) => {
+    for (const name of ['config.json', 'vocab.txt', 'tokenizer_config.json', 'tokenizer.json']) {
+      const folder = await modelFolder(context);
+      await writeFile(path.join(folder, name), '');
+      await truncate(path.join(folder, name), 2 ** 40);
+      await assertDataDietError(
+        () => openModelFolder(folder),
+        'model-invalid',
+        new RegExp(`${name.replace('.', '\\.')} is ${2 ** 40} bytes long`),
+      );
+    }
+  });
 
   const skip = existsSync(MINILM) ? false : 'needs .models/all-MiniLM-L6-v2: node scripts/fetch-minilm.mjs';
   test('opens MiniLM', { skip }, async (context) => {

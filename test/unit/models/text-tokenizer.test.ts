@@ -151,7 +151,7 @@ describe('text tokenizer', () => {
     );
     await assertDataDietError(
       () => createTextTokenizer('some/tokenizer.json', {}, {}),
-      'model-unsupported',
+      'model-invalid',
       /some\/tokenizer\.json/,
     );
   });

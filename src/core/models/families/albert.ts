@@ -3,7 +3,7 @@
 // enters, and its norm that of the sum.
 import * as v from 'valibot';
 import { parseConfig, unsupportedConfig } from '../config-errors.ts';
-import { count, parseEncoderConfig, rate, type EncoderConfig } from '../encoder-config.ts';
+import { count, MOST_LAYERS, parseEncoderConfig, rate, type EncoderConfig } from '../encoder-config.ts';
 import type { EncoderFamily } from '../encoder.ts';
 import { positionsFromZero } from '../layers/positions.ts';
 import type { LayerNames } from '../layers/transformer-layer.ts';
@@ -61,6 +61,9 @@ function parseAlbertConfig(file: string, json: unknown): AlbertConfig {
   const own = parseConfig(AlbertSchema, file, json);
   if (own.num_hidden_groups > shared.layers) {
     throw unsupportedConfig(file, `splits ${shared.layers} layers into ${own.num_hidden_groups} groups`);
+  }
+  if (shared.layers * own.inner_group_num > MOST_LAYERS) {
+    throw unsupportedConfig(file, `has ${shared.layers} layers of ${own.inner_group_num} parts each`);
   }
   return {
     ...shared,

@@ -36,6 +36,9 @@ const ModernBertSchema = v.object({
   ),
 });
 
+/** Rotary positions have no table among the weights, but one is computed: four times as long as those in use. */
+const MOST_POSITIONS = 32_768;
+
 export interface ModernBertConfig extends EncoderConfig {
   /** For each layer: whether it attends to the whole sequence, or to the window alone. */
   readonly attention: readonly ('global' | 'local')[];
@@ -94,6 +97,7 @@ export function parseModernBertConfig(file: string, json: unknown): ModernBertCo
   }
   return {
     ...shared,
+    maxPositions: Math.min(shared.maxPositions, MOST_POSITIONS),
     attention: named ?? attention,
     windowReach: Math.floor(own.local_attention / 2),
     theta,
