@@ -58,13 +58,19 @@ export async function openText(
         ? writtenAs(path, written, decodeBytes(head, found.encoding).replace(/^\ufeff/, ''))
         : { written, remarks: [] };
     const remarks = [...found.remarks, ...content.remarks];
-    return found.plain ? plainText(file, content.written, remarks) : decodedText(file, content.written, remarks, found);
+    return found.plain
+      ? plainText(file, content.written, remarks)
+      : decodedText(file, content.written, remarks, found);
   } catch (error) {
     throw fileError(path, error);
   }
 }
 
-function plainText(file: DatasetFile, written: DatasetFormat | Dialect, remarks: readonly Remark[]): DatasetText {
+function plainText(
+  file: DatasetFile,
+  written: DatasetFormat | Dialect,
+  remarks: readonly Remark[],
+): DatasetText {
   return {
     ...file,
     written,

@@ -66,7 +66,8 @@ export class JsonArrayParser implements RecordParser {
     const end = endOfElement(bytes, at, last);
     if (end === 'incomplete') {
       if (!last && bytes.length - at <= this.maxRecordBytes) return undefined;
-      if (!last) this.fail(`the record is longer than ${describeBytes(this.maxRecordBytes)}`, events, 'too-long');
+      if (!last)
+        this.fail(`the record is longer than ${describeBytes(this.maxRecordBytes)}`, events, 'too-long');
       else this.fail('not valid JSON: the element that begins here is not closed', events);
       return at;
     }
@@ -108,7 +109,11 @@ export class JsonArrayParser implements RecordParser {
         const record = { ...event.record, row: this.row++, endLine, hash: recordHash(raw) };
         events.push({ kind: 'record', record });
       } else if (event.kind === 'finding') {
-        const finding = { ...event.finding, ...this.placeIn(raw, event.finding.column, breaks), row: this.row++ };
+        const finding = {
+          ...event.finding,
+          ...this.placeIn(raw, event.finding.column, breaks),
+          row: this.row++,
+        };
         events.push({ kind: 'finding', finding, line, endLine });
       }
     }
@@ -124,7 +129,11 @@ export class JsonArrayParser implements RecordParser {
   }
 
   /** Reports what stands in the line from here, and passes over it. */
-  private fail(message: string, events: ReadEvent[], code: 'invalid-json' | 'too-long' = 'invalid-json'): void {
+  private fail(
+    message: string,
+    events: ReadEvent[],
+    code: 'invalid-json' | 'too-long' = 'invalid-json',
+  ): void {
     const finding = { code, message, row: this.row++, line: this.line, column: 1 };
     events.push({ kind: 'finding', finding, line: this.line, endLine: this.line });
     this.skippingLine = true;

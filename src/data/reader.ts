@@ -43,7 +43,8 @@ function ofText(event: ReadEvent, { encoding, legible }: DatasetText): ReadEvent
   }
   if (event.kind !== 'finding' || event.finding.code !== 'invalid-utf8') return event;
   const text = event.line === event.endLine ? legible(event.line) : undefined;
-  const message = encoding === undefined ? event.finding.message : `a byte here is not ${nameOfEncoding(encoding)}`;
+  const message =
+    encoding === undefined ? event.finding.message : `a byte here is not ${nameOfEncoding(encoding)}`;
   const finding = { ...event.finding, message };
   return text === undefined ? { ...event, finding } : { ...event, finding, legible: text };
 }

@@ -31,7 +31,10 @@ export class IllegibleRows {
     const classes = [...this.counts].sort((a, b) => b[1] - a[1]);
     const named = classes.slice(0, MOST_NAMED).map(([label, count]) => `${count} ${JSON.stringify(label)}`);
     const rest = this.rows - classes.slice(0, MOST_NAMED).reduce((sum, [, count]) => sum + count, 0);
-    if (rest > 0) named.push(`${rest} of ${classes.length > MOST_NAMED ? 'other classes' : 'a class that cannot be read'}`);
+    if (rest > 0)
+      named.push(
+        `${rest} of ${classes.length > MOST_NAMED ? 'other classes' : 'a class that cannot be read'}`,
+      );
     const rows = this.rows === 1 ? '1 row is' : `${this.rows} rows are`;
     const message = `${rows} left out for bytes that are no text in this encoding: ${named.join(', ')}. Save the file as UTF-8 to have all rows scored.`;
     return [{ code: 'encoding', message, warning: true }];

@@ -28,7 +28,8 @@ const zipWith =
 
 const UNPACK = 'Unpack it, and score the file that is inside.';
 const EXPORT = 'Save it as CSV (UTF-8), or as JSON lines.';
-const TO_JSONL = 'Write it as JSON lines or CSV, with pandas for example: to_json(path, orient="records", lines=True).';
+const TO_JSONL =
+  'Write it as JSON lines or CSV, with pandas for example: to_json(path, orient="records", lines=True).';
 
 const KINDS: readonly Kind[] = [
   {
@@ -38,8 +39,10 @@ const KINDS: readonly Kind[] = [
   },
   {
     what: 'a web page',
-    remedy: 'It is most likely a login or error page that was saved in place of the file: download the file again.',
-    begins: (_, text) => /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(text),
+    remedy:
+      'It is most likely a login or error page that was saved in place of the file: download the file again.',
+    begins: (_, text) =>
+      /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(text),
   },
   {
     what: 'XML',
@@ -69,13 +72,21 @@ const KINDS: readonly Kind[] = [
   },
   { what: 'packed with gzip', remedy: UNPACK, begins: starts(0x1f, 0x8b, 0x08) },
   { what: 'packed with zstd', remedy: UNPACK, begins: starts(0x28, 0xb5, 0x2f, 0xfd) },
-  { what: 'packed with bzip2', remedy: UNPACK, begins: (head) => /^BZh[1-9]1AY&SY/.test(head.toString('latin1', 0, 10)) },
+  {
+    what: 'packed with bzip2',
+    remedy: UNPACK,
+    begins: (head) => /^BZh[1-9]1AY&SY/.test(head.toString('latin1', 0, 10)),
+  },
   { what: 'packed with xz', remedy: UNPACK, begins: starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0) },
   { what: 'a 7-Zip archive', remedy: UNPACK, begins: starts(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c) },
   { what: 'a RAR archive', remedy: UNPACK, begins: startsWith('Rar!\x1a\x07') },
   { what: 'a tar archive', remedy: UNPACK, begins: (head) => head.toString('latin1', 257, 262) === 'ustar' },
   { what: 'a Parquet file', remedy: TO_JSONL, begins: startsWith('PAR1') },
-  { what: 'an Arrow file', remedy: TO_JSONL, begins: (head) => startsWith('ARROW1')(head) || starts(0xff, 0xff, 0xff, 0xff)(head) },
+  {
+    what: 'an Arrow file',
+    remedy: TO_JSONL,
+    begins: (head) => startsWith('ARROW1')(head) || starts(0xff, 0xff, 0xff, 0xff)(head),
+  },
   { what: 'an ORC file', remedy: TO_JSONL, begins: startsWith('ORC\x03') },
   { what: 'an Avro file', remedy: TO_JSONL, begins: startsWith('Obj\x01') },
   { what: 'an HDF5 file', remedy: TO_JSONL, begins: starts(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a) },
@@ -86,7 +97,11 @@ const KINDS: readonly Kind[] = [
     begins: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5 && !startsWith('\x80\x02\x0a')(head),
   },
   { what: 'an SQLite database', remedy: 'Export the table as CSV.', begins: startsWith('SQLite format 3\0') },
-  { what: 'a PDF document', remedy: 'A dataset is a table in text: CSV, TSV or JSON lines.', begins: startsWith('%PDF-') },
+  {
+    what: 'a PDF document',
+    remedy: 'A dataset is a table in text: CSV, TSV or JSON lines.',
+    begins: startsWith('%PDF-'),
+  },
   {
     what: 'a rich text document',
     remedy: 'Save it as plain text.',

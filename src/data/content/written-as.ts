@@ -21,7 +21,8 @@ const FIELD_OF_OBJECT = /^\s*\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}|$)/;
  */
 export function writtenAs(file: string, format: DatasetFormat, text: string): WrittenAs {
   if (ARRAY_OF_OBJECTS.test(text)) {
-    const message = 'Holds one JSON array: each of its elements is read as a row. Rows can be removed from JSON lines only.';
+    const message =
+      'Holds one JSON array: each of its elements is read as a row. Rows can be removed from JSON lines only.';
     return { written: { format: 'jsonl', array: true }, remarks: [remark(message)] };
   }
   if (FIELD_OF_OBJECT.test(text)) {
@@ -50,7 +51,8 @@ function oneDocument(file: string): DataDietError {
     'format-unsupported',
     `${path.basename(file)} is one JSON document, not a row a line.`,
     {
-      action: 'Write its rows as JSON lines, an object with text and label in each line, or as one array of such objects.',
+      action:
+        'Write its rows as JSON lines, an object with text and label in each line, or as one array of such objects.',
       place: { file, line: 1 },
     },
   );

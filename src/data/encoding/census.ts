@@ -2,7 +2,7 @@
 // only where it is not, lines are looked at one by one.
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Encoding } from '../../shared/dataset.ts';
-import { LineFinder } from '../bytes.ts';
+import { LINE_FEED, LineFinder } from '../bytes.ts';
 import { decodePiece, type Decoding } from './line-decoder.ts';
 import { piecesOf } from './pieces.ts';
 import { viewsOf } from './read-bytes.ts';
@@ -108,7 +108,8 @@ class LineSample {
 /** Lines that hold bytes of no character in an encoding, of all of a file's. */
 export async function countDamaged(file: string, decoding: Decoding): Promise<number> {
   let damaged = 0;
-  for await (const piece of piecesOf(copiesOf(file), decoding.encoding)) damaged += decodePiece(piece, decoding).damaged.size;
+  for await (const piece of piecesOf(copiesOf(file), decoding.encoding))
+    damaged += decodePiece(piece, decoding).damaged.size;
   return damaged;
 }
 
@@ -125,8 +126,10 @@ export function markOf(head: Buffer): Encoding | undefined {
 
 /** How many of the pairs of bytes must hold a zero for text to be UTF-16: spaces and line breaks at least. */
 const LEAST_ZEROS = 0.02;
-/** So many of the zeros must be in one place of the pair. */
-const LEAST_ALIKE = 0.95;
+/** So many of the zeros must be in one place of the pair: few letters have one in the other. */
+const LEAST_ALIKE = 0.9;
+/** So many of the line breaks' bytes must stand beside a zero: few letters hold such a byte. */
+const LEAST_BREAKS = 0.5;
 
 /** UTF-16 without a mark, by its zeros: one in each line break, and in every letter of Latin text. */
 export function utf16Of(head: Buffer): Encoding | undefined {
@@ -136,14 +139,16 @@ export function utf16Of(head: Buffer): Encoding | undefined {
   for (let at = 0; at < 2 * pairs; at++) {
     if (head[at] === 0) zeros[at % 2]!++;
     // A line break, whose zero stands in the other place.
-    else if (head[at] === 10 && head[at ^ 1] === 0) breaks[(at ^ 1) % 2]!++;
+    else if (head[at] === LINE_FEED && head[at ^ 1] === 0) breaks[(at ^ 1) % 2]!++;
   }
   const place = zeros[1]! >= zeros[0]! ? 1 : 0;
   const all = zeros[0]! + zeros[1]!;
   if (zeros[place]! < LEAST_ZEROS * pairs || zeros[place]! < LEAST_ALIKE * all) return undefined;
-  // A zero now and then is one in text of another encoding, unless the line breaks have theirs too.
-  if (zeros[place]! < pairs / 4 && breaks[place] !== count(head, 10)) return undefined;
-  return breaks[place] === 0 && count(head, 10) > 0 ? undefined : place === 1 ? 'utf-16le' : 'utf-16be';
+  // Zeros now and then are characters of text in another encoding, whose line breaks have none beside them.
+  const withBreaks = breaks[place]! > 0 && breaks[place]! >= LEAST_BREAKS * count(head, LINE_FEED);
+  const withLatin = zeros[place]! > pairs / 2 && !head.includes(LINE_FEED);
+  if (!withBreaks && !withLatin) return undefined;
+  return place === 1 ? 'utf-16le' : 'utf-16be';
 }
 
 function count(bytes: Buffer, wanted: number): number {

@@ -21,7 +21,11 @@ const LOOKS_LIKE_UTF8 = 0.05;
 const SINGLE_BYTE = /^(?:windows|iso|koi8)-/;
 
 /** @throws DataDietError `file-unreadable` where no encoding is safe to read the file in. */
-export async function findEncoding(file: string, head: Buffer, said: Encoding | undefined): Promise<FoundEncoding> {
+export async function findEncoding(
+  file: string,
+  head: Buffer,
+  said: Encoding | undefined,
+): Promise<FoundEncoding> {
   const mark = markOf(head);
   if (said !== undefined) {
     const plain = said === 'utf-8' && (await isUtf8File(file));
@@ -78,7 +82,10 @@ async function readableAs(
   if (damaged > MOST_DAMAGED * notUtf8) return undefined;
   const name = nameOfEncoding(decoding.encoding);
   const told = mixed
-    ? remark(`${countOf(notUtf8)} not UTF-8 as the others are: read as ${name}. Look at line ${census.first}.`, true)
+    ? remark(
+        `${countOf(notUtf8)} not UTF-8 as the others are: read as ${name}. Look at line ${census.first}.`,
+        true,
+      )
     : remark(`Read as ${name}, guessed from its bytes.`);
   return { ...decoding, remarks: [told] };
 }

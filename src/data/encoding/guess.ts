@@ -40,7 +40,9 @@ export function guessEncoding(sample: Buffer): Guess {
     else if (worth > same.worth) same.worth = worth;
   }
   const [best, next] = [...worths.values()].sort((a, b) => b.worth - a.worth);
-  const likely = [best, next].flatMap((guess) => (guess !== undefined && guess.worth > 0 ? [guess.encoding] : []));
+  const likely = [best, next].flatMap((guess) =>
+    guess !== undefined && guess.worth > 0 ? [guess.encoding] : [],
+  );
   const safe =
     best !== undefined && best.worth >= LEAST_WORTH && best.worth >= LEAST_LEAD * (next?.worth ?? 0);
   return { encoding: safe ? best.encoding : undefined, likely };

@@ -76,6 +76,8 @@ function decodeUtf16(piece: Buffer, encoding: Encoding): DecodedPiece {
 
 function markDamage(legible: string): Buffer {
   return Buffer.concat(
-    legible.split(REPLACEMENT).flatMap((part, index) => (index === 0 ? [Buffer.from(part)] : [NO_UTF8, Buffer.from(part)])),
+    legible
+      .split(REPLACEMENT)
+      .flatMap((part, index) => (index === 0 ? [Buffer.from(part)] : [NO_UTF8, Buffer.from(part)])),
   );
 }

@@ -36,7 +36,9 @@ function endOfPiece(bytes: Buffer, at: number, encoding: Encoding): number | und
   for (let wanted = PIECE_BYTES; ; wanted *= 2) {
     const limit = Math.min(at + wanted, bytes.length);
     // Behind a `\r` a `\n` may follow.
-    const end = lastAfter(bytes, at, limit, LINE_FEED, encoding) ?? lastAfter(bytes, at, limit - 2, CARRIAGE_RETURN, encoding);
+    const end =
+      lastAfter(bytes, at, limit, LINE_FEED, encoding) ??
+      lastAfter(bytes, at, limit - 2, CARRIAGE_RETURN, encoding);
     if (end !== undefined) return end;
     if (limit === bytes.length) break;
   }
@@ -45,13 +47,25 @@ function endOfPiece(bytes: Buffer, at: number, encoding: Encoding): number | und
 }
 
 /** The place behind the last character `code` within `from`..`to`. */
-function lastAfter(bytes: Buffer, from: number, to: number, code: number, encoding: Encoding): number | undefined {
+function lastAfter(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  code: number,
+  encoding: Encoding,
+): number | undefined {
   const wide = encoding === 'utf-16le' || encoding === 'utf-16be';
   let at = to;
   while ((at = bytes.lastIndexOf(code, at - 1)) >= from) {
     if (!wide) return at + 1;
     const first = encoding === 'utf-16le' ? at : at - 1;
-    if (first >= from && (first - from) % 2 === 0 && first + 2 <= to && bytes[at === first ? at + 1 : first] === 0) return first + 2;
+    if (
+      first >= from &&
+      (first - from) % 2 === 0 &&
+      first + 2 <= to &&
+      bytes[at === first ? at + 1 : first] === 0
+    )
+      return first + 2;
     if (at === 0) break;
   }
   return undefined;
