@@ -1,7 +1,7 @@
 // Reads a dataset's records: from a file's bytes as they come, or from an editor's document. The entry to the readers.
 import type { DatasetFormat, Dialect, Finding, Reading } from '../shared/dataset.ts';
 import type { DatasetText } from './dataset-text.ts';
-import { nameOfEncoding } from './encoding/codec.ts';
+import { nameOfEncoding } from './encoding/names.ts';
 import { RecordStream } from './record-stream.ts';
 import type { DataRecord, ReadEvent } from './records.ts';
 

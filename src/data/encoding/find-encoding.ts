@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DataDietError } from '../../shared/errors.ts';
 import type { Encoding, Remark } from '../../shared/dataset.ts';
 import { countDamaged, countLines, isUtf8File, markOf, utf16Of, type LineCensus } from './census.ts';
-import { nameOfEncoding } from './codec.ts';
+import { nameOfEncoding } from './names.ts';
 import { guessEncoding } from './guess.ts';
 import type { Decoding } from './line-decoder.ts';
 
