@@ -1,6 +1,6 @@
 // The rows of the highest EL2N, with their texts from the dataset.
 import { exampleOf } from '../data/examples.ts';
-import { openDataset, readRecords } from '../data/reader.ts';
+import { openText, readDataset } from '../data/reader.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { hashText, type ResultColumns } from '../results/columns.ts';
 import type { Label } from '../shared/dataset.ts';
@@ -52,7 +52,8 @@ async function readTexts(
   const texts = new Map<number, string[]>();
   let sought = hashes.size;
   if (sought === 0) return texts;
-  for await (const event of readRecords(openDataset(job.file).chunks, job.format, job.reading)) {
+  const text = await openText(job.file, job.format, job.reading);
+  for await (const event of readDataset(text, job.reading)) {
     if (event.kind !== 'record') continue;
     const { record } = event;
     const hash = hashes.get(record.row);

@@ -1,7 +1,7 @@
 // The front of a dataset file, from which its columns are told.
 import type { Dialect, DatasetFormat, Finding, Reading, Remark } from '../shared/dataset.ts';
 import { columnsOf } from './infer-columns.ts';
-import { openDataset, readRecords, type DataRecord } from './reader.ts';
+import { openText, readDataset, type DataRecord } from './reader.ts';
 
 /** Records that are looked at; a file's first thousand tell its columns. */
 const MOST_RECORDS = 1000;
@@ -19,7 +19,7 @@ export interface Outline {
   readonly whole: boolean;
 }
 
-/** @throws DataDietError `file-not-found`, `file-unreadable`. */
+/** @throws DataDietError as `openText` does. */
 export async function readOutline(
   file: string,
   written: DatasetFormat | Dialect,
@@ -30,7 +30,7 @@ export async function readOutline(
   let header: readonly string[] | undefined;
   let finding: Finding | undefined;
   let whole = true;
-  for await (const event of readRecords(openDataset(file).chunks, written, reading)) {
+  for await (const event of readDataset(await openText(file, written, reading), reading)) {
     if (event.kind === 'header') header = event.columns;
     else if (event.kind === 'remark') remarks.push(event.remark);
     else if (event.kind === 'finding') finding ??= event.finding;

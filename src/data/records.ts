@@ -11,7 +11,10 @@ export interface DataRecord {
   /** 1-based first and last line. */
   readonly line: number;
   readonly endLine: number;
-  /** Bytes of the file from `byteStart` up to, not including, `byteEnd`; the line's terminator is outside. */
+  /**
+   * Bytes of the file's text in UTF-8 (of a UTF-8 file: of the file) from `byteStart` up to, not including, `byteEnd`; the
+   * line's terminator is outside.
+   */
   readonly byteStart: number;
   readonly byteEnd: number;
   /** See `recordHash`. */
@@ -48,6 +51,8 @@ export interface FindingEvent {
   readonly line: number;
   /** 1-based last line of the record that could not be read. */
   readonly endLine: number;
+  /** What can be read of a record that holds bytes of no encoding: enough to tell its label. */
+  readonly legible?: string;
   /**
    * The line up to which the text behind the record was looked at to tell that the record ends here (infinite: to the
    * text's end): a change up to there may move its end. Left out where only the record itself was looked at.

@@ -34,7 +34,7 @@ export type Delimiter = (typeof DELIMITERS)[number];
 /** How a quote stands within a quoted field: doubled (RFC 4180), behind a backslash; `none`: quotes are text like any other. */
 export const QUOTINGS = ['doubled', 'backslash', 'none'] as const;
 
-/** Encodings by their WHATWG labels, as `TextDecoder` knows them. */
+/** Encodings by their WHATWG labels, of those that read the same bytes alike the one in wider use first. */
 export const ENCODINGS = [
   'utf-8',
   'utf-16le',
@@ -42,10 +42,19 @@ export const ENCODINGS = [
   'windows-1252',
   'windows-1250',
   'windows-1251',
+  'windows-1253',
+  'windows-1254',
+  'windows-1257',
+  'iso-8859-2',
+  'koi8-r',
   'gbk',
+  'gb18030',
+  'big5',
   'shift_jis',
+  'euc-jp',
   'euc-kr',
 ] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 /**
  * How a file's records are written. The reader that finds it tells it, and it is kept with the result: whoever reads a
@@ -56,6 +65,8 @@ export const DialectSchema = v.variant('format', [
   v.object({
     format: v.literal('jsonl'),
     encoding: v.optional(v.picklist(ENCODINGS)),
+    /** Whether the records are the elements of one JSON array. */
+    array: v.optional(v.boolean()),
   }),
   v.object({
     format: v.picklist(['csv', 'tsv']),
