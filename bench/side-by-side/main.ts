@@ -19,7 +19,7 @@ import { reportOf, type ReportFacts } from './report.ts';
 import { OURS, ShapeResults } from './results.ts';
 import { measureInTurns } from './rounds.ts';
 import { writeSection } from './sections.ts';
-import { SHAPES, type Shape } from './shapes.ts';
+import { SHAPES, USUAL_SHAPES, type Shape } from './shapes.ts';
 import { writeWorkload } from './workload.ts';
 
 const WORKER = 'worker';
@@ -27,7 +27,7 @@ const root = process.env['DATA_DIET_ROOT'] ?? process.cwd();
 const PYTHON_NAMES = Object.keys(PYTHON_CONTENDERS) as PythonContender[];
 const DISAGREEMENT_LIMIT = 1e-4;
 const QUICK = { rounds: 2, secondsPerTurn: 0, shapes: ['tiny-32'] };
-const FULL = { rounds: 9, secondsPerTurn: 0.4, shapes: SHAPES.map(({ name }) => name) };
+const FULL = { rounds: 9, secondsPerTurn: 0.4, shapes: USUAL_SHAPES.map(({ name }) => name) };
 
 function parseOptions(words: readonly string[]) {
   const { values } = parseArgs({
@@ -167,7 +167,7 @@ function writeReport(
 
 async function bench(words: readonly string[]): Promise<void> {
   const options = parseOptions(words);
-  const machine = describeMachine();
+  const machine = describeMachine(options.device);
   const versions = new Map<string, Readonly<Record<string, string>>>();
   const absences = new Set<string>();
   const results: ShapeResults[] = [];

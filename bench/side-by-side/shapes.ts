@@ -20,6 +20,20 @@ const MINILM = {
   intermediateSize: 1536,
   batchSize: 32,
 };
+const BUILT_IN = {
+  layers: 3,
+  hiddenSize: 256,
+  heads: 8,
+  intermediateSize: 1024,
+  batchSize: 32,
+};
+const BERT_BASE = {
+  layers: 12,
+  hiddenSize: 768,
+  heads: 12,
+  intermediateSize: 3072,
+  batchSize: 32,
+};
 const TINY = {
   layers: 2,
   hiddenSize: 128,
@@ -31,10 +45,18 @@ const TINY = {
 export const TINY_32: Shape = { ...TINY, name: 'tiny-32', title: 'BERT-tiny, 32 tokens', length: 32 };
 export const MINILM_32: Shape = { ...MINILM, name: 'minilm-32', title: 'MiniLM-L6, 32 tokens', length: 32 };
 
-export const SHAPES: readonly Shape[] = [
+/** What is measured when none is named. */
+export const USUAL_SHAPES: readonly Shape[] = [
   TINY_32,
   MINILM_32,
   { ...MINILM, name: 'minilm-64', title: 'MiniLM-L6, 64 tokens', length: 64 },
+];
+
+/** All that can be named: the built-in encoder's shape, and one that asks for a GPU. */
+export const SHAPES: readonly Shape[] = [
+  ...USUAL_SHAPES,
+  { ...BUILT_IN, name: 'builtin-32', title: 'built-in encoder, 32 tokens', length: 32 },
+  { ...BERT_BASE, name: 'base-64', title: 'BERT-base, 64 tokens', length: 64 },
 ];
 
 /** Rows of BERT's token table. */

@@ -1,6 +1,7 @@
 // Tries a provider in a process of its own: a driver that crashes or hangs costs a message, not the job.
 import type { ProbeResult } from '../core/device/probe-result.ts';
-import { adapterInLoaderLine, isSoftwareAdapter } from '../core/device/software-adapter.ts';
+import { isSoftwareAdapter } from '../core/device/software-adapter.ts';
+import { adapterInLoaderLine, obstacleInVulkanLine } from '../core/device/vulkan-lines.ts';
 import type { Provider } from '../core/onnx/session-options.ts';
 import { EngineSession, type Answer } from '../engine-client/engine-session.ts';
 import type { SessionEnd } from '../engine-client/explain-death.ts';
@@ -17,6 +18,7 @@ export interface ProbeOptions {
 /** The first run compiles every shader: seconds on a GPU, tens of them on a software adapter of a busy machine. */
 const LIMIT_SECONDS = 90;
 const LONGEST_REASON = 200;
+const NO_ADAPTER = 'finds no graphics adapter';
 
 type Verdict = Omit<ProbeResult, 'adapter'>;
 
@@ -34,6 +36,7 @@ async function tryInProcess(
   { enginePath, hardwareOnly, limitSeconds = LIMIT_SECONDS }: ProbeOptions,
 ): Promise<ProbeResult> {
   let adapter: string | undefined;
+  let obstacle: string | undefined;
   let verdict: Verdict | undefined;
   const decide = (decision: Verdict): void => {
     verdict ??= decision;
@@ -56,6 +59,7 @@ async function tryInProcess(
       },
       onLine: (line) => {
         adapter = adapterInLoaderLine(line) ?? adapter;
+        obstacle ??= obstacleInVulkanLine(line);
         if (hardwareOnly && adapter !== undefined && isSoftwareAdapter(adapter)) {
           decide(unusable(`finds software only (${adapter}), which is slower than the CPU`));
         }
@@ -67,11 +71,19 @@ async function tryInProcess(
   }, limitSeconds * 1000);
   const end = await session.ended;
   clearTimeout(limit);
-  return { ...(verdict ?? unusable(describeEnd(end))), adapter };
+  // Lines and answers take different ways: only now all lines are read.
+  return { ...withObstacle(verdict ?? unusable(describeEnd(end)), obstacle), adapter };
 }
 
 function unusable(reason: string): Verdict {
   return { usable: false, reason };
+}
+
+/** Better than the runtime's own words, which are the same whatever is missing. */
+function withObstacle(verdict: Verdict, obstacle: string | undefined): Verdict {
+  return obstacle !== undefined && verdict.reason.startsWith(NO_ADAPTER)
+    ? unusable(`${NO_ADAPTER}: ${obstacle}`)
+    : verdict;
 }
 
 function judgeAnswer(answer: Answer): Verdict | undefined {
@@ -95,6 +107,6 @@ function explainFailure(message: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   const adapter = /Failed to get a WebGPU adapter[:.]?(.*)/.exec(line);
-  if (adapter) return `finds no graphics adapter${adapter[1] ? `:${adapter[1]}` : ''}`;
+  if (adapter) return `${NO_ADAPTER}${adapter[1] ? `:${adapter[1]}` : ''}`;
   return `fails: ${line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}...` : line}`;
 }

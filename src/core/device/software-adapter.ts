@@ -12,11 +12,3 @@ const SOFTWARE = [
 export function isSoftwareAdapter(name: string): boolean {
   return SOFTWARE.some((words) => words.test(name));
 }
-
-/**
- * The adapter and driver that a Vulkan program chose, from a line that the Vulkan loader writes when it is asked to
- * (VK_LOADER_DEBUG): ONNX Runtime does not tell which adapter its WebGPU provider took.
- */
-export function adapterInLoaderLine(line: string): string | undefined {
-  return /\bUsing "(.+)" with driver: ".*"/.exec(line)?.[1]?.trim();
-}

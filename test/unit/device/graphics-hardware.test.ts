@@ -4,7 +4,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { drmNames, nvidiaNames, registryNames } from '../../../src/core/device/graphics-hardware.ts';
 import { relativeDifference } from '../../../src/core/device/agreement.ts';
-import { adapterInLoaderLine, isSoftwareAdapter } from '../../../src/core/device/software-adapter.ts';
+import { isSoftwareAdapter } from '../../../src/core/device/software-adapter.ts';
+import { adapterInLoaderLine, obstacleInVulkanLine } from '../../../src/core/device/vulkan-lines.ts';
 import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -47,6 +48,15 @@ test('the Vulkan loader’s line names the adapter; other lines do not', () => {
   assert.ok(isSoftwareAdapter('llvmpipe (LLVM 15.0.6, 256 bits)'));
   assert.equal(adapterInLoaderLine('INFO | DRIVER:    [0] NVIDIA H100'), undefined);
   assert.ok(!isSoftwareAdapter('NVIDIA GeForce RTX 4090'));
+});
+
+test('what is missing for Vulkan is told from the lines that say so', () => {
+  const noLoader =
+    "Warning: Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file: No such file or directory";
+  assert.match(obstacleInVulkanLine(noLoader) ?? '', /the Vulkan loader is not installed \(libvulkan1/);
+  const noDriver = 'ERROR | DRIVER:   vkCreateInstance: Found no drivers!';
+  assert.match(obstacleInVulkanLine(noDriver) ?? '', /the graphics driver's part for Vulkan/);
+  assert.equal(obstacleInVulkanLine('INFO | DRIVER:    [0] NVIDIA H200'), undefined);
 });
 
 test('agreement is measured against the largest number, and what is no number agrees with nothing', () => {

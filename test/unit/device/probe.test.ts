@@ -64,6 +64,21 @@ test('an error of the runtime is told in one line', async () => {
   );
 });
 
+test('why there is no adapter is told where a line says so', async () => {
+  const failed =
+    "process.send({ type: 'failed', error: { code: 'internal', message: 'Failed to get a WebGPU adapter: No supported adapters' } });";
+  const warning = "Warning: Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file";
+  const line = `console.error(${JSON.stringify(warning)});`;
+  const { usable, reason } = await probe('no-loader', `${line} ${failed}`);
+  assert.equal(usable, false);
+  assert.match(reason, /^finds no graphics adapter: the Vulkan loader is not installed \(libvulkan1 /);
+});
+
+test('what a line says about Vulkan does not matter to a device that agrees', async () => {
+  const body = `process.stderr.write('vkCreateInstance: Found no drivers!\\n'); ${answer("{ type: 'probed' }")}`;
+  assert.equal((await probe('agrees-all-the-same', body)).reason, 'computes what the CPU computes');
+});
+
 test('an answer that makes no sense, and an engine that is not there', async () => {
   assert.match((await probe('babbles', answer('{ type: 1 }'))).reason, /cannot be understood/);
   const missing = await probeProvider('webgpu', { enginePath: '/nowhere/engine.js', hardwareOnly: true });
