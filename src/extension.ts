@@ -11,6 +11,7 @@ import { ScoreHover } from './host/editor/hover.ts';
 import { LoadedResults } from './host/views/loaded-results.ts';
 import { Panels } from './host/panel/panels.ts';
 import { Problems } from './host/editor/problems.ts';
+import { EncodingNotice } from './host/editor/encoding-notice.ts';
 import { SETTINGS_SECTION } from './host/registry.ts';
 import { DATASET_GLOB } from './shared/dataset.ts';
 import { readSettings } from './host/settings.ts';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const panels = new Panels(scoring, context.extensionUri);
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);
+  const encodingNotice = new EncodingNotice(views);
   const status = new Status(views, jobs);
   const datasets: vscode.DocumentSelector = { scheme: 'file', pattern: DATASET_GLOB };
   context.subscriptions.push(
@@ -51,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     panels,
     heat,
     problems,
+    encodingNotice,
     status,
     vscode.languages.registerHoverProvider(datasets, new ScoreHover(views)),
     vscode.languages.registerCodeActionsProvider(

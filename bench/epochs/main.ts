@@ -2,7 +2,8 @@
 // labels, how well EL2N finds them at points of training and after whole trainings of other lengths, what the rule
 // chooses, what held-out rows and the agreement of runs tell beside it, and what it costs.
 //
-//   npm run bench:epochs -- --datasets FOLDER [--sets sst2,banking77,ag_news,snli] [--rows 1000,3000,all] [--write]
+//   npm run bench:epochs -- --datasets FOLDER [--sets sst2,banking77,ag_news,snli] [--rows 1000,3000,all]
+//     [--device cpu] [--write]
 //
 // Every figure comes of the engine's own jobs, whose results lie in .bench/epochs: what is there is not computed again.
 import fs from 'node:fs';
@@ -16,7 +17,7 @@ import { mergeResult } from '../../src/results/merge.ts';
 import { ResultStore } from '../../src/results/store.ts';
 import { describeProgress } from '../../src/shared/progress.ts';
 import type { RunMetadata } from '../../src/shared/results.ts';
-import { JOB_DEFAULTS, type ScoreJob } from '../../src/shared/score-job.ts';
+import { DEVICES, JOB_DEFAULTS, type ScoreJob } from '../../src/shared/score-job.ts';
 import { gainOf } from '../../src/shared/trust.ts';
 import { DATA_SETS, DATA_SET_NAMES, readDataSet, type DataSetName } from '../encoders/data-sets.ts';
 import { flipLabels } from '../label-flips.ts';
@@ -41,6 +42,7 @@ const { values } = parseArgs({
     datasets: { type: 'string' },
     sets: { type: 'string', default: DATA_SET_NAMES.join(',') },
     rows: { type: 'string', default: '1000,3000,all' },
+    device: { type: 'string', default: 'cpu' },
     write: { type: 'boolean', default: false },
   },
 });
@@ -48,6 +50,7 @@ const folder = values.datasets;
 if (folder === undefined) throw new Error('name the folder of the data sets: --datasets FOLDER');
 const sets = v.parse(v.array(v.picklist(DATA_SET_NAMES)), values.sets.split(','));
 const sizes = values.rows.split(',').map((text) => (text === 'all' ? Infinity : Number(text)));
+const device = v.parse(v.picklist(DEVICES), values.device);
 const work = path.join(root, '.bench/epochs');
 const store = path.join(work, 'store');
 fs.mkdirSync(store, { recursive: true });
@@ -87,7 +90,7 @@ async function makeNoisy(set: DataSetName, rows: number): Promise<Noisy> {
 async function run(noisy: Noisy, more: Partial<ScoreJob>): Promise<RunMetadata> {
   let last = '';
   return runScoreJob(
-    { ...JOB_DEFAULTS, device: 'cpu', runs: RUNS, ...noisy.job, ...more, store },
+    { ...JOB_DEFAULTS, device, runs: RUNS, ...noisy.job, ...more, store },
     {
       enginePath: path.join(root, 'dist/engine.js'),
       onNote: (note) => process.stderr.write(`${noisy.set} ${noisy.rows}: ${note}\n`),
@@ -133,13 +136,15 @@ async function measure(noisy: Noisy) {
     const columns = await readResult({ folder: folderOf(chosen), metadata: chosen });
     whole.set(epochs, detection(noisy, columns.scores.get('el2n')!));
   }
-  return { noisy, chosen, at, whole, rehearsing: chosen.seconds['rehearsing'] ?? 0 };
+  return { noisy, chosen, at, whole, seconds, rehearsing: chosen.seconds['rehearsing'] ?? 0 };
 }
 
 const measured = [];
 for (const size of sizes) {
   for (const set of sets) measured.push(await measure(await makeNoisy(set, size)));
 }
+const adapterOf = (chosen?: RunMetadata): string =>
+  chosen?.device.adapter ? ` (${chosen.device.adapter})` : '';
 const decimals = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(3));
 const table = markdownTable([
   [
@@ -155,8 +160,9 @@ const table = markdownTable([
     'held-out accuracy (gain)',
     'runs agree',
     'verdict',
+    'seconds: rehearsal, 1 epoch',
   ],
-  ...measured.map(({ noisy, chosen, at, whole }) => {
+  ...measured.map(({ noisy, chosen, at, whole, seconds, rehearsing }) => {
     const { learned, agreement, verdict } = chosen.trust;
     const best = Math.max(...whole.values());
     const reached = whole.get(chosen.training.epochs)!;
@@ -171,6 +177,7 @@ const table = markdownTable([
       learned ? `${(100 * learned.accuracy).toFixed(0)} % (${gainOf(learned).toFixed(2)})` : '',
       agreement ? agreement.rankCorrelation.toFixed(2) : '',
       verdict,
+      `${rehearsing.toFixed(0)}, ${(seconds.get(1) ?? 0).toFixed(0)}`,
     ];
   }),
 ]);
@@ -185,7 +192,9 @@ const report = [
   `Built-in encoder, ${RUNS} runs, ${(100 * FLIP_SHARE).toFixed(0)} % of the labels flipped (seed ${FLIP_SEED}). Made by \`npm run bench:epochs -- ${process.argv
     .slice(2)
     .map((word) => word.replace(folder, 'FOLDER'))
-    .join(' ')}\`. Machine: ${describeMachine()}.`,
+    .join(
+      ' ',
+    )}\`. Computed by ${measured[0]?.chosen.device.provider ?? device}${adapterOf(measured[0]?.chosen)}. Machine: ${describeMachine()}.`,
   '',
 ].join('\n');
 process.stdout.write(report);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
+import { DELIMITERS, ENCODINGS, QUOTINGS, type Delimiter, type Reading } from '../shared/dataset.ts';
 import { defaultStore } from '../results/store-place.ts';
 import { DataDietError } from '../shared/errors.ts';
 import {
@@ -79,6 +80,8 @@ export function parseArguments(words: readonly string[]): Command {
       text: values.text ?? [],
       label: values.label,
       settings: {
+        ...readingOf(values),
+        ...(values['allow-skipped'] === true && { allowSkipped: true }),
         model,
         runs: numberOrAuto('--seeds', values.seeds, positive, 'at least 1') ?? JOB_DEFAULTS.runs,
         seed: number('--seed', values.seed, seed, 'a whole number of at least 0') ?? JOB_DEFAULTS.seed,
@@ -141,6 +144,46 @@ function pointsOf(text: string | undefined, allPoints: string | undefined): Pick
   return {
     scoreAt: text.split(',').map((part) => number('--score-at', part.trim(), point, expected)!),
   };
+}
+
+interface ReadingWords {
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly quoting?: string;
+  readonly 'no-header'?: boolean;
+}
+
+/** What the options say of how the file is written. */
+function readingOf(words: ReadingWords): Pick<ScoreJob, 'reading'> {
+  const reading: Reading = {
+    ...(words.encoding !== undefined && { encoding: oneOf('--encoding', words.encoding, ENCODINGS) }),
+    ...(words.delimiter !== undefined && { delimiter: delimiterOf(words.delimiter) }),
+    ...(words.quoting !== undefined && { quoting: oneOf('--quoting', words.quoting, QUOTINGS) }),
+    ...(words['no-header'] === true && { header: false }),
+  };
+  return Object.keys(reading).length === 0 ? {} : { reading };
+}
+
+/** The character itself, or its name where a shell makes it hard to write. */
+function delimiterOf(text: string): Delimiter {
+  const named = new Map<string, Delimiter>([
+    ['tab', '\t'],
+    ['\\t', '\t'],
+    ['comma', ','],
+    ['semicolon', ';'],
+    ['bar', '|'],
+  ]);
+  const delimiter = named.get(text.toLowerCase()) ?? DELIMITERS.find((known) => known === text);
+  if (delimiter === undefined) {
+    throw wrong(`--delimiter takes one of , ; | and tab, not "${text}".`);
+  }
+  return delimiter;
+}
+
+function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((value) => value === text.toLowerCase());
+  if (found === undefined) throw wrong(`${name} takes ${known.join(', ')}, not "${text}".`);
+  return found;
 }
 
 function storeOf(text: string | undefined): string {

@@ -5,7 +5,7 @@ import { inferColumns, type ColumnGuess } from '../data/infer-columns.ts';
 import { labelsIn } from '../data/labels.ts';
 import { readOutline, type Outline } from '../data/outline.ts';
 import { datasetOfScores, holdsOnlyScores } from '../data/recognise-scores.ts';
-import type { Columns, DatasetFormat } from '../shared/dataset.ts';
+import type { Columns, DatasetFormat, Reading } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 
 const CANDIDATES_LISTED = 5;
@@ -30,8 +30,9 @@ export async function chooseColumns(
   file: string,
   format: DatasetFormat,
   given: GivenColumns,
+  reading?: Reading,
 ): Promise<ChosenColumns> {
-  const sample = await readOutline(file, format);
+  const sample = await readOutline(file, format, reading);
   if (sample.records.length === 0) throw noRows(file, sample);
   if (holdsOnlyScores(sample.columns)) throw scoresInstead(file);
   const text = resolveText(given.text, sample.columns);

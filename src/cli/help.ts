@@ -1,5 +1,5 @@
 // What `--help` prints.
-import { EXTENSIONS_LISTED } from '../shared/dataset.ts';
+import { ENCODINGS, EXTENSIONS_LISTED, QUOTINGS } from '../shared/dataset.ts';
 import { DEVICES, JOB_DEFAULTS } from '../shared/score-job.ts';
 import { DEFAULT_TOP } from './arguments.ts';
 
@@ -27,6 +27,13 @@ What to score
   --text COL[,COL2]      the text column, or the two of a sentence pair; inferred when left out.
                          May be given twice instead, for names that contain a comma
   --label COL            the label column; inferred when left out
+
+How to read it; found from the content when left out
+  --encoding NAME        ${ENCODINGS.join(', ')}
+  --delimiter D          , ; | or tab
+  --quoting HOW          how a quote stands in a quoted field: ${QUOTINGS.join(', ')} (quotes are text)
+  --no-header            the first record is a row; columns are called "column 1", "column 2", ...
+  --allow-skipped        go on even where more than a quarter of the rows cannot be used
 
 How to train
   --model MODEL          builtin (a small English BERT), a folder in Hugging Face layout,

@@ -5,6 +5,11 @@ import { DataDietError } from '../shared/errors.ts';
 const OPTIONS = {
   text: { type: 'string', multiple: true },
   label: { type: 'string' },
+  encoding: { type: 'string' },
+  delimiter: { type: 'string' },
+  quoting: { type: 'string' },
+  'no-header': { type: 'boolean' },
+  'allow-skipped': { type: 'boolean' },
   model: { type: 'string' },
   seeds: { type: 'string' },
   seed: { type: 'string' },

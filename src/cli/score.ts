@@ -56,7 +56,12 @@ async function planJob(request: ScoreRequest): Promise<{ job: PlannedJob; replac
       action: `Give a file whose name ends in ${EXTENSIONS_LISTED}.`,
     });
   }
-  const { columns, description } = await chooseColumns(file, format, { text, label });
+  const { columns, description } = await chooseColumns(
+    file,
+    format,
+    { text, label },
+    request.settings.reading,
+  );
   const { out, replaces } = chooseOutputFile(file, request.out);
   say(`${description}, encoder: ${describeModelReference(request.settings.model)}`);
   const allPoints =

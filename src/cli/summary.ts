@@ -19,6 +19,8 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
     `Device: ${describeDevice(metadata)}`,
     ...(metadata.device.fallbacks ?? []).map((sentence) => `  ${sentence}.`),
   ];
+  // Those that warn are among the warnings.
+  lines.push(...(data.remarks ?? []).filter(({ warning }) => !warning).map(({ message }) => message));
   if (data.truncated > 0) {
     const what = data.truncated === 1 ? 'row was' : 'rows were';
     lines.push(`${WHOLE.format(data.truncated)} ${what} cut to ${metadata.training.maxLength} tokens.`);

@@ -1,6 +1,6 @@
 // The rows of the highest EL2N, with their texts from the dataset.
 import { exampleOf } from '../data/examples.ts';
-import { openDataset, readRecords } from '../data/reader.ts';
+import { openText, readDataset } from '../data/reader.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { hashText, type ResultColumns } from '../results/columns.ts';
 import type { Label } from '../shared/dataset.ts';
@@ -20,7 +20,7 @@ export interface TopRow {
  * @param columns of the result, whose labels are `labels`
  */
 export async function readTopRows(
-  job: Pick<ScoreJob, 'file' | 'format' | 'columns'>,
+  job: Pick<ScoreJob, 'file' | 'format' | 'reading' | 'columns'>,
   columns: ResultColumns,
   labels: readonly Label[],
   count: number,
@@ -46,13 +46,14 @@ export async function readTopRows(
 }
 
 async function readTexts(
-  job: Pick<ScoreJob, 'file' | 'format' | 'columns'>,
+  job: Pick<ScoreJob, 'file' | 'format' | 'reading' | 'columns'>,
   hashes: ReadonlyMap<number, string>,
 ): Promise<Map<number, string[]>> {
   const texts = new Map<number, string[]>();
   let sought = hashes.size;
   if (sought === 0) return texts;
-  for await (const event of readRecords(openDataset(job.file).chunks, job.format)) {
+  const text = await openText(job.file, job.format, job.reading);
+  for await (const event of readDataset(text, job.reading)) {
     if (event.kind !== 'record') continue;
     const { record } = event;
     const hash = hashes.get(record.row);

@@ -55,7 +55,8 @@ export function openDataset(path: string): DatasetFile {
   };
 }
 
-function fileError(path: string, error: unknown): unknown {
+/** What a failure to read a file is to a person. */
+export function fileError(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   if (error instanceof DataDietError) return error;
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {

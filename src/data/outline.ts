@@ -1,7 +1,7 @@
 // The front of a dataset file, from which its columns are told.
-import type { Dialect, DatasetFormat, Finding } from '../shared/dataset.ts';
+import type { Dialect, DatasetFormat, Finding, Reading, Remark } from '../shared/dataset.ts';
 import { columnsOf } from './infer-columns.ts';
-import { openDataset, readRecords, type DataRecord } from './reader.ts';
+import { openText, readDataset, type DataRecord } from './reader.ts';
 
 /** Records that are looked at; a file's first thousand tell its columns. */
 const MOST_RECORDS = 1000;
@@ -13,18 +13,26 @@ export interface Outline {
   readonly hasHeader: boolean;
   /** What is wrong with the first record that cannot be read, among those looked at. */
   readonly finding: Finding | undefined;
+  /** How the file is read, decision by decision. */
+  readonly remarks: readonly Remark[];
   /** Whether the file ends within what was looked at. */
   readonly whole: boolean;
 }
 
-/** @throws DataDietError `file-not-found`, `file-unreadable`. */
-export async function readOutline(file: string, written: DatasetFormat | Dialect): Promise<Outline> {
+/** @throws DataDietError as `openText` does. */
+export async function readOutline(
+  file: string,
+  written: DatasetFormat | Dialect,
+  reading: Reading = {},
+): Promise<Outline> {
   const records: DataRecord[] = [];
+  const remarks: Remark[] = [];
   let header: readonly string[] | undefined;
   let finding: Finding | undefined;
   let whole = true;
-  for await (const event of readRecords(openDataset(file).chunks, written)) {
+  for await (const event of readDataset(await openText(file, written, reading), reading)) {
     if (event.kind === 'header') header = event.columns;
+    else if (event.kind === 'remark') remarks.push(event.remark);
     else if (event.kind === 'finding') finding ??= event.finding;
     else if (records.push(event.record) >= MOST_RECORDS) {
       whole = false;
@@ -32,5 +40,5 @@ export async function readOutline(file: string, written: DatasetFormat | Dialect
     }
   }
   const columns = header ?? columnsOf(records);
-  return { records, columns, hasHeader: header !== undefined, finding, whole };
+  return { records, columns, hasHeader: header !== undefined, finding, remarks, whole };
 }

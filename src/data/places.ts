@@ -55,7 +55,7 @@ export class PlaceReader {
       } else if (event.kind === 'record') {
         const { line, endLine, byteStart, byteEnd, hash } = event.record;
         yield { line, endLine, byteStart, byteEnd, hash, reach: event.reach };
-      } else if (event.finding.row !== HEADER_ROW) {
+      } else if (event.kind === 'finding' && event.finding.row !== HEADER_ROW) {
         const { line, endLine, reach } = event;
         yield { line, endLine, byteStart: 0, byteEnd: 0, hash: '', reach };
       }

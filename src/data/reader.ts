@@ -1,9 +1,12 @@
 // Reads a dataset's records: from a file's bytes as they come, or from an editor's document. The entry to the readers.
-import type { DatasetFormat, Dialect, Finding } from '../shared/dataset.ts';
+import type { DatasetFormat, Dialect, Finding, Reading } from '../shared/dataset.ts';
+import type { DatasetText } from './dataset-text.ts';
+import { nameOfEncoding } from './encoding/names.ts';
 import { RecordStream } from './record-stream.ts';
 import type { DataRecord, ReadEvent } from './records.ts';
 
 export { openDataset } from './dataset-file.ts';
+export { openText } from './dataset-text.ts';
 export { recordHash } from './record-hash.ts';
 export { HEADER_ROW } from './records.ts';
 export type { DataRecord, FieldValue, ReadEvent } from './records.ts';
@@ -11,23 +14,48 @@ export type { DataRecord, FieldValue, ReadEvent } from './records.ts';
 /**
  * Reads records from `chunks` (UTF-8, cut anywhere) in constant memory. Every record is told of, as `record` or as
  * `finding`; what happens to a faulty one is written in csv-parser.ts and jsonl-parser.ts.
- * @param written how the file is written; from a bare format, the header tells the rest.
+ * @param written how the file is written; from a bare format, its content tells the rest.
+ * @param reading what a person says of it.
  * @throws DataDietError `file-unreadable` when the bytes are UTF-16.
  */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
   written: DatasetFormat | Dialect,
+  reading: Reading = {},
 ): AsyncGenerator<ReadEvent> {
-  const stream = new RecordStream(written);
+  const stream = new RecordStream(written, { reading });
   for await (const chunk of chunks) {
     for (const event of stream.push(chunk)) yield event;
   }
   for (const event of stream.end()) yield event;
 }
 
+/** The same events for a file that may be in any encoding; what was decided for it comes first. */
+export async function* readDataset(text: DatasetText, reading: Reading = {}): AsyncGenerator<ReadEvent> {
+  for (const remark of text.remarks) yield { kind: 'remark', remark };
+  for await (const event of readRecords(text.chunks, text.written, reading)) yield ofText(event, text);
+}
+
+/** What only the text knows: its encoding, and what can be read of a record that is not all of it. */
+function ofText(event: ReadEvent, { encoding, legible }: DatasetText): ReadEvent {
+  if (event.kind === 'header') {
+    return encoding === undefined ? event : { ...event, dialect: { ...event.dialect, encoding } };
+  }
+  if (event.kind !== 'finding' || event.finding.code !== 'invalid-utf8') return event;
+  const text = event.line === event.endLine ? legible(event.line) : undefined;
+  const message =
+    encoding === undefined ? event.finding.message : `a byte here is not ${nameOfEncoding(encoding)}`;
+  const finding = { ...event.finding, message };
+  return text === undefined ? { ...event, finding } : { ...event, finding, legible: text };
+}
+
 /** The same events for a text at hand. Byte ranges are those of the text in UTF-8. */
-export function readRecordsFromText(text: string, written: DatasetFormat | Dialect): ReadEvent[] {
-  const stream = new RecordStream(written);
+export function readRecordsFromText(
+  text: string,
+  written: DatasetFormat | Dialect,
+  reading: Reading = {},
+): ReadEvent[] {
+  const stream = new RecordStream(written, { reading });
   return stream.push(Buffer.from(text, 'utf8')).concat(stream.end());
 }
 
@@ -41,7 +69,8 @@ export function readRecord(
   columns: readonly string[],
 ): DataRecord | Finding | undefined {
   const stream = new RecordStream(dialect, { columns });
-  const [event] = [...stream.push(Buffer.from(text, 'utf8')), ...stream.end()];
+  const events = [...stream.push(Buffer.from(text, 'utf8')), ...stream.end()];
+  const event = events.find(({ kind }) => kind !== 'remark');
   if (event?.kind === 'record') return event.record;
   return event?.kind === 'finding' ? event.finding : undefined;
 }

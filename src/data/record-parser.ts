@@ -1,4 +1,5 @@
 // What the stream of bytes asks of a format's parser, and what it tells it at the start.
+import type { Reading } from '../shared/dataset.ts';
 import type { FieldValue, ReadEvent } from './records.ts';
 
 export interface RecordParser {
@@ -21,6 +22,8 @@ export interface ReadOptions {
    */
   readonly placesOnly?: boolean;
   readonly maxRecordBytes?: number;
+  /** What a person says of how the file is written. */
+  readonly reading?: Reading;
 }
 
 /** The fields of records that are read for their places. */

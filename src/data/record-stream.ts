@@ -2,6 +2,7 @@
 import { DataDietError } from '../shared/errors.ts';
 import type { DatasetFormat, Dialect } from '../shared/dataset.ts';
 import { CsvParser } from './csv-parser.ts';
+import { JsonArrayParser } from './json-array-parser.ts';
 import { JsonlParser } from './jsonl-parser.ts';
 import type { ReadOptions, RecordParser } from './record-parser.ts';
 import type { ReadEvent } from './records.ts';
@@ -56,8 +57,11 @@ export class RecordStream {
 
 function parserFor(written: DatasetFormat | Dialect, start: number, options: ReadOptions): RecordParser {
   const dialect = typeof written === 'string' ? { format: written } : written;
-  if (dialect.format === 'jsonl') return new JsonlParser(start, options);
-  const known = 'delimiter' in dialect ? dialect.delimiter : undefined;
+  if (dialect.format === 'jsonl') {
+    const isArray = 'array' in dialect && dialect.array === true;
+    return isArray ? new JsonArrayParser(start, options) : new JsonlParser(start, options);
+  }
+  const known = 'delimiter' in dialect ? dialect.delimiter : options.reading?.delimiter;
   return new CsvParser(
     dialect.format,
     known ?? (dialect.format === 'tsv' ? '\t' : undefined),

@@ -1,5 +1,5 @@
 // What a reader tells of a dataset: its header, its records, and what could not be read.
-import type { DelimitedDialect, Finding } from '../shared/dataset.ts';
+import type { DelimitedDialect, Finding, Remark } from '../shared/dataset.ts';
 
 /** A field's value; undefined stands for a nested one (an array or an object), which is there but is neither text nor label. */
 export type FieldValue = string | number | boolean | null | undefined;
@@ -11,7 +11,10 @@ export interface DataRecord {
   /** 1-based first and last line. */
   readonly line: number;
   readonly endLine: number;
-  /** Bytes of the file from `byteStart` up to, not including, `byteEnd`; the line's terminator is outside. */
+  /**
+   * Bytes of the file's text in UTF-8 (of a UTF-8 file: of the file) from `byteStart` up to, not including, `byteEnd`; the
+   * line's terminator is outside.
+   */
   readonly byteStart: number;
   readonly byteEnd: number;
   /** See `recordHash`. */
@@ -48,6 +51,8 @@ export interface FindingEvent {
   readonly line: number;
   /** 1-based last line of the record that could not be read. */
   readonly endLine: number;
+  /** What can be read of a record that holds bytes of no encoding: enough to tell its label. */
+  readonly legible?: string;
   /**
    * The line up to which the text behind the record was looked at to tell that the record ends here (infinite: to the
    * text's end): a change up to there may move its end. Left out where only the record itself was looked at.
@@ -55,5 +60,11 @@ export interface FindingEvent {
   readonly reach?: number;
 }
 
+/** A decision on how the file is read. */
+export interface RemarkEvent {
+  readonly kind: 'remark';
+  readonly remark: Remark;
+}
+
 /** What reading yields, in the file's order. Only CSV and TSV have a header. */
-export type ReadEvent = HeaderEvent | RecordEvent | FindingEvent;
+export type ReadEvent = HeaderEvent | RecordEvent | FindingEvent | RemarkEvent;

@@ -94,6 +94,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       sha256: data.sha256,
       columns: job.columns,
       labels: [...facts.classes],
+      ...(data.remarks.length > 0 && { remarks: [...data.remarks] }),
       rowsRead: data.rowsRead,
       rowsScored: data.places.row.length,
       rowsSkipped: data.rowsSkipped,

@@ -3,14 +3,16 @@ import { encodeTexts, type TextFailure } from '../core/tokenizer/encode-texts.ts
 import type { TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { ExamplesBuilder } from '../core/train/tokenised-examples.ts';
 import { exampleOf, type Example } from '../data/examples.ts';
+import type { DatasetText } from '../data/dataset-text.ts';
 import { growingInt32, growingUint32, type GrowingArray } from '../data/growing-array.ts';
 import { textHash } from '../data/record-hash.ts';
-import { HEADER_ROW, openDataset, readRecords, type DataRecord } from '../data/reader.ts';
+import { HEADER_ROW, openText, readDataset, type DataRecord } from '../data/reader.ts';
 import { hashWords } from '../results/columns.ts';
 import type { RowColumns } from '../results/rows-file.ts';
-import type { Dialect, Finding, Label } from '../shared/dataset.ts';
+import type { Dialect, Finding, Label, Remark } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
+import { IllegibleRows } from './illegible-rows.ts';
 
 /** Findings kept whole; all are counted. */
 const MOST_FINDINGS = 1000;
@@ -27,6 +29,8 @@ export interface ReadExamples {
   /** One entry a tokenised example, in the file's order. */
   readonly places: RowPlaces;
   readonly labels: readonly Label[];
+  /** How the file is read, decision by decision. */
+  readonly remarks: readonly Remark[];
   /** How the file is written; undefined for one without even a header. */
   readonly dialect: Dialect | undefined;
   readonly bytes: number;
@@ -50,13 +54,15 @@ interface ReadOptions {
 
 /** @throws DataDietError `column-missing` or `dataset-empty` when there is nothing to score. */
 export async function readExamples(job: ScoreJob, options: ReadOptions): Promise<ReadExamples> {
-  const dataset = openDataset(job.file);
+  const dataset = await openText(job.file, job.format, job.reading);
   const builder = new ExamplesBuilder();
   const places = new PlacesBuilder();
   const labels: Label[] = [];
   const skipped: Record<string, number> = {};
   const findings: Finding[] = [];
-  let dialect: Dialect | undefined = job.format === 'jsonl' ? { format: 'jsonl' } : undefined;
+  const remarks: Remark[] = [];
+  let dialect = dialectOfText(dataset);
+  const illegible = new IllegibleRows(job.columns.label);
   let rowsRead = 0;
   let rowsSkipped = 0;
   let truncated = 0;
@@ -101,15 +107,20 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     waitingCharacters = 0;
   };
 
-  for await (const event of readRecords(dataset.chunks, job.format)) {
+  for await (const event of readDataset(dataset, job.reading)) {
     switch (event.kind) {
       case 'header':
         requireColumns(job, event.columns);
         dialect = event.dialect;
+        illegible.columns = event.columns;
+        break;
+      case 'remark':
+        remarks.push(event.remark);
         break;
       case 'finding':
         if (event.finding.row !== HEADER_ROW) rowsRead++;
         note(event.finding);
+        illegible.note(event, dialect);
         break;
       case 'record':
         rowsRead++;
@@ -123,11 +134,13 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
   }
   encode();
   options.onRows(rowsRead - reported, rowsRead);
+  remarks.push(...illegible.remarks());
   if (labels.length === 0) throw nothingToScore(job, rowsRead, findings[0]);
   return {
     builder,
     places: places.columns(),
     labels,
+    remarks,
     dialect,
     ...dataset.fingerprint(),
     rowsRead,
@@ -158,6 +171,13 @@ function cannotEncode(
     detail: error instanceof Error ? error.stack : undefined,
     cause: error,
   });
+}
+
+/** JSON tells no more than its text does; of CSV and TSV the header tells. */
+function dialectOfText({ written, encoding }: DatasetText): Dialect | undefined {
+  const known: Dialect | undefined =
+    typeof written !== 'string' ? written : written === 'jsonl' ? { format: written } : undefined;
+  return known === undefined || encoding === undefined ? known : { ...known, encoding };
 }
 
 function appendHash(words: GrowingArray<Uint32Array>, hash: string): void {

@@ -31,13 +31,55 @@ export function formatOfFile(name: string): DatasetFormat | undefined {
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
+/** How a quote stands within a quoted field: doubled (RFC 4180), behind a backslash; `none`: quotes are text like any other. */
+export const QUOTINGS = ['doubled', 'backslash', 'none'] as const;
+
+/** Encodings by their WHATWG labels, of those that read the same bytes alike the one in wider use first. */
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'windows-1250',
+  'windows-1251',
+  'windows-1253',
+  'windows-1254',
+  'windows-1257',
+  'iso-8859-2',
+  'koi8-r',
+  'gbk',
+  'gb18030',
+  'big5',
+  'shift_jis',
+  'euc-jp',
+  'euc-kr',
+] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
 /**
  * How a file's records are written. The reader that finds it tells it, and it is kept with the result: whoever reads a
- * record of the file again need not guess, from less, what was known.
+ * record of the file again need not guess, from less, what was known. What is left out is as usual: UTF-8, doubled quotes,
+ * a header in the first line.
  */
 export const DialectSchema = v.variant('format', [
-  v.object({ format: v.literal('jsonl') }),
-  v.object({ format: v.picklist(['csv', 'tsv']), delimiter: v.picklist(DELIMITERS) }),
+  v.object({
+    format: v.literal('jsonl'),
+    encoding: v.optional(v.picklist(ENCODINGS)),
+    /** Whether the records are the elements of one JSON array. */
+    array: v.optional(v.boolean()),
+  }),
+  v.object({
+    format: v.picklist(['csv', 'tsv']),
+    delimiter: v.picklist(DELIMITERS),
+    encoding: v.optional(v.picklist(ENCODINGS)),
+    quoting: v.optional(v.picklist(QUOTINGS)),
+    /** False where the first record is a row, and columns are called by their numbers. */
+    header: v.optional(v.boolean()),
+    /** Lines above the header that are no records: `sep=;`, a title. */
+    linesAbove: v.optional(v.number()),
+    /** Whether spaces behind a delimiter are no part of the field, so that a quote may follow them. */
+    spaceAfterDelimiter: v.optional(v.boolean()),
+  }),
 ]);
 export type Dialect = v.InferOutput<typeof DialectSchema>;
 /** The dialect of a file whose first record names its columns. */
@@ -47,6 +89,27 @@ export type DelimitedDialect = Extract<Dialect, { delimiter: Delimiter }>;
 export function plainDialect(format: DatasetFormat): Dialect {
   return format === 'jsonl' ? { format } : { format, delimiter: format === 'tsv' ? '\t' : ',' };
 }
+
+/** What a person says of how a file is written; it goes before anything that is found. */
+export const ReadingSchema = v.strictObject({
+  encoding: v.optional(v.picklist(ENCODINGS)),
+  delimiter: v.optional(v.picklist(DELIMITERS)),
+  quoting: v.optional(v.picklist(QUOTINGS)),
+  header: v.optional(v.boolean()),
+});
+export type Reading = v.InferOutput<typeof ReadingSchema>;
+
+/**
+ * One decision on how a file is read, in a sentence: "Read as Windows-1252.", "The first line names no columns: it is read
+ * as a row.". A person sees each in the summary, and `warning`s where they decide what to remove.
+ */
+export const RemarkSchema = v.strictObject({
+  /** Names the kind of decision: `encoding`, `delimiter`, `header`, `missing-labels`, ... */
+  code: v.string(),
+  message: v.string(),
+  warning: v.boolean(),
+});
+export type Remark = v.InferOutput<typeof RemarkSchema>;
 
 /** A class label as it stands in the file. `1` and `"1"` are different labels in JSONL. */
 export const LabelSchema = v.union([v.string(), v.number(), v.boolean()]);

@@ -1,6 +1,13 @@
 // The artefact of a job: one JSON object a scored row, and the metadata beside them.
 import * as v from 'valibot';
-import { ColumnsSchema, DATASET_FORMATS, DialectSchema, FindingSchema, LabelSchema } from './dataset.ts';
+import {
+  ColumnsSchema,
+  DATASET_FORMATS,
+  DialectSchema,
+  FindingSchema,
+  LabelSchema,
+  RemarkSchema,
+} from './dataset.ts';
 import { TrustSchema } from './trust.ts';
 
 /** One line of the scores file. Scores are means over the runs; `...Std` is the population standard deviation over them. */
@@ -69,6 +76,8 @@ export const RunMetadataSchema = v.object({
     columns: ColumnsSchema,
     /** Class labels in the order of the logits. */
     labels: v.array(LabelSchema),
+    /** How the file is read, decision by decision; older results lack it. */
+    remarks: v.optional(v.array(RemarkSchema)),
     rowsRead: v.number(),
     rowsScored: v.number(),
     rowsSkipped: v.number(),

@@ -1,6 +1,6 @@
 // A scoring job: everything that decides the scores, and where they go.
 import * as v from 'valibot';
-import { ColumnsSchema, DATASET_FORMATS } from './dataset.ts';
+import { ColumnsSchema, DATASET_FORMATS, ReadingSchema } from './dataset.ts';
 import { NAMED_DEVICES } from './device-report.ts';
 
 export const DEVICES = ['auto', ...NAMED_DEVICES] as const;
@@ -21,6 +21,10 @@ export const ScoreJobSchema = v.strictObject({
   file: v.string(),
   format: v.picklist(DATASET_FORMATS),
   columns: ColumnsSchema,
+  /** What the person says of how the file is written; the rest is found. */
+  reading: v.optional(ReadingSchema),
+  /** Whether to go on where more than a quarter of the rows cannot be used. */
+  allowSkipped: v.optional(v.boolean()),
   model: ModelReferenceSchema,
   /** Independent fine-tuning runs whose scores are averaged; run i uses seed `seed + i`. `auto`: more for a small file. */
   runs: v.union([v.literal('auto'), count]),

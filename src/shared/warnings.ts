@@ -3,13 +3,13 @@ import type { RunMetadata } from './results.ts';
 import { beatsChance, describeLearned, gainOf, LITTLE_GAIN, LOW_RELIABILITY } from './trust.ts';
 
 export interface Warning {
-  readonly code: 'random-head' | 'collapsed' | 'not-learned' | 'little-learned' | 'runs-disagree';
+  readonly code: 'random-head' | 'collapsed' | 'not-learned' | 'little-learned' | 'runs-disagree' | 'reading';
   readonly message: string;
   /** Whether nothing should be removed by these scores. */
   readonly grave: boolean;
 }
 
-/** Warnings about the models behind the scores, the gravest first. */
+/** Warnings about the models behind the scores, the gravest first, and about how the file was read. */
 export function warningsOf(metadata: RunMetadata): Warning[] {
   const grave = graveWarningOf(metadata);
   const { agreement } = metadata.trust;
@@ -20,6 +20,9 @@ export function warningsOf(metadata: RunMetadata): Warning[] {
       grave: false,
       message: `The runs rank the rows differently (rank correlation ${agreement.rankCorrelation.toFixed(2)}, ${percent(agreement.topOverlap)} of the top ${percent(agreement.topShare)} in common): use more runs before removing rows.`,
     });
+  }
+  for (const { warning, message } of metadata.data.remarks ?? []) {
+    if (warning) list.push({ code: 'reading', grave: false, message });
   }
   return list;
 }

@@ -4,6 +4,7 @@ import { findRow, flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { isFlagged } from '../views/ranking.ts';
 import { COMMANDS, diagnosticCode, DIAGNOSTIC_SOURCE } from '../registry.ts';
+import { removalObstacle } from './removal-obstacle.ts';
 import { removalEdit } from './remove-rows.ts';
 import { titleOfRemoval, titleOfWholeRemoval } from '../suspicion-text.ts';
 
@@ -14,13 +15,15 @@ export class RemoveRowActions implements vscode.CodeActionProvider {
 
   constructor(private readonly views: DatasetViews) {}
 
-  provideCodeActions(
+  async provideCodeActions(
     document: vscode.TextDocument,
     range: vscode.Range,
     context: vscode.CodeActionContext,
-  ): vscode.CodeAction[] {
+  ): Promise<vscode.CodeAction[]> {
     const view = this.views.documentOf(document.uri);
     if (view === undefined) return [];
+    // The command tells why; an edit by itself could not.
+    const obstructed = (await removalObstacle(view)) !== undefined;
     const ranking = rankingOf(view);
     const { score, flaggedPercent } = ranking;
     const records = new Set<number>();
@@ -36,13 +39,13 @@ export class RemoveRowActions implements vscode.CodeActionProvider {
     here.edit = removalEdit(view, [...records]);
     here.diagnostics = diagnostics;
     const flagged = flaggedRows(view).length;
-    if (flagged <= records.size) return [here];
+    if (flagged <= records.size && !obstructed) return [here];
     const all = new vscode.CodeAction(
       titleOfWholeRemoval(score, flagged, flaggedPercent),
       vscode.CodeActionKind.QuickFix,
     );
     all.command = { command: COMMANDS.removeFlaggedRows, title: all.title, arguments: [document.uri] };
     all.diagnostics = diagnostics;
-    return [here, all];
+    return obstructed ? [all] : [here, all];
   }
 }

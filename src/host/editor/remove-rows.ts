@@ -10,6 +10,9 @@ import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { countLabels } from './label-counts.ts';
+import { removalObstacle } from './removal-obstacle.ts';
+import { offerReopening } from './encoding-notice.ts';
+import { scoredEncoding } from '../document-encoding.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import { describeFlagged, describeRemoved } from '../suspicion-text.ts';
@@ -79,11 +82,23 @@ function isSame(a: Removal, b: Removal): boolean {
   );
 }
 
+/** Tells why nothing is removed, where something stands against it. */
+async function refuse(view: DocumentView): Promise<boolean> {
+  const obstacle = await removalObstacle(view);
+  if (obstacle === undefined) return false;
+  const encoding = scoredEncoding(view.document, view.dataset);
+  // Not awaited: the message may stay.
+  if (encoding === undefined) void vscode.window.showWarningMessage(obstacle);
+  else void offerReopening(view.document, encoding, obstacle);
+  return true;
+}
+
 /** Asks, then removes the rows that the question told of. Returns how many went. */
 export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): Promise<number> {
   await views.open(uri);
   const view = views.documentOf(uri);
   if (view === undefined) return 0;
+  if (await refuse(view)) return 0;
   const asked = removalNow(view);
   const { scored } = asked;
   if (scored.length === 0) {
@@ -114,6 +129,7 @@ export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): P
 
 /** The removal without the question: of what is flagged when it is called. */
 export async function removeFlaggedRowsNow(views: DatasetViews, view: DocumentView): Promise<number> {
+  if (await refuse(view)) return 0;
   const removal = removalNow(view);
   return removal.scored.length === 0 ? 0 : removeRows(views, view.document, removal);
 }

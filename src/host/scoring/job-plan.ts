@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { ColumnsSchema, type Columns, type DatasetFormat } from '../../shared/dataset.ts';
+import { ColumnsSchema, ReadingSchema, type Columns, type DatasetFormat } from '../../shared/dataset.ts';
 import {
   describeModelReference,
   DEVICES,
@@ -19,6 +19,8 @@ import type { Settings } from '../settings.ts';
 /** Remembered per file; what it leaves out comes from the settings. */
 export const JobPlanSchema = v.object({
   columns: ColumnsSchema,
+  /** What the person said of how the file is written. */
+  reading: v.optional(ReadingSchema),
   model: ModelReferenceSchema,
   /** `auto`: as many as the file needs. */
   runs: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('auto')]),

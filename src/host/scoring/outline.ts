@@ -3,14 +3,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { inferColumns } from '../../data/infer-columns.ts';
 import { readOutline } from '../../data/outline.ts';
+import type { Reading } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { formatOf } from './dataset-format.ts';
 
 /** @throws DataDietError `dataset-empty`, `format-unsupported`, and those of `readOutline`. */
-export async function outlineOf(file: string): Promise<Omit<DatasetOutline, 'folder'>> {
+export async function outlineOf(
+  file: string,
+  reading: Reading = {},
+): Promise<Omit<DatasetOutline, 'folder'>> {
   const name = path.basename(file);
-  const { records, columns, hasHeader, finding } = await readOutline(file, formatOf(file));
+  const { records, columns, hasHeader, finding } = await readOutline(file, formatOf(file), reading);
   const hasRows = records.length > 0;
   if (!hasRows && finding !== undefined && (finding.row >= 0 || !hasHeader)) {
     throw new DataDietError('dataset-empty', `No row of ${name} can be read: ${finding.message}`, {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { readingOfDocument } from '../document-encoding.ts';
 import { formatOf, refuseScores } from './dataset-format.ts';
 import { DataDietError, type ErrorCode } from '../../shared/errors.ts';
 import type { RunMetadata } from '../../shared/results.ts';
@@ -69,7 +70,9 @@ const PASSING: ReadonlySet<ErrorCode> = new Set(['engine-crashed', 'out-of-memor
 export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
   refuseScores(uri.fsPath);
   const dataset = { file: uri.fsPath, format: formatOf(uri.fsPath) };
-  return runJob(scoring, uri, jobOf(plan, dataset, readSettings(uri), scoring.store.root));
+  const reading = { ...readingOfDocument(uri), ...plan.reading };
+  const told = Object.keys(reading).length > 0 ? { ...plan, reading } : plan;
+  return runJob(scoring, uri, jobOf(told, dataset, readSettings(uri), scoring.store.root));
 }
 
 /** Runs a job and takes its scores in. @throws DataDietError */
@@ -116,7 +119,7 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
   if (!(await saveFirst(uri))) return;
   const { outlineOf } = await import('./outline.ts');
   const outline = {
-    ...(await outlineOf(uri.fsPath)),
+    ...(await outlineOf(uri.fsPath, readingOfDocument(uri))),
     folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
   };
   const proposed = await proposePlan(uri, outline, scoring.memory);

@@ -1,6 +1,6 @@
 // Scores matched to a document's records, and the texts of records.
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
-import { readRecord } from '../../data/reader.ts';
+import { readRecord, readRecordsFromText } from '../../data/reader.ts';
 import type { ScoreLookup } from '../../data/score-lookup.ts';
 import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
 import type { RecordText } from './dataset-view.ts';
@@ -49,9 +49,32 @@ export function matchDocument(
     dialect: header?.dialect ?? known,
     columns: header?.columns ?? [],
     headerEnd: header?.endLine ?? 0,
-    headerReach: known.format === 'jsonl' ? 0 : (header?.reach ?? header?.endLine ?? Infinity),
+    // Where an element of an array begins, only its beginning tells.
+    headerReach:
+      known.format === 'jsonl'
+        ? known.array === true
+          ? Infinity
+          : 0
+        : (header?.reach ?? header?.endLine ?? Infinity),
     ahead,
   };
+}
+
+/** The same for records of a JSON array, by their numbers: several may stand on one line. */
+export function textsOfArray(
+  text: string,
+  dialect: Dialect,
+  records: readonly number[],
+  textColumns: readonly string[],
+): RecordText[] {
+  const all = readRecordsFromText(text, dialect).filter(
+    ({ kind }) => kind === 'record' || kind === 'finding',
+  );
+  return records.map((index) => {
+    const event = all[index];
+    const fields = event?.kind === 'record' ? event.record.fields : undefined;
+    return { text: textColumns.map((column) => String(fields?.get(column) ?? '')) };
+  });
 }
 
 /** The values of the text columns of raw records of a file; empty where a record cannot be read. */

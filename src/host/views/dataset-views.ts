@@ -8,6 +8,7 @@ import { DataDietError } from '../../shared/errors.ts';
 import type { DatasetView } from './dataset-view.ts';
 import type { DocumentView } from './document-view.ts';
 import { FileViews } from './file-views.ts';
+import { scoredEncoding } from '../document-encoding.ts';
 import { LARGEST_DOCUMENT_BYTES } from '../registry.ts';
 import type { LoadedResults } from './loaded-results.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
@@ -20,6 +21,11 @@ export function isDataset(uri: vscode.Uri): boolean {
 /** Whether it is a scores file, as the command line names them: it is told by the metadata beside it. */
 export function isScoresFile(uri: vscode.Uri): boolean {
   return namesScores(uri.fsPath);
+}
+
+interface MisreadDocument {
+  readonly document: vscode.TextDocument;
+  readonly dataset: ScoredDataset;
 }
 
 /** @throws DataDietError `file-not-found` */
@@ -37,6 +43,8 @@ export async function isLargeFile(uri: vscode.Uri): Promise<boolean> {
 
 export class DatasetViews implements vscode.Disposable {
   private readonly documents = new Map<string, DocumentView>();
+  /** The encoding in which each document was matched to its result. */
+  private readonly encodings = new Map<string, string>();
   private readonly files: FileViews;
   /** Why the stored scores of a file cannot be shown. They are not read again until something has changed. */
   private readonly failures = new Map<string, DataDietError>();
@@ -46,6 +54,9 @@ export class DatasetViews implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   /** A dataset got scores, lost them, could not be read, or was matched to its scores anew. */
   readonly onDidChange = this.changed.event;
+  private readonly misread = new vscode.EventEmitter<MisreadDocument>();
+  /** A document has scored rows missing, and is open in another encoding than they were scored in. */
+  readonly onDidMisread = this.misread.event;
   private disposed = false;
 
   constructor(
@@ -65,13 +76,18 @@ export class DatasetViews implements vscode.Disposable {
     );
     this.disposables.push(
       this.changed,
+      this.misread,
       this.files,
       vscode.workspace.onDidOpenTextDocument((document) => void this.attach(document)),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.detach(document.uri);
       }),
       vscode.workspace.onDidChangeTextDocument((event) => {
-        this.documents.get(event.document.uri.toString())?.change(event);
+        const { document } = event;
+        const key = document.uri.toString();
+        this.documents.get(key)?.change(event);
+        // Opened anew in another encoding, its rows may be there that were not.
+        if (this.encodings.get(key) !== document.encoding) void this.attach(document);
       }),
     );
     for (const document of vscode.workspace.textDocuments) void this.attach(document);
@@ -147,6 +163,7 @@ export class DatasetViews implements vscode.Disposable {
   private async attach(document: vscode.TextDocument): Promise<void> {
     const { uri } = document;
     if (!isDataset(uri)) return;
+    this.encodings.set(uri.toString(), document.encoding);
     await this.load(uri, async () => {
       if (this.documents.has(uri.toString())) return;
       const dataset = await this.results.of(uri.fsPath);
@@ -159,6 +176,9 @@ export class DatasetViews implements vscode.Disposable {
       const view = new DocumentView(document, dataset, () => {
         this.changed.fire(uri);
       });
+      if (view.recordOfScore.includes(-1) && scoredEncoding(document, dataset) !== undefined) {
+        this.misread.fire({ document, dataset });
+      }
       // A result of which no row is left says nothing of this document.
       if (!view.recordOfScore.some((record) => record !== -1)) {
         view.dispose();
@@ -176,6 +196,7 @@ export class DatasetViews implements vscode.Disposable {
 
   private detach(uri: vscode.Uri): void {
     this.failures.delete(uri.toString());
+    this.encodings.delete(uri.toString());
     const view = this.documents.get(uri.toString());
     if (view === undefined) return;
     view.dispose();

@@ -2,7 +2,7 @@
 // edit, gives them back to rows that were only moved.
 import * as vscode from 'vscode';
 import type { Dialect } from '../../shared/dataset.ts';
-import { textsOf } from './dataset-reading.ts';
+import { textsOf, textsOfArray } from './dataset-reading.ts';
 import type { DatasetView, RecordText } from './dataset-view.ts';
 import { LiveMatch } from './live-match.ts';
 import { recordsOfScores, type LineChange, type MatchedRows } from './live-rows.ts';
@@ -98,8 +98,13 @@ export class DocumentView implements DatasetView, vscode.Disposable {
   }
 
   readTexts(records: readonly number[]): Promise<RecordText[]> {
+    const { text } = this.dataset.metadata.data.columns;
+    const { dialect } = this;
+    if (dialect.format === 'jsonl' && dialect.array === true) {
+      return Promise.resolve(textsOfArray(this.document.getText(), dialect, records, text));
+    }
     const raw = records.map((record) => this.document.getText(this.rangeOf(record)));
-    return Promise.resolve(textsOf(raw, this.match, this.dataset.metadata.data.columns.text));
+    return Promise.resolve(textsOf(raw, this.match, text));
   }
 
   dispose(): void {

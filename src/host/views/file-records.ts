@@ -1,7 +1,8 @@
 // The records of a file that is too large for a document: matched in one pass, read again from disk by their byte ranges.
 import fs from 'node:fs';
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
-import { openDataset } from '../../data/reader.ts';
+import type { DatasetText } from '../../data/dataset-text.ts';
+import { openText } from '../../data/reader.ts';
 import type { ScoreLookup } from '../../data/score-lookup.ts';
 import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
 import { textsOf } from './dataset-reading.ts';
@@ -16,7 +17,7 @@ interface ByteRange {
 
 export class FileRecords {
   private constructor(
-    private readonly file: string,
+    private readonly text: DatasetText,
     readonly rows: MatchedRows,
     private readonly bytes: readonly ByteRange[],
     /** How the file is written, and its columns as the reader named them. */
@@ -33,7 +34,8 @@ export class FileRecords {
     written: DatasetFormat | Dialect,
     lookup: ScoreLookup,
   ): Promise<FileRecords> {
-    const reader = new PlaceReader(written);
+    const text = await openText(file, written);
+    const reader = new PlaceReader(text.written);
     const builder = new MatchBuilder(lookup);
     const bytes: ByteRange[] = [];
     const take = (places: Iterable<RecordPlace>): void => {
@@ -42,10 +44,10 @@ export class FileRecords {
         bytes.push({ start: place.byteStart, end: place.byteEnd });
       }
     };
-    for await (const chunk of openDataset(file).chunks) take(reader.push(chunk));
+    for await (const chunk of text.chunks) take(reader.push(chunk));
     take(reader.end());
-    const known = typeof written === 'string' ? plainDialect(written) : written;
-    return new FileRecords(file, withScores(builder.finish(), lookup), bytes, {
+    const known = typeof text.written === 'string' ? plainDialect(text.written) : text.written;
+    return new FileRecords(text, withScores(builder.finish(), lookup), bytes, {
       dialect: reader.header?.dialect ?? known,
       columns: reader.header?.columns ?? [],
     });
@@ -60,14 +62,13 @@ export class FileRecords {
     textColumns: readonly string[],
     isCurrent: (stats: fs.Stats) => boolean = () => true,
   ): Promise<RecordText[] | undefined> {
-    const file = await fs.promises.open(this.file).catch(() => undefined);
+    const file = await fs.promises.open(this.text.path).catch(() => undefined);
     if (file === undefined) return undefined;
     try {
       const raw: string[] = [];
       for (const record of records) {
         const { start, end } = this.bytes[record]!;
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
-        raw.push(buffer.toString('utf8', 0, bytesRead));
+        raw.push((await this.text.read(file, start, end)).toString('utf8'));
       }
       // Asked last: it may have been written while it was read.
       return isCurrent(await file.stat()) ? textsOf(raw, this.written, textColumns) : undefined;

@@ -2,9 +2,12 @@
 import { createHash } from 'node:crypto';
 import { readRecords } from '../../../src/data/reader.ts';
 import type { DataRecord, ReadEvent } from '../../../src/data/reader.ts';
-import type { DatasetFormat, Finding } from '../../../src/shared/dataset.ts';
+import type { DatasetFormat, Dialect, Finding } from '../../../src/shared/dataset.ts';
 
-export async function readChunks(chunks: readonly Uint8Array[], format: DatasetFormat): Promise<ReadEvent[]> {
+export async function readChunks(
+  chunks: readonly Uint8Array[],
+  format: DatasetFormat | Dialect,
+): Promise<ReadEvent[]> {
   async function* stream(): AsyncGenerator<Uint8Array> {
     for (const chunk of chunks) yield await Promise.resolve(chunk);
   }

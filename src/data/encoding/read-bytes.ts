@@ -1,0 +1,29 @@
+// A file's bytes for a look ahead of the reading: as views into one buffer that is filled again and again.
+import fs from 'node:fs/promises';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Each view holds only until the next one is asked for. */
+export async function* viewsOf(file: string): AsyncGenerator<Buffer> {
+  const handle = await fs.open(file);
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+export async function readHead(file: string, length: number): Promise<Buffer> {
+  const handle = await fs.open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
