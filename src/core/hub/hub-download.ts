@@ -78,10 +78,15 @@ async function completeFile(
     }
     if (done < file.size) {
       // Plain HTTP rather than xet's chunks: one stream, whose every byte can be counted, hashed and resumed.
-      const { hub, limits: _, ...rest } = connection;
       // Large files lie on a content network, to which the hub sends us on.
-      const fetch = hub.within({ requests: 2, bytes: file.size + TALK_BYTES, otherHosts: true });
-      const blob = await downloadFile({ ...rest, path: file.path, revision: commit, xet: false, fetch });
+      const fetch = connection.hub.within({ requests: 2, bytes: file.size + TALK_BYTES, otherHosts: true });
+      const blob = await downloadFile({
+        ...connection,
+        path: file.path,
+        revision: commit,
+        xet: false,
+        fetch,
+      });
       if (!blob) throw new Error(`the hub no longer has ${file.path}`);
       const missing = done === 0 ? blob : blob.slice(done, file.size);
       const chunks: AsyncIterable<Uint8Array> = missing.stream();

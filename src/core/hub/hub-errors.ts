@@ -1,5 +1,5 @@
 // What the hub client's errors mean to a person.
-import { HubApiError } from '@huggingface/hub';
+import { HubApiError, InvalidApiResponseFormatError } from '@huggingface/hub';
 import { DataDietError } from '../../shared/errors.ts';
 import { describeHubModel, type HubModel } from './hub-model.ts';
 
@@ -56,8 +56,18 @@ export function storageError(cacheFolder: string, error: unknown): DataDietError
   );
 }
 
+/** The client takes answers as it hopes for them. `fetch` has a TypeError too, but one that tells its cause. */
+function isStumble(error: Error): boolean {
+  return (
+    error instanceof SyntaxError ||
+    error instanceof InvalidApiResponseFormatError ||
+    ((error instanceof TypeError || error instanceof RangeError) && error.cause === undefined)
+  );
+}
+
 /** The words of an error and of what caused it: `fetch failed: connect ECONNREFUSED ...`. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (isStumble(error)) return 'it does not answer as the hub does';
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

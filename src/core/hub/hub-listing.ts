@@ -30,6 +30,8 @@ const ListedFileSchema = v.object({
   lfs: v.optional(v.object({ oid: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })),
 });
 
+const FolderSchema = v.object({ path: v.string() });
+
 /** Something answered that is not the hub, such as a captive portal. */
 class Unreachable extends Error {}
 
@@ -58,7 +60,7 @@ export async function fetchListing(connection: HubConnection, commit: string): P
   const files: HubFile[] = [];
   const folders: string[] = [];
   for await (const entry of listFiles({ ...rest, revision: commit, fetch })) {
-    if (entry.type === 'directory') folders.push(String(entry.path));
+    if (entry.type === 'directory' && v.is(FolderSchema, entry)) folders.push(entry.path);
     if (entry.type !== 'file') continue;
     const parsed = v.safeParse(ListedFileSchema, entry);
     if (!parsed.success) throw new Unreachable(`${connection.hubUrl} does not answer as the hub does`);

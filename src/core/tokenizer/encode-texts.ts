@@ -32,14 +32,12 @@ export function encodeTexts(
   limit = LIMIT_MILLISECONDS,
 ): { readonly encoded: readonly EncodedText[]; readonly failure?: TextFailure } {
   const encoded: EncodedText[] = [];
-  let error: unknown;
-  let failed = false;
+  const faults: unknown[] = [];
   const encodeUntil = (end: number): void => {
     try {
       while (encoded.length < end) encoded.push(tokenizer.encode(all[encoded.length]!, maxLength));
-    } catch (thrown) {
-      failed = true;
-      error = thrown;
+    } catch (error) {
+      faults.push(error);
     }
   };
   while (encoded.length < all.length) {
@@ -50,12 +48,12 @@ export function encodeTexts(
     // The text that it was at may have had little of the time.
     const index = encoded.length;
     const seconds = limitFor(index < all.length ? lengthOf(all[index]!) : 0, limit) / 1000;
-    if (failed) return { encoded, failure: { index, error, seconds } };
+    if (faults.length > 0) return { encoded, failure: { index, error: faults[0], seconds } };
     if (inTime) break;
     const alone = finishesWithin(seconds * 1000, () => {
       encodeUntil(index + 1);
     });
-    if (failed || !alone) return { encoded, failure: { index, error, seconds } };
+    if (faults.length > 0 || !alone) return { encoded, failure: { index, error: faults[0], seconds } };
   }
   return { encoded };
 }

@@ -201,6 +201,24 @@ describe('a hub', () => {
     }
   });
 
+  test('that answers something else is told to, without the words of what stumbled over it', async (context) => {
+    for (const answer of ['null', '7', '{}', '[null]', '[7]', '[{"type": "file"}]', '[', '<h1>Hotel</h1>']) {
+      for (const part of ['/revision/', '/tree/']) {
+        const { server, options } = await startHub(context);
+        server.faults.answer = (request, response) => {
+          if (!request.url!.includes(part)) return false;
+          response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+          return true;
+        };
+        await assertDataDietError(
+          () => resolveHubModel({ id: ID }, options),
+          part === '/tree/' && answer === '[7]' ? 'model-not-found' : 'hub-offline',
+          /does not answer as the hub does|has no config\.json/,
+        );
+      }
+    }
+  });
+
   test('that refuses at great length is not heard to its end', async (context) => {
     const { server, options } = await startHub(context);
     server.faults.answer = (_request, response) => {
