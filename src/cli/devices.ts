@@ -3,6 +3,7 @@ import path from 'node:path';
 import { listDevices } from '../engine-client/devices.ts';
 import type { DeviceReport } from '../shared/device-report.ts';
 import type { Interruption } from './interruption.ts';
+import { standardOutput } from './output-streams.ts';
 import { displayWidth, neutralise, padEnd } from './terminal-text.ts';
 
 /** The engine is bundled beside the command line. */
@@ -12,7 +13,7 @@ const GAP = '  ';
 /** @throws DataDietError */
 export async function printDevices(interruption: Interruption): Promise<void> {
   const reports = await interruption.guard((signal) => listDevices({ enginePath: ENGINE, signal }));
-  process.stdout.write(`${drawDevices(reports).join('\n')}\n`);
+  standardOutput.write(`${drawDevices(reports).join('\n')}\n`);
 }
 
 /** A line a device, a heading first: its name, whether it can be used, its adapter and the reason. */

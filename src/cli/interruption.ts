@@ -1,4 +1,5 @@
 // Ctrl-C and its relatives: the first ends the running job in good order, the second ends this process at once.
+import tty from 'node:tty';
 import { EXIT } from './exit-code.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -10,6 +11,7 @@ export class Interruption {
   constructor() {
     for (const signal of SIGNALS) {
       process.on(signal, () => {
+        if (signal === 'SIGHUP' && !usesTerminal()) return;
         if (!this.#guarded || this.#controller.signal.aborted) process.exit(EXIT.cancelled);
         this.#controller.abort();
       });
@@ -25,4 +27,14 @@ export class Interruption {
       this.#guarded = false;
     }
   }
+}
+
+/**
+ * Whether a hangup is ours: the terminal is gone, and we read from it or write to it. `nohup` makes us ignore it, but Node
+ * undoes that before we run, and leaves no trace of it. What stays is what `nohup` does besides: it leads every stream
+ * that is a terminal elsewhere, input on Linux alone.
+ */
+function usesTerminal(): boolean {
+  const streams = process.platform === 'linux' ? [0, 1, 2] : [1, 2];
+  return process.platform === 'win32' || streams.some((stream) => tty.isatty(stream));
 }

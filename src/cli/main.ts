@@ -7,6 +7,7 @@ import { printDevices } from './devices.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { DEVICES_HELP, GENERAL_HELP, SCORE_HELP } from './help.ts';
 import { Interruption } from './interruption.ts';
+import { standardError, standardOutput } from './output-streams.ts';
 import { score } from './score.ts';
 import { neutralise } from './terminal-text.ts';
 
@@ -16,10 +17,10 @@ async function main(words: readonly string[]): Promise<number> {
   const command = parseArguments(words);
   switch (command.kind) {
     case 'help':
-      process.stdout.write(HELP[command.topic]);
+      standardOutput.write(HELP[command.topic]);
       return EXIT.done;
     case 'version':
-      process.stdout.write(`${version}\n`);
+      standardOutput.write(`${version}\n`);
       return EXIT.done;
     case 'devices':
       await printDevices(new Interruption());
@@ -49,20 +50,22 @@ function explain(error: DataDietError, detailed: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-// `data-diet ... | head` closes our output early; that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
-});
+/** What went to standard output is what was asked for: where it went nowhere, that is a failure, and the last to tell. */
+async function requireOutput(code: number): Promise<number> {
+  await standardOutput.flush();
+  if (standardOutput.lost === undefined) return code;
+  standardError.write(`data-diet: Standard output could not be written (${standardOutput.lost}).\n`);
+  return code === EXIT.done ? EXIT.failed : code;
+}
 
 const words = process.argv.slice(2);
-main(words).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (thrown: unknown) => {
+void main(words)
+  .catch((thrown: unknown) => {
     const error = DataDietError.from(thrown);
-    process.stderr.write(explain(error, wantsDetail(words)));
-    process.exitCode = exitCodeOf(error);
-  },
-);
+    standardError.write(explain(error, wantsDetail(words)));
+    return exitCodeOf(error);
+  })
+  .then(requireOutput)
+  .then((code) => {
+    process.exitCode = code;
+  });

@@ -1,7 +1,15 @@
-// Where the scores go, checked before anything is trained: never over the dataset, never over a file that is not ours.
+// Where the scores go, checked before anything is trained: never over the dataset, never over a file that is not ours,
+// and never through a link, which whoever made the folder may have planted.
 import fs from 'node:fs';
 import path from 'node:path';
-import { beginsWithScores, datasetOfScores, scoresFileBeside } from '../data/recognise-scores.ts';
+import { fingerprintOfFile } from '../data/dataset-file.ts';
+import {
+  datasetOfScores,
+  scoresFileBeside,
+  sha256OfScores,
+  whyNoPlaceForMetadata,
+  whyNoPlaceForScores,
+} from '../data/recognise-scores.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { metadataPath } from '../shared/results.ts';
 
@@ -23,11 +31,10 @@ export function chooseOutputFile(dataset: string, given: string | undefined): Ou
   }
   requireFolder(out);
   refuseDataset(dataset, [out, metadataPath(out)]);
+  refuseForeign(out, whyNoPlaceForScores(out));
+  refuseForeign(metadataPath(out), whyNoPlaceForMetadata(metadataPath(out)));
   const existing = fs.statSync(out, { throwIfNoEntry: false });
-  if (existing === undefined) return { out, replaces: false };
-  if (!existing.isFile()) throw refusal(out, 'is no ordinary file');
-  if (existing.size === 0) return { out, replaces: false };
-  if (!beginsWithScores(out)) throw refusal(out, 'exists and holds something else than scores');
+  if (existing === undefined || existing.size === 0) return { out, replaces: false };
   const other = given === undefined ? otherDataset(out, dataset) : undefined;
   if (other !== undefined) throw refusal(out, `holds the scores of ${other}`);
   return { out, replaces: true };
@@ -46,11 +53,30 @@ export function choosePointsFile(dataset: string, out: string, given: string): s
   if ([out, metadataPath(out)].some((other) => isSameFile(file, other))) {
     throw refusal(file, 'is the file of the scores themselves');
   }
-  const existing = fs.statSync(file, { throwIfNoEntry: false });
-  if (existing !== undefined && (!existing.isFile() || (existing.size > 0 && !beginsWithScores(file)))) {
-    throw refusal(file, 'exists and holds something else than scores');
-  }
+  refuseForeign(file, whyNoPlaceForScores(file));
   return file;
+}
+
+/**
+ * What to say of earlier scores whose metadata tell of others: a machine that stopped, or two jobs that ended at once,
+ * between the one file and the other. Undefined where they belong together.
+ */
+export async function describeMismatch(out: string): Promise<string | undefined> {
+  const expected = sha256OfScores(out);
+  if (expected === undefined || !fs.existsSync(out)) return undefined;
+  const written = await fingerprintOfFile(out).catch(() => undefined);
+  if (written === undefined || written.sha256 === expected) return undefined;
+  return `The scores in ${out} are not those that the metadata beside them tell of; both will be replaced.`;
+}
+
+function refuseForeign(file: string, reason: string | undefined): void {
+  if (reason === undefined) return;
+  throw refusal(file, fs.lstatSync(file).isSymbolicLink() ? `${reason}${whereTo(file)}` : reason);
+}
+
+/** ` to /there/scores.jsonl, and scores are written through none`: whoever made the link knows what it means. */
+function whereTo(link: string): string {
+  return ` to ${fs.readlinkSync(link)}, and scores are written through none`;
 }
 
 function requireFolder(file: string): void {

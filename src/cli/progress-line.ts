@@ -2,7 +2,7 @@
 import { describeProgress, type Progress } from '../shared/progress.ts';
 import { cutToWidth } from './terminal-text.ts';
 
-/** Where it is shown; `process.stderr` is one. */
+/** Where it is shown. */
 export interface ProgressOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;

@@ -1,5 +1,6 @@
 // `data-diet score`: from a request to scores on disk and a table on the terminal.
 import path from 'node:path';
+import { fingerprintOfFile } from '../data/dataset-file.ts';
 import { runScoreJob } from '../engine-client/client.ts';
 import type { ResultColumns } from '../results/columns.ts';
 import { readResult } from '../results/read-result.ts';
@@ -12,7 +13,8 @@ import type { ScoreRequest } from './arguments.ts';
 import { chooseColumns } from './choose-columns.ts';
 import type { Interruption } from './interruption.ts';
 import { withFolderHint } from './model-hint.ts';
-import { chooseOutputFile, choosePointsFile } from './output-file.ts';
+import { chooseOutputFile, choosePointsFile, describeMismatch } from './output-file.ts';
+import { standardError, standardOutput } from './output-streams.ts';
 import { ProgressLine } from './progress-line.ts';
 import { listFindings, summarise } from './summary.ts';
 import { drawTable } from './table.ts';
@@ -24,7 +26,9 @@ const ENGINE = path.join(__dirname, 'engine.js');
 /** Width of the table where the output is no terminal. */
 const FILE_COLUMNS = 120;
 
-/** @throws DataDietError */
+/**
+ * @throws DataDietError; `dataset-changed` once the scores are written, where the file is no longer what they are of
+ */
 export async function score(request: ScoreRequest, interruption: Interruption): Promise<void> {
   const { job, replaces } = await planJob(request);
   const started = performance.now();
@@ -32,18 +36,56 @@ export async function score(request: ScoreRequest, interruption: Interruption): 
   const seconds = (performance.now() - started) / 1000;
 
   for (const line of [...summarise(metadata, seconds), ...listFindings(metadata)]) say(line);
-  const table = drawTable(
-    request.top === 0
-      ? []
-      : await readTopRows(job, await columnsOf(job, metadata), metadata.data.labels, request.top),
-    process.stdout.isTTY ? process.stdout.columns : FILE_COLUMNS,
-  );
-  if (table.length > 0) {
-    say('Rows of the highest EL2N:');
-    process.stdout.write(`${table.join('\n')}\n`);
-  }
+  const fate = await fateOf(metadata);
+  if (request.top > 0) await showTopRows(job, metadata, request.top, fate);
   const replaced = replaces ? ' (replaced the earlier ones)' : '';
   say(`Scores: ${job.out}, with ${path.basename(metadataPath(job.out))} beside it${replaced}`);
+  if (fate === 'gone')
+    say(`Note: ${job.file} is gone. It was read whole before; the scores are of what it held.`);
+  if (fate === 'changed') throw changedMeanwhile(job, metadata);
+}
+
+async function showTopRows(job: PlannedJob, metadata: RunMetadata, count: number, fate: Fate): Promise<void> {
+  const rows = await readTopRows(
+    job,
+    await columnsOf(job, metadata),
+    metadata.data.labels,
+    count,
+    fate === 'same',
+  );
+  const width = standardOutput.isTTY ? standardOutput.columns : FILE_COLUMNS;
+  const table = drawTable(rows, width, NO_TEXT[fate]);
+  if (table.length === 0) return;
+  say('Rows of the highest EL2N:');
+  standardOutput.write(`${table.join('\n')}\n`);
+}
+
+/** What became of the dataset while the job ran: it was read once, at its beginning. */
+type Fate = 'same' | 'changed' | 'gone';
+
+/** What stands in the table for a text that cannot be shown. */
+const NO_TEXT: Readonly<Record<Fate, string | undefined>> = {
+  same: undefined,
+  changed: '(the file has changed since)',
+  gone: '(the file is gone)',
+};
+
+async function fateOf({ data }: RunMetadata): Promise<Fate> {
+  try {
+    const { bytes, sha256 } = await fingerprintOfFile(data.file);
+    return bytes === data.bytes && sha256 === data.sha256 ? 'same' : 'changed';
+  } catch (error) {
+    return error instanceof DataDietError && error.code === 'file-not-found' ? 'gone' : 'changed';
+  }
+}
+
+function changedMeanwhile({ file, out }: PlannedJob, { data }: RunMetadata): DataDietError {
+  return new DataDietError('dataset-changed', `${file} changed while it was scored.`, {
+    action:
+      `The scores in ${out} are whole, but of the ${new Intl.NumberFormat('en').format(data.bytes)} bytes that it held ` +
+      'before: their rows and lines may be others now. Score it again.',
+    place: { file },
+  });
 }
 
 type PlannedJob = ScoreJob & { readonly out: string };
@@ -63,6 +105,8 @@ async function planJob(request: ScoreRequest): Promise<{ job: PlannedJob; replac
     request.settings.reading,
   );
   const { out, replaces } = chooseOutputFile(file, request.out);
+  const mismatch = replaces ? await describeMismatch(out) : undefined;
+  if (mismatch !== undefined) say(mismatch);
   say(`${description}, encoder: ${describeModelReference(request.settings.model)}`);
   const allPoints =
     request.allPoints === undefined ? undefined : choosePointsFile(file, out, request.allPoints);
@@ -81,7 +125,7 @@ async function runShowingProgress(
   verbose: boolean,
   signal: AbortSignal,
 ): Promise<RunMetadata> {
-  const line = new ProgressLine(process.stderr);
+  const line = new ProgressLine(standardError);
   try {
     return await runScoreJob(job, {
       enginePath: ENGINE,
@@ -104,5 +148,5 @@ async function runShowingProgress(
 }
 
 function say(line: string): void {
-  process.stderr.write(`${neutralise(line)}\n`);
+  standardError.write(`${neutralise(line)}\n`);
 }

@@ -9,8 +9,15 @@ const GAP = '  ';
 /** Between the two texts of a pair. */
 const PAIR_GAP = ' ⏐ ';
 
-/** Lines of the table, a heading first. What comes from the dataset is neutralised and cut. */
-export function drawTable(rows: readonly TopRow[], width: number): string[] {
+/**
+ * Lines of the table, a heading first. What comes from the dataset is neutralised and cut.
+ * @param noText what stands in for the text of a row that the file no longer holds
+ */
+export function drawTable(
+  rows: readonly TopRow[],
+  width: number,
+  noText = '(the row has changed since)',
+): string[] {
   if (rows.length === 0) return [];
   const grands = decimalsFor(rows.map(({ scored }) => scored.grand));
   const cells = rows.map(({ scored }, index) => [
@@ -24,10 +31,7 @@ export function drawTable(rows: readonly TopRow[], width: number): string[] {
   const widths = heading.map((_, column) =>
     largest([heading, ...cells].map((row) => displayWidth(row[column] ?? ''))),
   );
-  const texts = [
-    ['text'],
-    ...rows.map(({ texts }) => texts?.map(neutralise) ?? ['(the row has changed since)']),
-  ];
+  const texts = [['text'], ...rows.map(({ texts }) => texts?.map(neutralise) ?? [noText])];
   return [heading, ...cells].map((row, index) => {
     const before = `${alignCells(row, widths)}${GAP}`;
     return before + fitTexts(texts[index] ?? [], Math.max(NARROWEST_TEXT, width - displayWidth(before)));

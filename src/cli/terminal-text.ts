@@ -1,23 +1,25 @@
 // Makes text from a dataset fit for a terminal: nothing in it can command the terminal, and its width is known.
+import { showHidden } from '../shared/hidden-characters.ts';
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Controls that have a picture in Unicode (`␛`), so that a reader sees what is there. */
 // eslint-disable-next-line no-control-regex -- to take control characters out is what this is for
 const PICTURED = /[\u0000-\u001f\u007f]/g;
-/** Eight-bit controls, line and paragraph separators, what turns the direction of writing, and halves of a pair. */
-const UNPRINTABLE = /[\u0080-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+/** Eight-bit controls. */
+const EIGHT_BIT = /[\u0080-\u009f]/g;
 
-/** One line without control characters: white space becomes a space, an escape character is shown as `␛`. */
+/**
+ * One line without control characters: white space becomes a space, an escape character is shown as `␛`, and what turns
+ * the direction of writing as a replacement character.
+ */
 export function neutralise(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
+  return showHidden(text.replace(/\s+/g, ' ').trim())
+    .replace(EIGHT_BIT, '\ufffd')
     .replace(PICTURED, (control) => {
       const code = control.charCodeAt(0);
       return code === 0x7f ? '\u2421' : String.fromCharCode(0x2400 + code);
-    })
-    .replace(UNPRINTABLE, '\ufffd');
+    });
 }
 
 /** East Asian wide and full-width ranges (Unicode Standard Annex 11), the emoji among them left to `\p{Emoji_Presentation}`. */

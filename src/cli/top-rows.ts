@@ -11,19 +11,21 @@ const EXCERPT = 600;
 
 export interface TopRow {
   readonly scored: Pick<ScoredRow, 'line' | 'label' | 'predicted' | 'el2n' | 'grand'>;
-  /** The beginning of the text, or of the two of a pair; undefined when the row is no longer what was scored. */
+  /** The beginning of the text, or of the two of a pair; undefined where the file no longer holds the row that was scored. */
   readonly texts: readonly string[] | undefined;
 }
 
 /**
  * The `count` rows of the highest EL2N, highest first, ties in the file's order: the order of the panel.
  * @param columns of the result, whose labels are `labels`
+ * @param isThere whether the file can still be read for their texts
  */
 export async function readTopRows(
   job: Pick<ScoreJob, 'file' | 'format' | 'reading' | 'columns'>,
   columns: ResultColumns,
   labels: readonly Label[],
   count: number,
+  isThere = true,
 ): Promise<TopRow[]> {
   const el2n = columns.scores.get('el2n')!;
   const order = Uint32Array.from({ length: columns.count }, (_, index) => index)
@@ -32,7 +34,7 @@ export async function readTopRows(
   const hashes = new Map(
     Array.from(order, (index) => [columns.row[index]!, hashText(columns.hash, index)] as const),
   );
-  const texts = await readTexts(job, hashes);
+  const texts = isThere ? await readTexts(job, hashes) : new Map<number, string[]>();
   return Array.from(order, (index) => ({
     scored: {
       line: columns.line[index]!,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { DataDietError } from '../shared/errors.ts';
+import { openOrdinary, requireOrdinary } from './ordinary-file.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -11,8 +12,11 @@ export interface DatasetFile {
   readonly bytes: number;
   /** The file's bytes, once. */
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Size and SHA-256 (hexadecimal) of what was read; only after `chunks` came to its end. */
-  fingerprint(): { readonly bytes: number; readonly sha256: string };
+  /**
+   * Size and SHA-256 (hexadecimal) of what was read; only after `chunks` came to its end.
+   * @throws DataDietError `dataset-changed` where the file was written to while it was read
+   */
+  readonly fingerprint: () => { readonly bytes: number; readonly sha256: string };
 }
 
 /**
@@ -23,7 +27,7 @@ export function openDataset(path: string): DatasetFile {
   let size: number;
   try {
     const stats = fs.statSync(path);
-    if (stats.isDirectory()) throw unreadable(path, 'It is a folder.');
+    requireOrdinary(path, stats);
     size = stats.size;
   } catch (error) {
     throw fileError(path, error);
@@ -31,16 +35,27 @@ export function openDataset(path: string): DatasetFile {
   const digest = createHash('sha256');
   let bytes = 0;
   let sha256: string | undefined;
+  let changed = false;
   async function* read(): AsyncGenerator<Uint8Array> {
-    const stream: AsyncIterable<Uint8Array> = fs.createReadStream(path, { highWaterMark: CHUNK_BYTES });
+    let handle: fs.promises.FileHandle | undefined;
     try {
+      handle = await openOrdinary(path);
+      const before = await handle.stat();
+      const stream: AsyncIterable<Uint8Array> = handle.createReadStream({
+        highWaterMark: CHUNK_BYTES,
+        autoClose: false,
+      });
       for await (const chunk of stream) {
         digest.update(chunk);
         bytes += chunk.byteLength;
         yield chunk;
       }
+      const after = await handle.stat();
+      changed = before.size !== bytes || after.size !== bytes || before.mtimeMs !== after.mtimeMs;
     } catch (error) {
       throw fileError(path, error);
+    } finally {
+      await handle?.close();
     }
     sha256 = digest.digest('hex');
   }
@@ -50,9 +65,25 @@ export function openDataset(path: string): DatasetFile {
     chunks: read(),
     fingerprint: () => {
       if (sha256 === undefined) throw new DataDietError('internal', `${path} was not read to its end.`);
+      if (changed) throw changedWhileRead(path);
       return { bytes, sha256 };
     },
   };
+}
+
+/** Reads a file for its size and SHA-256 alone. @throws DataDietError as `openDataset` */
+export async function fingerprintOfFile(path: string): Promise<ReturnType<DatasetFile['fingerprint']>> {
+  const { chunks, fingerprint } = openDataset(path);
+  const reading = chunks[Symbol.asyncIterator]();
+  while ((await reading.next()).done !== true);
+  return fingerprint();
+}
+
+function changedWhileRead(path: string): DataDietError {
+  return new DataDietError('dataset-changed', `${path} was written to while it was read.`, {
+    action: 'Wait until it is whole, and score it again.',
+    place: { file: path },
+  });
 }
 
 /** What a failure to read a file is to a person. */

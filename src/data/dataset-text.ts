@@ -29,7 +29,7 @@ export interface DatasetText extends Omit<DatasetFile, 'chunks'> {
   /** What was decided for it, in sentences. */
   readonly remarks: readonly Remark[];
   /** What can be read of a line whose bytes are none of the encoding; only while the lines around it are read. */
-  legible(line: number): string | undefined;
+  readonly legible: (line: number) => string | undefined;
   /** The bytes `start` to `end` of the text, read from the file again; only after `chunks` came that far. */
   read(file: FileHandle, start: number, end: number): Promise<Buffer>;
 }

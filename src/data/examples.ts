@@ -36,23 +36,36 @@ export function exampleOf(record: DataRecord, columns: Columns): ExampleResult {
 
 /** A usable text, or undefined. */
 function textOf(value: FieldValue): string | undefined {
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null || isTooLarge(value)) return undefined;
   const text = String(value);
   return text.trim() === '' ? undefined : text;
 }
 
 function explainText(record: DataRecord, column: string): ExampleResult {
   if (!record.fields.has(column)) return missing(record, column);
-  return record.fields.get(column) === undefined
+  const value = record.fields.get(column);
+  if (isTooLarge(value)) return fault(record, 'not-text', column, tooLarge(column));
+  return value === undefined
     ? fault(record, 'not-text', column, `"${column}" holds an array or an object, not text`)
     : fault(record, 'empty-text', column, `"${column}" is empty`);
 }
 
 function explainLabel(record: DataRecord, column: string): ExampleResult {
   if (!record.fields.has(column)) return missing(record, column);
-  return record.fields.get(column) === undefined
+  const value = record.fields.get(column);
+  if (isTooLarge(value)) return fault(record, 'not-a-label', column, tooLarge(column));
+  return value === undefined
     ? fault(record, 'not-a-label', column, `"${column}" holds an array or an object, not a label`)
     : fault(record, 'empty-label', column, `the label "${column}" is empty`);
+}
+
+/** A number in JSON that no float64 holds, such as `1e999`. */
+function isTooLarge(value: FieldValue): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
+}
+
+function tooLarge(column: string): string {
+  return `"${column}" holds a number that is too large`;
 }
 
 function missing(record: DataRecord, column: string): ExampleResult {

@@ -9,6 +9,8 @@ import type { DataRecord, FieldValue } from './records.ts';
 export function labelOf(value: FieldValue): Label | undefined {
   const label = typeof value === 'string' ? value.trim() : value;
   if (label === undefined || label === null || label === '') return undefined;
+  // `1e999` is more than a number holds: what was meant cannot be told, nor written again.
+  if (typeof label === 'number' && !Number.isFinite(label)) return undefined;
   // JSON has a `-0`.
   return label === 0 ? 0 : label;
 }

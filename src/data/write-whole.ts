@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { DataDietError } from '../shared/errors.ts';
+import { oddKind } from './ordinary-file.ts';
 
 /** How long a rename is tried again while a virus scanner or indexer holds the file, as happens on Windows. */
 const RENAME_TRIES = 10;
@@ -20,9 +22,13 @@ export class PartialFile {
     private readonly handle: fs.FileHandle,
   ) {}
 
-  /** Two processes that write one file have a partial file each: the later rename wins, and neither is torn. */
+  /**
+   * Two processes that write one file have a partial file each: the later rename wins, and neither is torn. Nobody can
+   * plant the partial file: its name cannot be foreseen, and what has it already is not opened.
+   * @throws DataDietError `output-unwritable` where a link, a pipe or a device has the target's name
+   */
   static async open(target: string): Promise<PartialFile> {
-    await refuseFolder(target);
+    await refuseOdd(target);
     const partial = `${target}.${randomBytes(6).toString('hex')}.partial`;
     return new PartialFile(target, partial, await fs.open(partial, 'wx'));
   }
@@ -77,11 +83,21 @@ export async function removeStalePartials(folder: string): Promise<void> {
   }
 }
 
-/** No file takes a folder's place: that is told before the work, and before a file that belongs to it takes its own. */
-async function refuseFolder(target: string): Promise<void> {
-  const stats = await fs.stat(target).catch(() => undefined);
-  if (stats?.isDirectory() !== true) return;
-  throw Object.assign(new Error(`EISDIR: ${target} is a folder`), { code: 'EISDIR' });
+/**
+ * Only an ordinary file is replaced, and that is told before the work. A link is neither followed nor replaced: whoever
+ * gave us the folder may have planted it, and where it was made on purpose it is to stay.
+ */
+async function refuseOdd(target: string): Promise<void> {
+  const stats = await fs.lstat(target).catch(() => undefined);
+  const kind = stats && oddKind(stats);
+  if (kind === undefined) return;
+  if (stats?.isDirectory() === true) {
+    throw Object.assign(new Error(`EISDIR: ${target} is a folder`), { code: 'EISDIR' });
+  }
+  throw new DataDietError('output-unwritable', `${target} cannot be written (it is ${kind}).`, {
+    action: 'Remove it, or choose another place to write to.',
+    place: { file: target },
+  });
 }
 
 async function renameInto(from: string, to: string): Promise<void> {

@@ -19,7 +19,15 @@ export interface SessionOptions extends ForkOptions {
   readonly onFault: (error: DataDietError) => void;
   /** What it writes, line by line; the Vulkan loader and native runtimes do so, too. */
   readonly onLine?: ((line: string) => void) | undefined;
+  /** How long it may take to report for work; for tests. */
+  readonly millisecondsToStart?: number | undefined;
 }
+
+/**
+ * Loading the runtime from a slow disk takes seconds. Where a limit on threads leaves Node less than it starts with, it
+ * waits without end for those that were refused.
+ */
+const MILLISECONDS_TO_START = 120_000;
 
 /** Enough to hold the stack traces that V8 and Node print below the words that tell what happened. */
 const LAST_LINES = 200;
@@ -44,6 +52,9 @@ export class EngineSession {
     this.#spoken = new LastLines(0, onLine);
     this.#engine = forkEngine(options);
     this.#listen();
+    const starting = setTimeout(() => {
+      if (!this.#started) this.#fail(neverStarted());
+    }, options.millisecondsToStart ?? MILLISECONDS_TO_START);
     const kill = (): void => {
       this.kill();
     };
@@ -52,6 +63,7 @@ export class EngineSession {
     process.on('exit', kill);
     const stopPausing = options.inOurGroup === true ? () => undefined : pauseTogether(this.#engine);
     this.ended = this.#end().finally(() => {
+      clearTimeout(starting);
       signal?.removeEventListener('abort', kill);
       process.removeListener('exit', kill);
       stopPausing();
@@ -122,6 +134,14 @@ export class EngineSession {
       });
     });
   }
+}
+
+function neverStarted(): DataDietError {
+  return new DataDietError('engine-crashed', 'The scoring engine did not start.', {
+    action:
+      'Run the job again; if it ends the same way, raise the limit on threads and processes (ulimit -u, or that of the ' +
+      'container).',
+  });
 }
 
 function invalidMessage(

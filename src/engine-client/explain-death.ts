@@ -1,6 +1,7 @@
 // Why an engine process ended without an answer, in words that a person can act on.
 import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
+import { tellsThreadLimit, threadLimit } from '../shared/thread-limit.ts';
 
 interface Death {
   /** Exit code, or null when a signal ended the process. */
@@ -47,6 +48,7 @@ export function explainEnd(end: SessionEnd): DataDietError {
 
 /** The system refused to start the process. */
 function couldNotStart(error: Error): DataDietError {
+  if (tellsThreadLimit(error.message)) return threadLimit(error.stack, error);
   return new DataDietError('engine-crashed', 'The scoring engine could not start.', {
     action: 'Close other programs and run the job again.',
     detail: error.stack,
@@ -63,10 +65,12 @@ function explainDeath({ code, signal, started, lastLines }: Death): DataDietErro
   );
 
   if (lastLines.some(tellsOutOfMemory)) return outOfMemory(detail);
+  if (lastLines.some(tellsThreadLimit)) return threadLimit(detail);
   if (signal === 'SIGKILL' || status === KILLED) return killed(detail);
   if (status !== undefined && WINDOWS_NO_MEMORY.has(status)) return outOfMemory(detail);
 
   const crash = signal !== null && CRASH_SIGNALS.has(signal) ? signal : WINDOWS_CRASHES[status ?? 0];
+  if (crash === 'SIGABRT' && lastLines.length === 0) return abortedSilently(detail);
   if (crash !== undefined) {
     return new DataDietError('engine-crashed', `The scoring engine crashed in native code (${crash}).`, {
       action:
@@ -84,6 +88,16 @@ function explainDeath({ code, signal, started, lastLines }: Death): DataDietErro
   return new DataDietError('engine-crashed', `The scoring engine ended without an answer (${ending}).`, {
     action:
       'Run the job again; if it ends the same way, choose the device cpu (--device cpu) and read the log.',
+    detail,
+  });
+}
+
+/** Whatever else aborts says why; libuv, which starts Node's threads, does not. */
+function abortedSilently(detail: string): DataDietError {
+  return new DataDietError('engine-crashed', 'The scoring engine crashed in native code without a word.', {
+    action:
+      'This is most often a limit on threads and processes: raise it (ulimit -u, or that of the container), ' +
+      'or close other programs.',
     detail,
   });
 }

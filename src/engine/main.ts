@@ -7,6 +7,7 @@ import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
+import { tellsThreadLimit, threadLimit } from '../shared/thread-limit.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
 
 let request: Request | undefined;
@@ -27,11 +28,14 @@ function fail(error: unknown): void {
   end({ type: 'failed', error: describeFailure(error).serialize() });
 }
 
-/** Native code reports a failed allocation as a plain Error; a person needs to know that it is about memory. */
+/** Native code reports a failed allocation, or a thread too many, as a plain Error; a person needs to know what it is about. */
 function describeFailure(error: unknown): DataDietError {
   const described = DataDietError.from(error);
   if (described.code === 'internal' && tellsOutOfMemory(described.message)) {
     return outOfMemory(described.detail ?? described.message, error);
+  }
+  if (described.code === 'internal' && tellsThreadLimit(described.message)) {
+    return threadLimit(described.detail ?? described.message, error);
   }
   return described;
 }

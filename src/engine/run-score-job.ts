@@ -6,7 +6,12 @@ import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.
 import type { Examples } from '../core/train/tokenised-examples.ts';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
 import { pointsOf, runsOf, seedsOf, type ScoreExperiment } from '../experiments/score-experiment.ts';
-import { exportPoints, exportScores } from '../results/export-scores.ts';
+import {
+  exportPoints,
+  exportScores,
+  requirePlaceForPoints,
+  requirePlaceForScores,
+} from '../results/export-scores.ts';
 import { describeDifferences, fingerprintOf, type JobIdentity } from '../results/job-identity.ts';
 import { measureTrust } from '../results/measure-trust.ts';
 import { fitOf, heldOutFit, mergeResult, type MergePlan } from '../results/merge.ts';
@@ -92,6 +97,9 @@ class Job {
 
   async run(): Promise<RunMetadata> {
     const { stopwatch } = this;
+    const { out, allPoints } = this.job;
+    if (out !== undefined) requirePlaceForScores(out);
+    if (allPoints !== undefined) requirePlaceForPoints(allPoints);
     // Before the work, too, so that a place that cannot be written to is told at once.
     await this.store.announce(this.job);
     this.meter.start('loading', { unit: 'rows' });

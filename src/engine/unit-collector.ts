@@ -1,6 +1,7 @@
 // Gathers what a model tells of each row, batch by batch, into the columns of a unit.
 import type { BatchScores } from '../core/scores/score-examples.ts';
 import { TOP_CLASSES, type UnitColumns } from '../results/unit.ts';
+import { DataDietError } from '../shared/errors.ts';
 
 /** A probability of 0 has no logarithm; the smallest normal float32 stands in for what underflowed. */
 const SMALLEST = 1.2e-38;
@@ -36,9 +37,16 @@ export class UnitCollector {
     };
   }
 
-  /** @param scores whose rows count among those of the unit */
+  /**
+   * @param scores whose rows count among those of the unit
+   * @throws DataDietError `diverged` for a score that is no finite number: it would be kept, and no export can hold it
+   */
   add({ rows, losses, el2n, grand, headGrand, probabilities }: BatchScores): void {
     const { columns, classes } = this;
+    requireFinite('loss', losses);
+    requireFinite('EL2N', el2n);
+    if (columns.grand) requireFinite('GraNd', grand);
+    if (columns.headGrand) requireFinite('head GraNd', headGrand);
     rows.forEach((row, index) => {
       const given = this.labels[row]!;
       const p = probabilities.subarray(index * classes, (index + 1) * classes);
@@ -92,4 +100,12 @@ export class UnitCollector {
       top[at] = k;
     }
   }
+}
+
+function requireFinite(name: string, values: Float32Array): void {
+  const value = values.find((one) => !Number.isFinite(one));
+  if (value === undefined) return;
+  throw new DataDietError('diverged', `The model gives a row the ${name} ${value}.`, {
+    action: 'Choose another encoder, or a lower learning rate: the weights of this model are too large.',
+  });
 }

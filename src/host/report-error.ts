@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DataDietError, type ErrorCode } from '../shared/errors.ts';
+import { showHidden } from '../shared/hidden-characters.ts';
 import { COMMANDS, SETTINGS, SETTINGS_SECTION } from './registry.ts';
 
 /** One thing to do about an error. */
@@ -15,7 +16,9 @@ export function describeError(error: DataDietError): string {
   const { file, line } = error.place ?? {};
   const named = file === undefined ? error.message : error.message.replaceAll(file, path.basename(file));
   const place = line === undefined ? '' : ` (${vscode.l10n.t('line {0}', line)})`;
-  return `${named.replace(/\.$/, '')}${place}.${error.action === undefined ? '' : ` ${error.action}`}`;
+  return showHidden(
+    `${named.replace(/\.$/, '')}${place}.${error.action === undefined ? '' : ` ${error.action}`}`,
+  );
 }
 
 function openSetting(name: string): () => unknown {

@@ -1,8 +1,9 @@
 // A safetensors file of columns: tensors whose first dimension counts rows, read whole or a stretch of rows at a time.
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { readFully, readHeader } from '../core/weights/safetensors.ts';
 import type { SafetensorsHeader } from '../core/weights/safetensors-header.ts';
 import { writeSafetensors, type TensorData } from '../core/weights/safetensors-writer.ts';
+import { openOrdinary } from '../data/ordinary-file.ts';
 import { DataDietError } from '../shared/errors.ts';
 
 /** What a column holds, by the name that the format gives it. */
@@ -53,7 +54,7 @@ export class ColumnFile {
   static async open(file: string): Promise<ColumnFile> {
     let handle: FileHandle | undefined;
     try {
-      handle = await open(file, 'r');
+      handle = await openOrdinary(file);
       return new ColumnFile(file, handle, await readHeader(file, handle));
     } catch (error) {
       await handle?.close();

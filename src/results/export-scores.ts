@@ -1,6 +1,8 @@
 // A result as people and other tools read it: one JSON object a scored row, and the metadata beside them.
 import { createHash } from 'node:crypto';
-import { PartialFile } from '../data/write-whole.ts';
+import fs from 'node:fs/promises';
+import { whyNoPlaceForMetadata, whyNoPlaceForScores } from '../data/recognise-scores.ts';
+import { PartialFile, writeWhole } from '../data/write-whole.ts';
 import type { Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { metadataPath, type RunMetadata, type ScoredRow } from '../shared/results.ts';
@@ -38,9 +40,33 @@ export function* scoredRows(columns: ResultColumns, labels: readonly Label[]): G
 }
 
 /**
+ * Whether scores may be written to a place, and their metadata beside them: over nothing that is not ours. A job is asked
+ * for by the command line, which looks too, and by whatever else; it may also last long enough for things to change.
+ * @throws DataDietError `output-unwritable`
+ */
+export function requirePlaceForScores(out: string): void {
+  refuseForeign(out, whyNoPlaceForScores(out));
+  refuseForeign(metadataPath(out), whyNoPlaceForMetadata(metadataPath(out)));
+}
+
+/** The same for the scores at all points, which have no metadata of their own. @throws DataDietError `output-unwritable` */
+export function requirePlaceForPoints(out: string): void {
+  refuseForeign(out, whyNoPlaceForScores(out));
+}
+
+function refuseForeign(file: string, reason: string | undefined): void {
+  if (reason === undefined) return;
+  throw new DataDietError('output-unwritable', `${file} cannot be written (it ${reason}).`, {
+    action: 'Move it away, or choose another place to write to.',
+    place: { file },
+  });
+}
+
+/**
  * Writes scores and metadata. What lies there before goes only when both new files are whole: the metadata take their
- * place first, the scores last. The metadata tell the fingerprint of their scores, so that whoever finds the one of a
- * new job beside the other of an old one, because a machine stopped between the two, can see it.
+ * place first, the scores last; where these cannot, the earlier metadata come back. The metadata tell the fingerprint of
+ * their scores, so that whoever finds the one of a new job beside the other of an old one, because a machine stopped
+ * between the two or two jobs ended at once, can see it.
  * @param onWritten told after each chunk how many rows it held
  * @throws DataDietError `output-unwritable`; `internal` for a score that is no finite number, which JSON cannot hold
  */
@@ -52,6 +78,7 @@ export async function exportScores(
 ): Promise<void> {
   const files: PartialFile[] = [];
   try {
+    requirePlaceForScores(out);
     const scores = await PartialFile.open(out);
     files.push(scores);
     const digest = createHash('sha256');
@@ -60,12 +87,25 @@ export async function exportScores(
     files.push(beside);
     const described = { ...metadata, scores: { sha256: digest.digest('hex') } };
     await beside.append(`${JSON.stringify(described, undefined, 2)}\n`);
-    await beside.finish();
-    await scores.finish();
+    requirePlaceForScores(out);
+    const takeBack = await finishRevocably(beside, metadataPath(out));
+    try {
+      await scores.finish();
+    } catch (error) {
+      await takeBack().catch(() => undefined);
+      throw error;
+    }
   } catch (error) {
     for (const file of files) await file.discard();
     throw unwritable(out, error);
   }
+}
+
+/** Puts a file into its place. @returns what puts back what stood there */
+async function finishRevocably(file: PartialFile, target: string): Promise<() => Promise<void>> {
+  const earlier = await fs.readFile(target).catch(() => undefined);
+  await file.finish();
+  return () => (earlier === undefined ? fs.rm(target, { force: true }) : writeWhole(target, [earlier]));
 }
 
 /** Writes the scores at every point of training: one JSON object a row and point, the points one after the other. */
@@ -77,11 +117,13 @@ export async function exportPoints(
 ): Promise<void> {
   let file: PartialFile | undefined;
   try {
+    requirePlaceForPoints(out);
     file = await PartialFile.open(out);
     for (const point of points) {
       const columns = await columnsAt(point);
       await writeRows(file, withPoint(scoredRows(columns, labels), point));
     }
+    requirePlaceForPoints(out);
     await file.finish();
   } catch (error) {
     await file?.discard();

@@ -2,11 +2,13 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { openOrdinary } from '../data/ordinary-file.ts';
 import { removeStalePartials, writeJson } from '../data/write-whole.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { RunMetadataSchema, type RunMetadata } from '../shared/results.ts';
 import { fingerprintOf, JobIdentitySchema, type JobIdentity } from './job-identity.ts';
 import { readRows, writeRows, type RowColumns } from './rows-file.ts';
+import { isLink, makeStoreFolder } from './store-folder.ts';
 import { isUnit, unitFileName, unitOfFileName, type UnitKey } from './unit.ts';
 
 const JOB = 'job.json';
@@ -31,7 +33,7 @@ export class ResultFolder {
     const identity = v.parse(JobIdentitySchema, given);
     const result = new ResultFolder(path.join(store, fingerprintOf(identity)));
     try {
-      await fs.mkdir(path.join(result.folder, UNITS), { recursive: true });
+      await makeStoreFolder(store, result.id, UNITS);
       const known = await result.readIdentity();
       if (known === undefined) await writeJson(path.join(result.folder, JOB), identity);
       else if (fingerprintOf(known) !== result.id) {
@@ -102,8 +104,8 @@ export class ResultFolder {
   }
 
   async remove(): Promise<void> {
-    // First the mark: what is half removed is no result.
-    await fs.rm(path.join(this.folder, DONE), { force: true });
+    // First the mark: what is half removed is no result. Of a link only the link goes, not what it leads to.
+    if (!(await isLink(this.folder))) await fs.rm(path.join(this.folder, DONE), { force: true });
     await fs.rm(this.folder, { recursive: true, force: true });
   }
 }
@@ -113,11 +115,15 @@ export async function readJson<const Schema extends v.GenericSchema>(
   file: string,
   schema: Schema,
 ): Promise<v.InferOutput<Schema> | undefined> {
+  let handle: fs.FileHandle | undefined;
   try {
-    const parsed = v.safeParse(schema, JSON.parse(await fs.readFile(file, 'utf8')));
+    handle = await openOrdinary(file);
+    const parsed = v.safeParse(schema, JSON.parse(await handle.readFile('utf8')));
     return parsed.success ? parsed.output : undefined;
   } catch {
     return undefined;
+  } finally {
+    await handle?.close();
   }
 }
 

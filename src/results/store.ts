@@ -8,19 +8,25 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
+import { fingerprintOfFile } from '../data/dataset-file.ts';
 import { writeJson } from '../data/write-whole.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { ScoreJobSchema, type ScoreJob } from '../shared/score-job.ts';
 import type { JobIdentity } from './job-identity.ts';
 import { readJson, ResultFolder, unwritable } from './result-folder.ts';
+import { makeStoreFolder } from './store-folder.ts';
 
 /** Results kept; the oldest go first. */
 const KEPT_RESULTS = 200;
 
+/** A hash. Anything else could be a path out of the store, to a folder that `clear` would remove. */
+const RESULT_ID = /^[0-9a-f]{24}$/;
+const ResultIdSchema = v.pipe(v.string(), v.regex(RESULT_ID));
+
 const LinkSchema = v.object({
   file: v.string(),
   /** The result that is shown for the file; null where it has none by its path. */
-  result: v.nullable(v.string()),
+  result: v.nullable(ResultIdSchema),
   /** The person took its scores away: its content finds no others until it is scored again. */
   cleared: v.optional(v.boolean()),
   /** The job that was begun and has not ended, to be resumed where its process is gone. */
@@ -28,7 +34,7 @@ const LinkSchema = v.object({
     v.object({
       job: ScoreJobSchema,
       /** Once the job is far enough to know it. */
-      result: v.optional(v.string()),
+      result: v.optional(ResultIdSchema),
       process: v.object({ id: v.number(), host: v.string() }),
     }),
   ),
@@ -60,6 +66,7 @@ export class ResultStore {
 
   /** The folder that a job's result goes to. @throws DataDietError */
   async begin(file: string, identity: JobIdentity): Promise<ResultFolder> {
+    await this.makeFolder('results');
     await this.prune();
     const folder = await ResultFolder.of(this.results, identity);
     const link = await this.readLink(file);
@@ -117,6 +124,7 @@ export class ResultStore {
     const id = link?.result ?? (await this.findByContent(file))?.folder.id;
     await this.writeLink({ file: canonical(file), result: null, cleared: true });
     if (id === undefined) return;
+    await this.makeFolder('results');
     for (const other of await this.links()) if (other.result === id) return;
     this.known.delete(id);
     await this.folder(id).remove();
@@ -124,13 +132,16 @@ export class ResultStore {
 
   /** Where the rehearsal of this id is kept; its folder is made. @throws DataDietError `output-unwritable` */
   async rehearsalFile(id: string): Promise<string> {
-    const file = path.join(this.root, 'rehearsals', `${id}.json`);
+    return path.join(await this.makeFolder('rehearsals'), `${id}.json`);
+  }
+
+  /** @throws DataDietError `output-unwritable` */
+  private async makeFolder(name: string): Promise<string> {
     try {
-      await fs.promises.mkdir(path.dirname(file), { recursive: true });
+      return await makeStoreFolder(this.root, name);
     } catch (error) {
-      throw unwritable(file, error);
+      throw unwritable(path.join(this.root, name), error);
     }
-    return file;
   }
 
   private get results(): string {
@@ -160,7 +171,7 @@ export class ResultStore {
       if (!this.known.has(id)) this.known.set(id, (await this.folder(id).readIdentity())?.data);
       const data = this.known.get(id);
       if (data?.bytes !== size) continue;
-      sha256 ??= await sha256OfFile(file);
+      sha256 ??= (await fingerprintOfFile(file)).sha256;
       if (data.sha256 !== sha256) continue;
       const result = await this.read(id);
       if (result !== undefined) return result;
@@ -171,7 +182,7 @@ export class ResultStore {
   /** Ids of all results, the latest first. */
   private async ids(): Promise<string[]> {
     const names = (await fs.promises.readdir(this.results).catch(() => [])).filter((name) =>
-      /^[0-9a-f]{24}$/.test(name),
+      RESULT_ID.test(name),
     );
     const timed = await Promise.all(names.map(async (name) => ({ name, time: await this.lastChange(name) })));
     return timed.sort((a, b) => b.time - a.time).map(({ name }) => name);
@@ -205,8 +216,8 @@ export class ResultStore {
 
   private async writeLink(link: Link): Promise<void> {
     const target = this.linkFile(link.file);
+    await this.makeFolder('datasets');
     try {
-      await fs.promises.mkdir(path.dirname(target), { recursive: true });
       await writeJson(target, link);
     } catch (error) {
       throw unwritable(target, error);
@@ -242,10 +253,4 @@ function canonical(file: string): string {
   } catch {
     return path.resolve(file);
   }
-}
-
-async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of fs.createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'format-unsupported',
   'output-unwritable',
   'dataset-empty',
+  'dataset-changed',
   'column-missing',
   'too-few-labels',
   'too-many-labels',

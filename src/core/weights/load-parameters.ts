@@ -2,6 +2,7 @@
 import { DataDietError } from '../../shared/errors.ts';
 import type { Classifier, EncoderDescription } from '../models/encoder.ts';
 import { initialValues, type ParameterSpec } from '../models/parameters.ts';
+import { requireFinite } from './finite-weights.ts';
 import type { SafetensorsFile } from './safetensors.ts';
 import { Random } from '../random.ts';
 
@@ -77,8 +78,9 @@ async function readParameter(
   spec: ParameterSpec,
   vocabulary: Int32Array,
 ): Promise<Float32Array> {
-  if (spec.perToken) return weights.readRows(tensor, vocabulary);
-  const values = await weights.read(tensor);
+  const values = spec.perToken ? await weights.readRows(tensor, vocabulary) : await weights.read(tensor);
+  requireFinite(values, tensor, weights.fileOf(tensor));
+  if (spec.perToken) return values;
   const [rows = 1, columns = 1] = spec.shape;
   return spec.transposed ? transposed(values, columns, rows) : values;
 }

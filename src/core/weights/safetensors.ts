@@ -2,7 +2,8 @@
 //
 // A matrix NAME `[R, C]` of I8 is weights where the file holds NAME.scale too, F32[R]: see int8-rows.ts.
 import { constants } from 'node:buffer';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openOrdinary } from '../../data/ordinary-file.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { WEIGHT_DTYPE_BYTES, WEIGHT_DTYPES, type WeightDtype, widenToFloat32 } from './float-conversion.ts';
 import { scaleName, widenRows, type Int8Rows } from './int8-rows.ts';
@@ -29,6 +30,8 @@ export interface SafetensorsFile {
   readRows(name: string, rows: Int32Array): Promise<Float32Array<ArrayBuffer>>;
   /** A matrix of 8-bit weights as it is stored. */
   readInt8(name: string): Promise<Int8Rows>;
+  /** The file that holds a tensor. */
+  fileOf(name: string): string;
   close(): Promise<void>;
 }
 
@@ -151,6 +154,10 @@ class OpenSafetensors implements SafetensorsFile {
     return widenToFloat32(await readMatrixRows(name, tensor, WEIGHT_DTYPE_BYTES[dtype], rows), dtype);
   }
 
+  fileOf(name: string): string {
+    return this.find(name).file;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.handles.map((handle) => handle.close()));
   }
@@ -257,17 +264,14 @@ export async function openSafetensors(paths: readonly string[]): Promise<Safeten
 }
 
 async function openForReading(file: string): Promise<FileHandle> {
-  const refused = (reason: string, cause?: unknown) =>
-    new DataDietError('model-not-found', `The weights file ${file} ${reason}.`, {
+  try {
+    return await openOrdinary(file);
+  } catch (error) {
+    const reason = error instanceof DataDietError ? 'is no file' : 'cannot be opened';
+    throw new DataDietError('model-not-found', `The weights file ${file} ${reason}.`, {
       action: 'Check that the file is there and can be read.',
       place: { file },
-      cause,
+      cause: error,
     });
-  try {
-    // Opening a pipe may never end.
-    if (!(await stat(file)).isFile()) throw refused('is no file');
-    return await open(file, 'r');
-  } catch (error) {
-    throw error instanceof DataDietError ? error : refused('cannot be opened', error);
   }
 }

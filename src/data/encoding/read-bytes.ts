@@ -1,11 +1,11 @@
 // A file's bytes for a look ahead of the reading: as views into one buffer that is filled again and again.
-import fs from 'node:fs/promises';
+import { openOrdinary } from '../ordinary-file.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
 /** Each view holds only until the next one is asked for. */
 export async function* viewsOf(file: string): AsyncGenerator<Buffer> {
-  const handle = await fs.open(file);
+  const handle = await openOrdinary(file);
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     for (;;) {
@@ -19,7 +19,7 @@ export async function* viewsOf(file: string): AsyncGenerator<Buffer> {
 }
 
 export async function readHead(file: string, length: number): Promise<Buffer> {
-  const handle = await fs.open(file);
+  const handle = await openOrdinary(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
     return buffer.subarray(0, bytesRead);

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { formatScore, SCORES, type ScoreName } from '../../shared/scores.ts';
 import { describeTrust, type Trust } from '../../shared/trust.ts';
+import { showHidden } from '../../shared/hidden-characters.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { findRow, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
@@ -40,7 +41,8 @@ const TRUST_ICONS: Readonly<Record<Trust['verdict'], string>> = {
 export function whyNotScored(view: DatasetView, record: number): string | undefined {
   const { rowsRead, findings } = view.dataset.metadata.data;
   if (view.rows.line.length !== rowsRead) return undefined;
-  return findings.find(({ row }) => row === record)?.message;
+  const message = findings.find(({ row }) => row === record)?.message;
+  return message === undefined ? undefined : showHidden(message);
 }
 
 /**

@@ -1,11 +1,12 @@
 // Writes the flagged rows to a file of the person's choice, as JSON lines with their scores, for review elsewhere.
-import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { writeWhole } from '../../data/write-whole.ts';
 import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { hashText } from '../../results/columns.ts';
+import { unwritable } from '../../results/result-folder.ts';
 import { formatCount } from '../score-text.ts';
 
 /** A scored row as the scores file has it. */
@@ -53,7 +54,12 @@ export async function exportFlaggedRows(view: DatasetView): Promise<void> {
       text: fields,
     });
   });
-  await fs.promises.writeFile(target.fsPath, lines.map((line) => `${line}\n`).join(''));
+  await writeWhole(
+    target.fsPath,
+    lines.map((line) => `${line}\n`),
+  ).catch((error: unknown) => {
+    throw unwritable(target.fsPath, error);
+  });
   const open = vscode.l10n.t('Open');
   const answer = await vscode.window.showInformationMessage(
     vscode.l10n.t('Exported {0} flagged rows.', formatCount(records.length)),

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Finding, FindingCode } from '../../shared/dataset.ts';
 import { FINDING_CODES } from '../../shared/dataset.ts';
+import { showHidden } from '../../shared/hidden-characters.ts';
 import { formatCount } from '../score-text.ts';
 
 /** What is wrong with all rows that a code counts. */
@@ -16,10 +17,10 @@ function describeCode(code: FindingCode): string {
     'too-long': vscode.l10n.t('too long'),
     'duplicate-header': vscode.l10n.t('column named twice'),
     'missing-field': vscode.l10n.t('missing field'),
-    'not-text': vscode.l10n.t('text is a list or an object'),
+    'not-text': vscode.l10n.t('text is a list, an object or too large a number'),
     'empty-text': vscode.l10n.t('empty text'),
     'empty-label': vscode.l10n.t('empty label'),
-    'not-a-label': vscode.l10n.t('label is a list or an object'),
+    'not-a-label': vscode.l10n.t('label is a list, an object or too large a number'),
   };
   return words[code];
 }
@@ -37,5 +38,5 @@ export function describeSkipped(skipped: Readonly<Record<string, number>>): stri
 
 /** `line 4: the text is empty` */
 export function describeFinding({ line, message }: Finding): string {
-  return vscode.l10n.t('line {0}: {1}', formatCount(line), message);
+  return vscode.l10n.t('line {0}: {1}', formatCount(line), showHidden(message));
 }

@@ -1,6 +1,7 @@
 // Tells the panel how the scores came about: what was scored, with what, and what to be careful of.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { showHidden } from '../../shared/hidden-characters.ts';
 import type { ScoredState } from '../../shared/panel-protocol.ts';
 import { describeSeconds } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
@@ -108,7 +109,7 @@ function facts(metadata: RunMetadata): ScoredState['facts'] {
     [vscode.l10n.t('Time'), duration(metadata)],
     [vscode.l10n.t('Scored'), new Date(metadata.createdAt).toLocaleString()],
   ];
-  return list.map(([term, value]) => ({ term, value }));
+  return list.map(([term, value]) => ({ term, value: showHidden(value) }));
 }
 
 /** The verdict and what it rests on; what a notice says already is left out. */
@@ -133,7 +134,7 @@ export function scoredState(view: DatasetView, model: PanelModel, number: number
     score: ranking.score,
     scores: [...scores],
     ranking: number,
-    textColumns: metadata.data.columns.text,
+    textColumns: metadata.data.columns.text.map(showHidden),
     labels: metadata.data.labels.map(formatLabel),
     rows: count,
     rowsLeft: countRowsLeft(view),

@@ -12,6 +12,7 @@ import {
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
 import { DataDietError } from '../../shared/errors.ts';
+import { showTurns } from '../../shared/hidden-characters.ts';
 import { describeProgress } from '../../shared/progress.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import { rankingOf, type DatasetView } from '../views/dataset-view.ts';
@@ -249,7 +250,7 @@ export class ScorePanel implements vscode.Disposable {
         scores: Object.fromEntries(dataset.scores.map((name) => [name, dataset.valuesOf(name)[scored]!])),
         step: heatStep(model.ranking, scored),
         flagged: isFlagged(model.ranking, scored),
-        text: (textOf.get(record) ?? []).map(excerpt),
+        text: (textOf.get(record) ?? []).map((text) => showTurns(excerpt(text))),
       };
     });
     this.send({ type: 'rows', id, start, total: answer.length, rows });
@@ -264,7 +265,7 @@ export class ScorePanel implements vscode.Disposable {
     }
     const [read] = (await view.readTexts([record])) ?? [];
     if (read === undefined) return;
-    const text = read.text.map((whole) => whole.slice(0, LONGEST_TEXT));
+    const text = read.text.map((whole) => showTurns(whole.slice(0, LONGEST_TEXT)));
     this.send({ type: 'text', scored, line: view.rows.line[record]!, text });
   }
 

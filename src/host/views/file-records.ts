@@ -1,5 +1,6 @@
 // The records of a file that is too large for a document: matched in one pass, read again from disk by their byte ranges.
-import fs from 'node:fs';
+import type fs from 'node:fs';
+import { openOrdinary } from '../../data/ordinary-file.ts';
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
 import type { DatasetText } from '../../data/dataset-text.ts';
 import { openText } from '../../data/reader.ts';
@@ -62,7 +63,7 @@ export class FileRecords {
     textColumns: readonly string[],
     isCurrent: (stats: fs.Stats) => boolean = () => true,
   ): Promise<RecordText[] | undefined> {
-    const file = await fs.promises.open(this.text.path).catch(() => undefined);
+    const file = await openOrdinary(this.text.path).catch(() => undefined);
     if (file === undefined) return undefined;
     try {
       const raw: string[] = [];

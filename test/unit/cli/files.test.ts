@@ -2,15 +2,17 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { chooseColumns } from '../../../src/cli/choose-columns.ts';
-import { chooseOutputFile } from '../../../src/cli/output-file.ts';
+import { chooseOutputFile, choosePointsFile, describeMismatch } from '../../../src/cli/output-file.ts';
 import { readTopRows } from '../../../src/cli/top-rows.ts';
 import { openDataset, readRecords } from '../../../src/data/reader.ts';
 import { hashWords, type ResultColumns } from '../../../src/results/columns.ts';
 import type { DatasetFormat } from '../../../src/shared/dataset.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import type { ScoredRow } from '../../../src/shared/results.ts';
+import { makePipe, WITH_ODD_FILES } from '../../odd-files.ts';
 import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -129,7 +131,7 @@ test('neither the dataset nor a file that is not ours is overwritten', () => {
   fs.linkSync(REVIEWS, link);
   refuses(link, /overwrite the dataset/);
   refuses(write('precious.jsonl', '{"text":"a","label":1}\n'), /something else than scores/);
-  refuses(folder, /no ordinary file/);
+  refuses(folder, /is a folder/);
   refuses(`${folder}${path.sep}new${path.sep}`, /names no file/);
   refuses(path.join(folder, 'absent', 'o.jsonl'), /does not exist/);
   const metadata = path.join(folder, 'odd.meta.json');
@@ -193,6 +195,58 @@ test('earlier scores and an empty file may be written over', () => {
     const out = write('earlier.jsonl', text);
     assert.deepEqual(chooseOutputFile(REVIEWS, out), { out, replaces: text !== '' });
   }
+});
+
+test('metadata that are not ours are not written over, whatever lies beside them', () => {
+  const out = path.join(folder, 'mine.jsonl');
+  write('mine.jsonl.meta.json', '{"title":"my own notes"}');
+  const told = refused('invalid-argument', /mine\.jsonl\.meta\.json exists and holds something else/);
+  assert.throws(() => chooseOutputFile(REVIEWS, out), told);
+  write('mine.jsonl', `${JSON.stringify(scored(0, 'h', 1))}\n`);
+  assert.throws(() => chooseOutputFile(REVIEWS, out), told);
+  write('mine.jsonl.meta.json', '');
+  assert.equal(chooseOutputFile(REVIEWS, out).replaces, true);
+});
+
+test(
+  'nothing is written through a link, nor to a pipe, and it is said where a link leads',
+  WITH_ODD_FILES,
+  () => {
+    const start = path.join(folder, 'a-shell-reads-this-when-it-starts');
+    const own = write('own.jsonl', `${JSON.stringify(scored(0, 'h', 1))}\n`);
+    const out = path.join(folder, 'planted.jsonl');
+    for (const name of [out, `${out}.meta.json`]) {
+      for (const target of [start, own]) {
+        fs.symlinkSync(target, name);
+        assert.throws(
+          () => chooseOutputFile(REVIEWS, out),
+          refused('invalid-argument', new RegExp(`symbolic link to ${target}, .* written through none`)),
+        );
+        fs.rmSync(name);
+      }
+      makePipe(name);
+      assert.throws(() => chooseOutputFile(REVIEWS, out), refused('invalid-argument', /is a named pipe/));
+      fs.rmSync(name);
+    }
+    fs.symlinkSync(start, out);
+    assert.throws(() => choosePointsFile(REVIEWS, own, out), refused('invalid-argument', /symbolic link/));
+    fs.rmSync(out);
+    makePipe(out);
+    assert.throws(() => choosePointsFile(REVIEWS, own, out), refused('invalid-argument', /named pipe/));
+  },
+);
+
+test('scores whose metadata tell of others are told as such', async () => {
+  const line = `${JSON.stringify(scored(0, 'h', 1))}\n`;
+  const out = write('pair.jsonl', line);
+  const tell = (sha256: string): void => {
+    write('pair.jsonl.meta.json', JSON.stringify({ data: { file: REVIEWS }, scores: { sha256 } }));
+  };
+  assert.equal(await describeMismatch(out), undefined, 'without metadata nothing is known');
+  tell(createHash('sha256').update(line).digest('hex'));
+  assert.equal(await describeMismatch(out), undefined);
+  tell(createHash('sha256').update('those of another job').digest('hex'));
+  assert.match((await describeMismatch(out)) ?? '', /pair\.jsonl are not those that the metadata/);
 });
 
 test('two datasets that share the default output do not replace the scores of each other', () => {

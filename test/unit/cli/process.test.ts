@@ -1,11 +1,14 @@
 // The built command line as a process: exit codes, what goes to which stream, and what cancelling leaves behind.
 // Scripts that misbehave stand in for an engine that crashes or hangs; scores themselves are not tested here.
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { StandIns, isAlive, until } from '../engine-client/stand-in.ts';
+import { metadata } from '../host/scored-rows.ts';
+import { makePipe, WITH_ODD_FILES } from '../../odd-files.ts';
 
 const BUILT = path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'dist', 'cli.js');
 const standIns = new StandIns();
@@ -142,7 +145,6 @@ const HANG = `
 for (const [name, toGroup] of [
   ['SIGINT', false],
   ['SIGTERM', false],
-  ['SIGHUP', false],
   // As Ctrl-C in a terminal does.
   ['SIGINT', true],
 ] as const) {
@@ -199,3 +201,165 @@ test(
     assert.equal(ended.code, 130, ended.stderr);
   },
 );
+
+/** An engine that says what it is asked to and ends when the file FILE.go is there, as if it had scored `data` by then. */
+function besideAnswer(name: string): { readonly cli: string; readonly words: string[]; readonly go: string } {
+  const content = fs.readFileSync(data);
+  const told = metadata({
+    file: data,
+    format: 'csv',
+    bytes: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  });
+  const cli = besideEngine(
+    name,
+    `const fs = require('fs');
+     fs.writeFileSync(job.out + '.asked', '');
+     let step = 0;
+     const tell = () => {
+       process.send({ type: 'progress', progress: { stage: 'training', run: ++step, unit: 'rows', done: 0, fraction: 0.5 } });
+       if (!fs.existsSync(job.out + '.go')) return setTimeout(tell, 20);
+       fs.writeFileSync(job.out, 'scores');
+       process.send({ type: 'done', metadata: ${JSON.stringify(told)} }, () => process.exit());
+     };
+     tell();`,
+  );
+  const out = path.join(path.dirname(cli), 'scores.jsonl');
+  return { cli, words: ['score', data, '--out', out, '--top', '0'], go: `${out}.go` };
+}
+
+/** Lets the engine end once it was asked and `first` has been done. */
+async function goAfter(go: string, first: () => unknown): Promise<void> {
+  await until(() => fs.existsSync(go.replace(/go$/, 'asked')));
+  await first();
+  fs.writeFileSync(go, '');
+}
+
+test(
+  'a hangup ends no job that has no terminal: nohup is to protect it, and leaves no other trace',
+  { skip: process.platform === 'win32' },
+  async () => {
+    const { cli, words, go } = besideAnswer('nohup');
+    const ended = await start(cli, words, (child) => {
+      void goAfter(go, () => {
+        process.kill(child.pid!, 'SIGHUP');
+      });
+    });
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.match(ended.stderr, /\nScores: .*scores\.jsonl/);
+  },
+);
+
+/** util-linux's, which gives a command a terminal of its own. */
+const WITH_TERMINAL = {
+  skip: String(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout).includes('util-linux')
+    ? false
+    : 'no command gives a terminal here',
+};
+
+test('a hangup of the terminal ends the job that uses it', WITH_TERMINAL, async () => {
+  const cli = besideEngine(
+    'hangup',
+    `require('fs').writeFileSync(job.out + '.tmp', process.ppid + ' ' + process.pid);
+     require('fs').renameSync(job.out + '.tmp', job.out + '.pids');
+     for (;;);`,
+  );
+  const out = path.join(path.dirname(cli), 'scores.jsonl');
+  const command = [process.execPath, cli, 'score', data, '--out', out].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-q', '-e', '-c', command, '/dev/null'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  await until(() => fs.existsSync(`${out}.pids`));
+  const [commandLine, engine] = fs.readFileSync(`${out}.pids`, 'utf8').split(' ').map(Number);
+  process.kill(commandLine!, 'SIGHUP');
+  assert.equal(await ended, 130);
+  assert.equal(isAlive(engine!), false, 'the engine lives on');
+});
+
+/** Ends with the exit code; what the job writes goes to `stdio`. */
+function exitCode(cli: string, words: readonly string[], stdio: StdioOptions): Promise<number | null> {
+  const child = spawn(process.execPath, [cli, ...words], { cwd: folder, stdio });
+  // A reader that leaves.
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  return new Promise((resolve) => child.on('close', resolve));
+}
+
+const WITH_FULL_DEVICE = { skip: fs.existsSync('/dev/full') ? false : 'there is no /dev/full' };
+
+test('a reader that leaves ends no job', async () => {
+  const { cli, words, go } = besideAnswer('reader-leaves');
+  void goAfter(go, () => new Promise((resolve) => setTimeout(resolve, 200)));
+  assert.equal(await exitCode(cli, words, ['ignore', 'pipe', 'pipe']), 0);
+  assert.equal(fs.readFileSync(go.replace(/\.go$/, ''), 'utf8'), 'scores');
+});
+
+test(
+  'a full disk under what is told ends no job; under what was asked for it is a failure',
+  WITH_FULL_DEVICE,
+  async () => {
+    const full = fs.openSync('/dev/full', 'w');
+    try {
+      const { cli, words, go } = besideAnswer('full-disk');
+      fs.writeFileSync(go, '');
+      assert.equal(await exitCode(cli, words, ['ignore', 'ignore', full]), 0);
+      assert.equal(fs.readFileSync(go.replace(/\.go$/, ''), 'utf8'), 'scores');
+      assert.equal(await exitCode(BUILT, ['--help'], ['ignore', full, 'ignore']), 1);
+      assert.equal(await exitCode(BUILT, ['score', 'absent.csv'], ['ignore', 'ignore', full]), 1);
+      const { status, stderr } = spawnSync(process.execPath, [BUILT, '--help'], {
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      });
+      assert.equal(status, 1);
+      assert.equal(stderr, 'data-diet: Standard output could not be written (ENOSPC).\n');
+    } finally {
+      fs.closeSync(full);
+    }
+  },
+);
+
+test('an output that is a device is a refusal, not a crash', WITH_FULL_DEVICE, async () => {
+  const ended = await start(BUILT, ['score', data, '--out', '/dev/full']);
+  assert.equal(ended.code, 2);
+  assert.match(ended.stderr, /^data-diet: The output file \/dev\/full is a device\.\n/);
+});
+
+test('a dataset that is a pipe is refused, and not waited for', WITH_ODD_FILES, async () => {
+  const pipe = path.join(folder, 'pipe.csv');
+  makePipe(pipe);
+  const ended = await start(BUILT, ['score', pipe]);
+  assert.equal(ended.code, 1);
+  assert.match(ended.stderr, /It is a named pipe\.\nChoose an ordinary file: save what it gives/);
+});
+
+test('a dataset that goes while it is scored takes no scores along; one that changes is told of, and fails', async () => {
+  const content = fs.readFileSync(data);
+  try {
+    const gone = besideAnswer('gone');
+    void goAfter(gone.go, () => {
+      fs.rmSync(data);
+    });
+    const without = await start(gone.cli, gone.words);
+    assert.equal(without.code, 0, without.stderr);
+    assert.match(without.stderr, /\nNote: .*data\.csv is gone\. It was read whole before/);
+    for (const [name, text] of [
+      ['truncated', content.subarray(0, 40)],
+      ['rewritten', content.toString().replaceAll('one', 'two')],
+    ] as const) {
+      fs.writeFileSync(data, content);
+      const { cli, words, go } = besideAnswer(name);
+      void goAfter(go, () => {
+        fs.writeFileSync(data, text);
+      });
+      const ended = await start(cli, words);
+      assert.equal(ended.code, 1, ended.stderr);
+      assert.match(
+        ended.stderr,
+        /\nScores: .*\ndata-diet: .*data\.csv changed while it was scored\.\nThe scores in .* are whole/,
+      );
+    }
+  } finally {
+    fs.writeFileSync(data, content);
+  }
+});

@@ -18,6 +18,19 @@ test('nothing in a text can command the terminal', () => {
   assert.equal(neutralise('größe 日本 👩‍👧'), 'größe 日本 👩‍👧');
 });
 
+test('nothing that is not seen reaches the terminal, but what words and emoji are spelled with', () => {
+  assert.equal(neutralise('a\u061cb\u200fc\u2066d\u2069'), 'a\ufffdb\ufffdc\ufffdd\ufffd');
+  // The joiner of Persian words and of families, and the Arabic number sign, which is seen.
+  for (const text of ['می\u200cخواهم', '👩‍👧', '\u0600١٢']) assert.equal(neutralise(text), text);
+  let every = '';
+  for (let code = 0; code < 0x11_0000; code++) every += String.fromCodePoint(code);
+  const shown = neutralise(every);
+  assert.doesNotMatch(shown, /\p{Bidi_Control}/u);
+  assert.doesNotMatch(shown, /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u);
+  const left = new Set(shown.match(/\p{Cf}/gu));
+  assert.equal(left.size, 15, [...left].map((one) => one.codePointAt(0)?.toString(16)).join());
+});
+
 test('widths are those of a terminal', () => {
   for (const [text, width] of [
     ['', 0],

@@ -36,6 +36,25 @@ describe('examples', () => {
     assert.deepEqual(result.kind === 'example' && result.example.texts, ['42']);
   });
 
+  test('a number that is too large to be one is neither text nor label', () => {
+    for (const [field, code] of [
+      ['label', 'not-a-label'],
+      ['text', 'not-text'],
+    ] as const) {
+      for (const number of ['1e999', '-1e999']) {
+        const fields = { text: '"a"', label: '"b"', [field]: number };
+        const [read] = recordsOf(
+          readRecordsFromText(`{"text":${fields.text},"label":${fields.label}}`, 'jsonl'),
+        );
+        const result = exampleOf(read!, columns);
+        assert.ok(result.kind === 'finding', `${field} ${number}`);
+        assert.equal(result.finding.code, code);
+        assert.equal(result.finding.field, field);
+        assert.match(result.finding.message, /too large/);
+      }
+    }
+  });
+
   test('white space around a label is not part of it', () => {
     const [record] = recordsOf(readRecordsFromText('text,label\na, ham \n', 'csv'));
     assert.ok(record);

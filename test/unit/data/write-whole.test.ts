@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { PartialFile, removeStalePartials, writeJson, writeWhole } from '../../../src/data/write-whole.ts';
+import { makePipe, WITH_ODD_FILES } from '../../odd-files.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const root = temporaryFolder();
@@ -87,4 +88,29 @@ test('only partial files that were left long ago are removed', async () => {
   await removeStalePartials(folder);
   assert.deepEqual(fs.readdirSync(folder).sort(), [path.basename(fresh), path.basename(foreign)]);
   await removeStalePartials(path.join(folder, 'absent'));
+});
+
+test('a link or a pipe of the name is neither followed nor replaced', WITH_ODD_FILES, async () => {
+  const { folder, file } = place('odd');
+  const precious = path.join(folder, 'precious');
+  fs.writeFileSync(precious, 'of the person');
+  for (const make of [
+    () => {
+      fs.symlinkSync(precious, file);
+    },
+    () => {
+      fs.symlinkSync(path.join(folder, 'not-there-yet'), file);
+    },
+    () => {
+      makePipe(file);
+    },
+  ]) {
+    make();
+    const before = fs.lstatSync(file);
+    await assert.rejects(writeWhole(file, ['x']), { code: 'output-unwritable' });
+    assert.equal(fs.lstatSync(file).ino, before.ino);
+    fs.rmSync(file);
+  }
+  assert.equal(fs.readFileSync(precious, 'utf8'), 'of the person');
+  assert.deepEqual(fs.readdirSync(folder), ['precious']);
 });

@@ -5,7 +5,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { runScoreJob } from '../../../src/engine-client/client.ts';
+import { EngineSession } from '../../../src/engine-client/engine-session.ts';
 import { DataDietError, type ErrorCode } from '../../../src/shared/errors.ts';
+import { tellsThreadLimit } from '../../../src/shared/thread-limit.ts';
 import type { Progress } from '../../../src/shared/progress.ts';
 import type { RunMetadata } from '../../../src/shared/results.ts';
 import { StandIns, isAlive, until } from './stand-in.ts';
@@ -253,5 +255,58 @@ test('the real engine refuses a request that it cannot understand', async () => 
       thrown instanceof DataDietError &&
       thrown.code === 'invalid-message' &&
       thrown.detail?.includes('runs') === true,
+  );
+});
+
+test('a limit on threads is told as such, in the words of each that meets it', async () => {
+  for (const [name, words] of [
+    ['node', '# Assertion failed: (0) == (uv_thread_create(t.get(), start_thread, this))'],
+    ['node-worker', 'node[13644]: pthread_create: Resource temporarily unavailable'],
+    [
+      'runtime',
+      'PosixThread::PosixThread(...) pthread_create failed, error code: 11 error msg: Resource temporarily',
+    ],
+  ] as const) {
+    const enginePath = standIns.script(
+      `limit-${name}`,
+      `process.stderr.write(${JSON.stringify(`${words}\n`)}, () => process.abort());`,
+    );
+    const error = await failure(enginePath, 'engine-crashed');
+    assert.match(error.message, /limit on threads and processes is reached/);
+    assert.match(error.action ?? '', /ulimit -u/);
+    assert.ok(error.detail?.includes(words));
+  }
+  assert.ok(tellsThreadLimit('spawn /usr/bin/node EAGAIN'));
+  assert.ok(!tellsThreadLimit('a graphics driver broke'));
+});
+
+test(
+  'libuv aborts without a word where it may start no thread: that is said',
+  { skip: process.platform === 'win32' },
+  async () => {
+    const silent = await failure(
+      standIns.onJob('aborts-silently', `process.kill(process.pid, 'SIGABRT');`),
+      'engine-crashed',
+    );
+    assert.match(`${silent.message} ${silent.action ?? ''}`, /without a word.*limit on threads/);
+  },
+);
+
+test('an engine that never reports for work is given up', async () => {
+  const enginePath = standIns.script('never-ready', 'setInterval(() => {}, 1000);');
+  const faults: DataDietError[] = [];
+  const session = new EngineSession(
+    { type: 'score', job: standIns.job },
+    {
+      enginePath,
+      millisecondsToStart: 500,
+      onAnswer: () => undefined,
+      onFault: (error) => faults.push(error),
+    },
+  );
+  await session.ended;
+  assert.deepEqual(
+    faults.map(({ code, message }) => [code, message]),
+    [['engine-crashed', 'The scoring engine did not start.']],
   );
 });

@@ -265,3 +265,42 @@ test('errors say what to do', async () => {
   await assert.rejects(score(path.join(folder, 'absent.jsonl')), { code: 'file-not-found' });
   await assert.rejects(score(file, { model: { kind: 'folder', path: folder } }), { code: 'model-not-found' });
 });
+
+test('a label that is no finite number costs its row, not the job', async () => {
+  const rows = generated.map((row) => ({ ...row, label: row.label === 'animal' ? 0 : 1 }));
+  const text = lines(rows)
+    .replace(/"label":0/, '"label":1e999')
+    .replace(/"text":"[^"]*","label":1/, '"text":-1e999,"label":1');
+  const { rows: scored, metadata } = await score(write('too-large.jsonl', text));
+  assert.equal(scored.length, 38);
+  assert.deepEqual(metadata.data.labels, [0, 1]);
+  assert.deepEqual(
+    metadata.data.findings.map(({ code, line, row, field }) => [code, line, row, field]),
+    [
+      ['not-a-label', 1, 0, 'label'],
+      ['not-text', 2, 1, 'text'],
+    ],
+  );
+});
+
+test('what is not ours at the places of the output is told before any work', async () => {
+  const file = write('placed.jsonl', lines(generated));
+  const [out, allPoints] = [path.join(folder, 'placed-out.jsonl'), path.join(folder, 'placed-points.jsonl')];
+  const job: ScoreJob = {
+    ...JOB_DEFAULTS,
+    file,
+    format: 'jsonl',
+    columns: { text: ['text'], label: 'label' },
+    store: path.join(folder, 'store-placed'),
+    out,
+    allPoints,
+    scoreAt: [0, 1],
+  };
+  for (const place of [out, metadataPath(out), allPoints]) {
+    fs.writeFileSync(place, 'of the person');
+    await assert.rejects(runScoreJob(job, { enginePath }), { code: 'output-unwritable' });
+    assert.equal(fs.existsSync(job.store), false, 'work was begun');
+    assert.equal(fs.readFileSync(place, 'utf8'), 'of the person');
+    fs.rmSync(place);
+  }
+});

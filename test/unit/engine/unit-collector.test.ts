@@ -135,3 +135,26 @@ test('of many classes the likeliest are kept, as sorting them all tells', () => 
     });
   }
 });
+
+test('a score that is no finite number is refused, and none of its batch is kept', () => {
+  const batch = {
+    rows: Uint32Array.of(0),
+    losses: Float32Array.of(1),
+    probabilities: Float32Array.of(0.5, 0.5),
+    el2n: Float32Array.of(1),
+    grand: Float32Array.of(1),
+    headGrand: Float32Array.of(1),
+  };
+  for (const name of ['losses', 'el2n', 'grand', 'headGrand'] as const) {
+    for (const value of [NaN, Infinity]) {
+      const collector = new UnitCollector(Uint32Array.of(0), 2);
+      assert.throws(
+        () => {
+          collector.add({ ...batch, [name]: Float32Array.of(value) });
+        },
+        { code: 'diverged', message: new RegExp(`${value}`) },
+      );
+      assert.equal(collector.unit.loss[0], 0);
+    }
+  }
+});

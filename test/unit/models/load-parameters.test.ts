@@ -11,6 +11,7 @@ import {
   withoutOutputLayer,
 } from '../../../src/core/weights/load-parameters.ts';
 import { openSafetensors, type SafetensorsFile } from '../../../src/core/weights/safetensors.ts';
+import { writeSafetensors, type TensorToWrite } from '../../../src/core/weights/safetensors-writer.ts';
 import { assertDataDietError } from './assertions.ts';
 import { fixture } from './places.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -149,5 +150,31 @@ describe('loading parameters', () => {
       'model-invalid',
       /weights lack \d+ of the encoder's parameters, among them embeddings/,
     );
+  });
+
+  test('weights that are no numbers are refused, with the tensor and the value', async (context) => {
+    const classifier = await classifierOf('bert', 3);
+    const whole = await openFor(context, fixture('bert', 'model.safetensors'));
+    const folder = temporaryFolder(context);
+    for (const [spoilt, index, value] of [
+      ['bert.encoder.layer.0.output.dense.weight', 5, NaN],
+      ['bert.embeddings.word_embeddings.weight', 40, Infinity],
+      ['classifier.bias', 1, -Infinity],
+    ] as const) {
+      const tensors = new Map<string, TensorToWrite>();
+      for (const name of whole.names()) {
+        const data = await whole.read(name);
+        if (name === spoilt) data[index] = value;
+        tensors.set(name, { shape: whole.shape(name), data });
+      }
+      assert.ok(tensors.has(spoilt), `no ${spoilt} among ${[...tensors.keys()].join()}`);
+      const file = path.join(folder, `${spoilt}.safetensors`);
+      await writeSafetensors(file, tensors);
+      const weights = await openFor(context, file);
+      await assert.rejects(loadParameters(classifier, weights, ALL_TOKENS), {
+        code: 'model-invalid',
+        message: `Tensor ${spoilt} of ${file} is spoilt: 1 of ${tensors.get(spoilt)!.data.length} values are no finite numbers, the first ${value}.`,
+      });
+    }
   });
 });

@@ -4,12 +4,13 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { scoresFileBeside } from '../../../src/data/recognise-scores.ts';
-import { exportPoints, exportScores } from '../../../src/results/export-scores.ts';
+import { scoresFileBeside, sha256OfScores } from '../../../src/data/recognise-scores.ts';
+import { exportPoints, exportScores, requirePlaceForScores } from '../../../src/results/export-scores.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { metadataPath, type RunMetadata } from '../../../src/shared/results.ts';
 import type { ScoreName } from '../../../src/shared/scores.ts';
-import { metadata } from '../host/scored-rows.ts';
+import { metadata, scoredRow } from '../host/scored-rows.ts';
+import { WITH_ODD_FILES } from '../../odd-files.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { madeUpColumns } from './made-up.ts';
 
@@ -172,4 +173,85 @@ test('a folder that is not there is told as such', async () => {
 
 test('the export lies beside its dataset and is named after it', () => {
   assert.equal(scoresFileBeside(path.join(folder, 'train.csv')), path.join(folder, 'train.scores.jsonl'));
+});
+
+test('what is not ours stays, also where it came while the scores were written', async () => {
+  const own = place('foreign');
+  const out = path.join(own, 'scores.jsonl');
+  const told = refused(
+    'output-unwritable',
+    /scores\.jsonl.* cannot be written \(it exists and holds something else/,
+  );
+  for (const file of [out, metadataPath(out)]) {
+    fs.writeFileSync(file, 'of the person');
+    await assert.rejects(exportScores(out, madeUpColumns(2, valueOf), METADATA), told);
+    assert.throws(() => {
+      requirePlaceForScores(out);
+    }, told);
+    fs.rmSync(file);
+    const during = exportScores(out, madeUpColumns(2, valueOf), METADATA, () => {
+      fs.writeFileSync(file, 'of the person');
+    });
+    await assert.rejects(during, told);
+    assert.deepEqual(fs.readdirSync(own), [path.basename(file)]);
+    assert.equal(fs.readFileSync(file, 'utf8'), 'of the person');
+    fs.rmSync(file);
+  }
+  fs.writeFileSync(out, 'of the person');
+  await assert.rejects(
+    exportPoints(out, [1], labels, () => Promise.resolve(madeUpColumns(2, valueOf))),
+    told,
+  );
+  assert.equal(fs.readFileSync(out, 'utf8'), 'of the person');
+});
+
+test('a planted link is not followed', WITH_ODD_FILES, async () => {
+  const own = place('planted');
+  const out = path.join(own, 'scores.jsonl');
+  const start = path.join(own, 'not-there-yet');
+  for (const file of [out, metadataPath(out)]) {
+    fs.symlinkSync(start, file);
+    const told = refused('output-unwritable', /is a symbolic link/);
+    await assert.rejects(exportScores(out, madeUpColumns(2, valueOf), METADATA), told);
+    assert.deepEqual(fs.readdirSync(own), [path.basename(file)]);
+    fs.rmSync(file);
+  }
+});
+
+test('where the scores cannot follow their metadata, the earlier metadata come back', async () => {
+  const own = place('half');
+  const out = path.join(own, 'scores.jsonl');
+  const breaking = () =>
+    exportScores(out, madeUpColumns(2, valueOf), METADATA, () => {
+      // Somebody tidies up while the scores are written.
+      for (const name of fs.readdirSync(own)) if (name.endsWith('.partial')) fs.rmSync(path.join(own, name));
+    });
+  await assert.rejects(breaking(), refused('output-unwritable', /cannot be written/));
+  assert.deepEqual(fs.readdirSync(own), []);
+  fs.writeFileSync(out, `${JSON.stringify(scoredRow(0))}\n`);
+  const earlier = JSON.stringify({ data: { file: 'earlier.csv' } });
+  fs.writeFileSync(metadataPath(out), earlier);
+  await assert.rejects(breaking(), refused('output-unwritable', /cannot be written/));
+  assert.equal(fs.readFileSync(metadataPath(out), 'utf8'), earlier);
+  assert.deepEqual(fs.readdirSync(own).sort(), ['scores.jsonl', 'scores.jsonl.meta.json']);
+});
+
+test('jobs that write to one place at once leave whole files, and tell where they are of two', async () => {
+  const own = place('at-once');
+  const out = path.join(own, 'scores.jsonl');
+  const jobs = [1, 2, 3, 4];
+  const columnsOf = (job: number) => madeUpColumns(2000, (_, row) => row + job);
+  const alone = new Map<string, number>();
+  for (const job of jobs) {
+    await exportScores(out, columnsOf(job), METADATA);
+    alone.set(createHash('sha256').update(fs.readFileSync(out)).digest('hex'), job);
+  }
+  for (let round = 0; round < 10; round++) {
+    await Promise.all(jobs.map((job) => exportScores(out, columnsOf(job), METADATA)));
+    const sha256 = createHash('sha256').update(fs.readFileSync(out)).digest('hex');
+    assert.ok(alone.has(sha256), 'the scores are those of one job');
+    const told = sha256OfScores(out);
+    assert.ok(told !== undefined && alone.has(told), 'and so are the metadata');
+  }
+  assert.deepEqual(fs.readdirSync(own).sort(), ['scores.jsonl', 'scores.jsonl.meta.json']);
 });

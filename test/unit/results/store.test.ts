@@ -9,6 +9,7 @@ import { describeDifferences, fingerprintOf, type JobIdentity } from '../../../s
 import { ResultStore } from '../../../src/results/store.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { JOB_DEFAULTS, type ScoreJob } from '../../../src/shared/score-job.ts';
+import { makePipe, WITH_ODD_FILES } from '../../odd-files.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { metadata } from '../host/scored-rows.ts';
 import { madeUpIdentity } from './made-up.ts';
@@ -237,4 +238,56 @@ test('a job that was begun and given up hides nothing, and shows nothing that wa
   await store.giveUp(copy);
   assert.equal(await idOf(store, copy), undefined, 'and after it was cancelled');
   assert.equal(await idOf(store, file), id);
+});
+
+test('a store that comes with links writes and removes nothing where they lead', WITH_ODD_FILES, async () => {
+  for (const planted of ['results', 'datasets', 'rehearsals', 'results/ID', 'results/ID/units'] as const) {
+    const { store, file, folder } = place();
+    const home = path.join(folder, 'home');
+    fs.mkdirSync(home);
+    for (const name of ['done.json', 'job.json']) fs.writeFileSync(path.join(home, name), 'of the person');
+    const id = fingerprintOf(identityOf(file));
+    const link = path.join(store.root, planted.replace('ID', id));
+    fs.mkdirSync(path.dirname(link), { recursive: true });
+    fs.symlinkSync(home, link);
+    await assert.rejects(
+      async () => {
+        await beginJob(store, file);
+        await store.rehearsalFile('abc');
+      },
+      (error) =>
+        error instanceof DataDietError && error.code === 'output-unwritable' && error.message.includes(link),
+      planted,
+    );
+    await store.folder(id).remove();
+    assert.deepEqual(fs.readdirSync(home).sort(), ['done.json', 'job.json'], planted);
+    assert.equal(fs.readFileSync(path.join(home, 'job.json'), 'utf8'), 'of the person', planted);
+  }
+});
+
+test('a result that is named by a path out of the store is none, and is not removed', async () => {
+  const { store, file, folder } = place();
+  await scoreFile(store, file);
+  const precious = path.join(folder, 'precious');
+  fs.mkdirSync(precious);
+  const links = path.join(store.root, 'datasets');
+  for (const name of fs.readdirSync(links)) {
+    fs.writeFileSync(path.join(links, name), JSON.stringify({ file, result: '../../precious' }));
+  }
+  await store.clear(file);
+  assert.ok(fs.existsSync(precious));
+});
+
+test('pipes in a store are not waited for', WITH_ODD_FILES, async () => {
+  const { store, file } = place();
+  const folder = await scoreFile(store, file);
+  for (const name of ['job.json', 'done.json', 'rows.safetensors', 'units/s0.p1.safetensors']) {
+    const pipe = path.join(folder.folder, name);
+    fs.rmSync(pipe, { force: true });
+    makePipe(pipe);
+  }
+  assert.equal(await folder.readIdentity(), undefined);
+  assert.equal(await folder.hasUnit({ seed: 0, point: 1 }), false);
+  await assert.rejects(folder.readMetadata(), { code: 'file-unreadable' });
+  await assert.rejects(folder.readRows(), { code: 'file-unreadable' });
 });
