@@ -16,7 +16,7 @@ export type { DataRecord, FieldValue, ReadEvent } from './records.ts';
  * `finding`; what happens to a faulty one is written in csv-parser.ts and jsonl-parser.ts.
  * @param written how the file is written; from a bare format, its content tells the rest.
  * @param reading what a person says of it.
- * @throws DataDietError `file-unreadable` when the bytes are UTF-16.
+ * @throws DataDietError `file-unreadable` when the bytes are UTF-16; `readDataset` reads those.
  */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
@@ -33,20 +33,26 @@ export async function* readRecords(
 /** The same events for a file that may be in any encoding; what was decided for it comes first. */
 export async function* readDataset(text: DatasetText, reading: Reading = {}): AsyncGenerator<ReadEvent> {
   for (const remark of text.remarks) yield { kind: 'remark', remark };
-  for await (const event of readRecords(text.chunks, text.written, reading)) yield ofText(event, text);
+  const stream = new RecordStream(text.written, { reading });
+  for await (const chunk of text.chunks) {
+    for (const event of stream.push(chunk)) yield ofText(event, text);
+  }
+  for (const event of stream.end()) yield ofText(event, text);
 }
 
 /** What only the text knows: its encoding, and what can be read of a record that is not all of it. */
-function ofText(event: ReadEvent, { encoding, legible }: DatasetText): ReadEvent {
+function ofText(event: ReadEvent, text: DatasetText): ReadEvent {
+  if (event.kind === 'record') return event;
+  const { encoding } = text;
   if (event.kind === 'header') {
     return encoding === undefined ? event : { ...event, dialect: { ...event.dialect, encoding } };
   }
   if (event.kind !== 'finding' || event.finding.code !== 'invalid-utf8') return event;
-  const text = event.line === event.endLine ? legible(event.line) : undefined;
   const message =
     encoding === undefined ? event.finding.message : `a byte here is not ${nameOfEncoding(encoding)}`;
   const finding = { ...event.finding, message };
-  return text === undefined ? { ...event, finding } : { ...event, finding, legible: text };
+  const legible = event.line === event.endLine ? text.legible(event.line) : undefined;
+  return legible === undefined ? { ...event, finding } : { ...event, finding, legible };
 }
 
 /** The same events for a text at hand. Byte ranges are those of the text in UTF-8. */

@@ -16,10 +16,13 @@ import {
   writeFile,
 } from './scored-files.ts';
 
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
 /** Rows of which every third has letters beyond ASCII, as Excel in Western Europe saves them. */
 function westernCsv(count: number): string {
-  const rows = makeRows(count).map(({ text, label }, index) =>
-    index % 3 === 0 ? `"${text} Très déçu, sehr schön – 20 €.",${label}` : `"${text}",${label}`,
+  const rows = makeRows(count).map(
+    ({ text, label }, index) =>
+      `${quoted(index % 3 === 0 ? `${text} Très déçu, sehr schön – 20 €.` : text)},${label}`,
   );
   return ['text,label', ...rows, ''].join('\r\n');
 }
@@ -67,7 +70,7 @@ suite('encodings', () => {
 
   test('no row of a file matches until it is opened in its encoding', async () => {
     const api = await theApi();
-    const rows = makeRows(40).map(({ text, label }) => `"${text} とても良い。",${label}`);
+    const rows = makeRows(40).map(({ text, label }) => `${quoted(`${text} とても良い。`)},${label}`);
     const bytes = iconv.encode(['text,label', ...rows, ''].join('\n'), 'shift_jis');
     const uri = writeBytes('japanese.csv', bytes);
     await vscode.window.showTextDocument(uri);
@@ -81,7 +84,7 @@ suite('encodings', () => {
     const api = await theApi();
     // A few letters that Central and Western Europe's encodings read as different ones.
     const rows = makeRows(40).map(
-      ({ text, label }, index) => `"${text}${index === 7 ? ' \u010d' : ''}",${label}`,
+      ({ text, label }, index) => `${quoted(text + (index === 7 ? ' \u010d' : ''))},${label}`,
     );
     const uri = writeBytes('said.csv', iconv.encode(['text,label', ...rows, ''].join('\n'), 'windows-1250'));
     const document = await vscode.workspace.openTextDocument(uri, { encoding: 'windows1250' });

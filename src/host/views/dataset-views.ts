@@ -45,6 +45,8 @@ export class DatasetViews implements vscode.Disposable {
   private readonly documents = new Map<string, DocumentView>();
   /** The encoding in which each document was matched to its result. */
   private readonly encodings = new Map<string, string>();
+  /** Documents that were opened anew in another encoding, and may get their text only now. */
+  private readonly reopened = new Set<string>();
   private readonly files: FileViews;
   /** Why the stored scores of a file cannot be shown. They are not read again until something has changed. */
   private readonly failures = new Map<string, DataDietError>();
@@ -83,11 +85,8 @@ export class DatasetViews implements vscode.Disposable {
         this.detach(document.uri);
       }),
       vscode.workspace.onDidChangeTextDocument((event) => {
-        const { document } = event;
-        const key = document.uri.toString();
-        this.documents.get(key)?.change(event);
-        // Opened anew in another encoding, its rows may be there that were not.
-        if (this.encodings.get(key) !== document.encoding) void this.attach(document);
+        this.documents.get(event.document.uri.toString())?.change(event);
+        this.followEncoding(event);
       }),
     );
     for (const document of vscode.workspace.textDocuments) void this.attach(document);
@@ -160,6 +159,15 @@ export class DatasetViews implements vscode.Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
+  /** Opened anew in another encoding, a document may have rows that it had not; its new text is told of behind that. */
+  private followEncoding({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const key = document.uri.toString();
+    if (this.encodings.get(key) !== document.encoding) this.reopened.add(key);
+    else if (!this.reopened.has(key) || contentChanges.length === 0) return;
+    else this.reopened.delete(key);
+    void this.attach(document);
+  }
+
   private async attach(document: vscode.TextDocument): Promise<void> {
     const { uri } = document;
     if (!isDataset(uri)) return;
@@ -197,6 +205,7 @@ export class DatasetViews implements vscode.Disposable {
   private detach(uri: vscode.Uri): void {
     this.failures.delete(uri.toString());
     this.encodings.delete(uri.toString());
+    this.reopened.delete(uri.toString());
     const view = this.documents.get(uri.toString());
     if (view === undefined) return;
     view.dispose();
