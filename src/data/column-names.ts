@@ -1,50 +1,122 @@
-// What a column's name tells of its part: text, label, identifier, or one of a pair of texts.
+// What a column's name tells of its part: text, label, identifier, or one of a pair of texts. In the languages whose names
+// were seen in data sets.
+
+/** Characters of a name that are looked at: no longer one says more. */
+const LONGEST = 100;
 
 /** Lower-case words of a name: `commentText`, `comment_text` and `Comment Text` are one name. */
 function wordsOf(name: string): string[] {
   return name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .slice(0, LONGEST)
+    .normalize('NFKC')
+    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((word) => word !== '');
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+const words = (...lists: string[]): ReadonlySet<string> => new Set(lists.join(' ').split(' '));
 
 const TEXT = words(
-  'text texts sentence sentences review reviews tweet content comment body message utterance query question premise ' +
-    'hypothesis document passage headline title description abstract post article paragraph prompt input claim sms email',
+  'text texts sentence sentences review reviews tweet tweets content contents comment comments body message messages ' +
+    'utterance utterances query question questions premise hypothesis document passage headline title description ' +
+    'abstract post article paragraph prompt input claim sms email feedback complaint narrative statement selftext ' +
+    'transcript snippet phrase caption',
+  // German, French, Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian
+  'kommentar nachricht beitrag satz frage beschreibung titel inhalt rezension meinung freitext anfrage äußerung',
+  'texte commentaire avis phrase contenu titre énoncé critique',
+  'texto comentario comentário reseña resenha mensaje mensagem frase oración pregunta pergunta contenido conteúdo ' +
+    'título descripción descrição opinión opinião',
+  'testo commento messaggio recensione domanda contenuto titolo descrizione',
+  'tekst bericht zin vraag beschrijving komentarz opinia treść metin yorum mesaj cümle soru',
+  'текст комментарий отзыв сообщение вопрос фраза предложение описание заголовок твит',
+  'نص النص تعليق تغريدة पाठ वाक्य',
 );
 const LABEL = words(
-  'label labels class category categories target intent sentiment toxic toxicity topic emotion polarity stance spam ' +
-    'rating stars duplicate y tag answer gold entailment relation',
+  'label labels class classes category categories target intent intents sentiment toxic toxicity topic emotion polarity ' +
+    'stance spam rating stars duplicate y tag answer gold entailment relation verdict consensus majority subtask priority ' +
+    'department annotation',
+  'klasse kategorie stimmung absicht thema etikett einstufung gefühl sterne',
+  'étiquette etiquette classe catégorie intention polarité thème cible étoiles émotion',
+  'etiqueta clase categoría sentimiento intención polaridad tema emoción estrellas rótulo categoria sentimento intenção ' +
+    'polaridade alvo emoção estrelas etichetta polarità',
+  'categorie etykieta klasa kategoria sentyment etiket sınıf kategori duygu',
+  'метка класс категория тональность намерение тема интент эмоция',
+  'تصنيف التصنيف',
 );
-const WEAK_LABEL = words('score type kind group genre output outcome result section subject');
+const WEAK_LABEL = words(
+  'score type kind group genre output outcome result section subject status level grade code',
+  'art typ tipo note bewertung оценка 类型 タイプ 유형',
+);
 const IDENTIFIER = words(
   'id ids idx index uid uuid guid key hash url uri link path file filename date time timestamp',
+  'nr nummer datum numéro numero número fecha номер дата 编号 序号 日期 番号 日付 번호 annotator',
 );
+/** Scripts without spaces between words: a name tells by its end, as `评论内容` does. */
+const TEXT_ENDS = [
+  ...['文本', '评论', '評論', '内容', '內容', '句子', '正文', '标题', '標題', '问题', '問題', '消息', '文章'],
+  ...['テキスト', '本文', '文', 'コメント', 'レビュー', 'メッセージ', '質問', '発話'],
+  ...['텍스트', '문장', '댓글', '리뷰', '내용', '질문'],
+];
+const LABEL_ENDS = [
+  ...['标签', '標籤', '类别', '類別', '情感', '分类', '分類', '意图', '极性', '倾向'],
+  ...['ラベル', 'クラス', 'カテゴリ', 'カテゴリー', '感情', '意図', '正解', '極性', '評価'],
+  ...['라벨', '레이블', '클래스', '카테고리', '감정', '의도', '분류'],
+];
 
 /** How well a name speaks for a part, 0 (says nothing) to 4 (says it outright). */
-function nameScore(name: string, vocabulary: ReadonlySet<string>): number {
-  const parts = wordsOf(name);
+function nameScore(parts: readonly string[], vocabulary: ReadonlySet<string>, ends: readonly string[]): number {
   // `question1` and `question_1` are questions.
-  const stems = parts.map((part) => part.replace(/\d+$/, '')).filter((stem) => stem !== '');
+  const stems = parts.map((part) => part.replace(/\d{1,4}$/, '')).filter((stem) => stem !== '');
   const last = stems.at(-1);
   if (last === undefined) return 0;
   if (parts.length === 1 && vocabulary.has(parts[0]!)) return 4;
   if (vocabulary.has(last)) return 3;
+  if (ends.some((end) => last.endsWith(end))) return 3;
+  if (endsInWord(last, vocabulary)) return 2;
   return stems.some((stem) => vocabulary.has(stem)) ? 1 : 0;
 }
 
-export function textNameScore(name: string): number {
-  return nameScore(name, TEXT);
+/** Shorter ends are ends of other words as well. */
+const SHORTEST_END = 4;
+const NOT_COMPOUND = words('context contexts pretext subtext');
+
+/** `Kundenkommentar`, `tweettext`, `Zielklasse`: a compound of which the vocabulary knows the end. */
+function endsInWord(word: string, vocabulary: ReadonlySet<string>): boolean {
+  if (NOT_COMPOUND.has(word)) return false;
+  for (let at = 2; at <= word.length - SHORTEST_END; at++) {
+    if (vocabulary.has(word.slice(at))) return true;
+  }
+  return false;
 }
+
+export function textNameScore(name: string): number {
+  return nameScore(wordsOf(name), TEXT, TEXT_ENDS);
+}
+
+/** The plain word for it: no other column is the label beside it. */
+const OUTRIGHT = words('label labels target');
+/** The label that was agreed on goes before those it was made of. */
+const AGREED = words('final gold golden majority consensus adjudicated agreed true correct truth');
+/** Labels of one annotator among several, or of a model. */
+const ONE_OF_SEVERAL = words(
+  'annotator annotators rater coder judge worker user',
+  'pred predicted prediction predictions suggestion suggestions suggested model weak silver noisy auto machine old previous',
+);
 
 export function labelNameScore(name: string): number {
   const parts = wordsOf(name);
+  const score = plainLabelScore(parts);
+  if (parts.length === 1 && OUTRIGHT.has(parts[0]!)) return score + 1;
+  const stems = parts.map((part) => part.replace(/\d{1,4}$/, ''));
+  if (stems.some((stem) => ONE_OF_SEVERAL.has(stem))) return Math.max(0, score - 1.5);
+  return score >= 3 && parts.length > 1 && stems.some((stem) => AGREED.has(stem)) ? score + 1.5 : score;
+}
+
+function plainLabelScore(parts: readonly string[]): number {
   // `is_duplicate`, `has_irony`: a yes or no.
   if (parts.length > 1 && (parts[0] === 'is' || parts[0] === 'has')) return 3.5;
-  return Math.max(nameScore(name, LABEL), nameScore(name, WEAK_LABEL) / 4);
+  return Math.max(nameScore(parts, LABEL, LABEL_ENDS), nameScore(parts, WEAK_LABEL, []) / 4);
 }
 
 /** Whether a name says that its column names rows, as `id`, `idx`, `pairID` or `row_index` do. */
@@ -68,10 +140,16 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['title', 'body'],
   ['title', 'text'],
   ['title', 'abstract'],
+  ['title', 'review'],
   ['review title', 'review body'],
   ['headline', 'body'],
   ['subject', 'body'],
   ['subject', 'message'],
+  ['titel', 'text'],
+  ['titre', 'texte'],
+  ['título', 'texto'],
+  ['заголовок', 'текст'],
+  ['标题', '内容'],
 ];
 const SIDES: readonly (readonly [string, string])[] = [
   ['1', '2'],

@@ -2,17 +2,27 @@
 import type { TextTokenizer } from '../core/tokenizer/text-tokenizer.ts';
 import { ExamplesBuilder } from '../core/train/tokenised-examples.ts';
 import { exampleOf, type Example } from '../data/examples.ts';
+import { toolOf } from '../data/exports.ts';
 import { growingInt32, growingUint32, type GrowingArray } from '../data/growing-array.ts';
+import { labelRemarks } from '../data/label-remarks.ts';
+import { missingLabels } from '../data/missing-labels.ts';
+import { valueOf } from '../data/nested-value.ts';
+import { readLabel } from '../data/read-label.ts';
 import { textHash } from '../data/record-hash.ts';
 import { HEADER_ROW, openDataset, readRecords, type DataRecord } from '../data/reader.ts';
 import { hashWords } from '../results/columns.ts';
 import type { RowColumns } from '../results/rows-file.ts';
 import type { Dialect, Finding, Label, Remark } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
+import { excerpt, listNames } from '../shared/excerpt.ts';
+import { FINDING_KINDS } from '../shared/finding-remedies.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
+import { skippedRemark, tooManySkipped } from './skipped-rows.ts';
 
 /** Findings kept whole; all are counted. */
 const MOST_FINDINGS = 1000;
+/** Columns that a message names. */
+const COLUMNS_LISTED = 20;
 /** Rows between two reports. */
 const REPORT_EVERY = 200;
 
@@ -45,41 +55,16 @@ interface ReadOptions {
   readonly onRows: (rows: number, estimatedTotal: number) => void;
 }
 
-/** @throws DataDietError `column-missing` or `dataset-empty` when there is nothing to score. */
+/**
+ * @throws DataDietError `column-missing` or `dataset-empty` when there is nothing to score; `too-many-skipped` where more of
+ *   the file would be left out than the job allows
+ */
 export async function readExamples(job: ScoreJob, options: ReadOptions): Promise<ReadExamples> {
   const dataset = openDataset(job.file);
-  const builder = new ExamplesBuilder();
-  const places = new PlacesBuilder();
-  const labels: Label[] = [];
-  const skipped: Record<string, number> = {};
-  const findings: Finding[] = [];
+  const collected = new Collected(job, options);
   const remarks: Remark[] = [];
   let dialect: Dialect | undefined = job.format === 'jsonl' ? { format: 'jsonl' } : undefined;
-  let rowsRead = 0;
-  let rowsSkipped = 0;
-  let truncated = 0;
   let reported = 0;
-
-  const note = (finding: Finding): void => {
-    if (findings.length < MOST_FINDINGS) findings.push(finding);
-    // What is wrong with the header costs no row.
-    if (finding.row === HEADER_ROW) return;
-    rowsSkipped++;
-    skipped[finding.code] = (skipped[finding.code] ?? 0) + 1;
-  };
-  const take = (record: DataRecord): void => {
-    const result = exampleOf(record, job.columns);
-    if (result.kind === 'finding') {
-      note(result.finding);
-      return;
-    }
-    const encoded = options.tokenizer.encode(result.example.texts, options.maxLength);
-    if (encoded.truncated) truncated++;
-    builder.add(encoded.ids, encoded.typeIds);
-    places.add(record, result.example.texts);
-    labels.push(result.example.label);
-  };
-
   for await (const event of readRecords(dataset.chunks, job.format, job.reading)) {
     switch (event.kind) {
       case 'header':
@@ -90,34 +75,150 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
         remarks.push(event.remark);
         break;
       case 'finding':
-        if (event.finding.row !== HEADER_ROW) rowsRead++;
-        note(event.finding);
+        collected.note(event.finding, event.fields && labelIn(event.fields, job.columns.label));
         break;
       case 'record':
-        rowsRead++;
-        take(event.record);
-        if (rowsRead - reported >= REPORT_EVERY) {
+        collected.take(event.record);
+        if (collected.rowsRead - reported >= REPORT_EVERY) {
+          const { rowsRead } = collected;
           options.onRows(rowsRead - reported, Math.round((rowsRead * dataset.bytes) / event.record.byteEnd));
           reported = rowsRead;
         }
         break;
     }
   }
-  options.onRows(rowsRead - reported, rowsRead);
-  if (labels.length === 0) throw nothingToScore(job, rowsRead, findings[0]);
-  return {
-    builder,
-    places: places.columns(),
-    labels,
-    remarks,
-    dialect,
-    ...dataset.fingerprint(),
-    rowsRead,
-    rowsSkipped,
-    skipped,
-    findings,
-    truncated,
-  };
+  options.onRows(collected.rowsRead - reported, collected.rowsRead);
+  return { ...collected.finish(), remarks: [...remarks, ...collected.remarks], dialect, ...dataset.fingerprint() };
+}
+
+function labelIn(fields: DataRecord['fields'], column: string): Label | undefined {
+  const reading = readLabel(valueOf(fields, column));
+  return reading.kind === 'label' ? reading.label : undefined;
+}
+
+/** What comes of the rows. */
+class Collected {
+  rowsRead = 0;
+  readonly remarks: Remark[] = [];
+  private readonly builder = new ExamplesBuilder();
+  private readonly places = new PlacesBuilder();
+  private labels: Label[] = [];
+  private readonly counts = new Map<Label, number>();
+  private readonly skippedByClass = new Map<Label, number>();
+  private readonly skipped: Record<string, number> = {};
+  private readonly findings: Finding[] = [];
+  private rowsSkipped = 0;
+  private truncated = 0;
+  private unwrapped = 0;
+  /** Undefined before the first record. */
+  private origin: { readonly tool: ReturnType<typeof toolOf> } | undefined;
+
+  constructor(
+    private readonly job: ScoreJob,
+    private readonly options: ReadOptions,
+  ) {}
+
+  /** @param label of the row, where it can be read for all that */
+  note(finding: Finding, label?: Label): void {
+    // What is wrong with the header costs no row.
+    if (finding.row !== HEADER_ROW) this.rowsRead++;
+    this.skip(finding, label);
+  }
+
+  take(record: DataRecord): void {
+    this.origin ??= { tool: toolOf(record.fields) };
+    this.rowsRead++;
+    const result = exampleOf(record, this.job.columns);
+    if (result.kind === 'finding') {
+      this.skip(result.finding, result.label);
+      return;
+    }
+    const { texts, label, unwrapped } = result.example;
+    const encoded = this.options.tokenizer.encode(texts, this.options.maxLength);
+    if (encoded.truncated) this.truncated++;
+    if (unwrapped) this.unwrapped++;
+    this.builder.add(encoded.ids, encoded.typeIds);
+    this.places.add(record, texts);
+    this.labels.push(label);
+    count(this.counts, label);
+  }
+
+  /** @throws DataDietError as `readExamples` */
+  finish(): Omit<ReadExamples, 'remarks' | 'dialect' | 'bytes' | 'sha256'> {
+    const { job, rowsRead, findings, skipped } = this;
+    this.tellOfExport();
+    this.remarks.push(...labelRemarks(job.columns.label, this.counts));
+    this.leaveOutMissing();
+    if (this.labels.length === 0) throw nothingToScore(job, rowsRead, findings[0]);
+    const rows = { rowsRead, skipped, byClass: this.skippedByClass, kept: this.counts };
+    const refusal = job.allowSkipped === true ? undefined : tooManySkipped(job.file, rows, findings);
+    if (refusal !== undefined) throw refusal;
+    const remark = skippedRemark(rows);
+    if (remark !== undefined) this.remarks.push(remark);
+    return {
+      builder: this.builder,
+      places: this.places.columns(),
+      labels: this.labels,
+      rowsRead,
+      rowsSkipped: this.rowsSkipped,
+      skipped,
+      findings: findings.slice(0, MOST_FINDINGS),
+      truncated: this.truncated,
+    };
+  }
+
+  private skip(finding: Finding, label: Label | undefined): void {
+    if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
+    if (finding.row === HEADER_ROW) return;
+    this.rowsSkipped++;
+    this.skipped[finding.code] = (this.skipped[finding.code] ?? 0) + 1;
+    if (label !== undefined) count(this.skippedByClass, label);
+  }
+
+  /** Rows whose label turned out to stand for a missing one are findings like those without any. */
+  private leaveOutMissing(): void {
+    const { missing } = missingLabels(this.counts);
+    if (missing.size === 0) return;
+    const { label: field } = this.job.columns;
+    const { row, line } = this.places.columns();
+    const isKept = (index: number) => !missing.has(this.labels[index]!);
+    const found: Finding[] = [];
+    for (const [index, label] of this.labels.entries()) {
+      if (isKept(index)) continue;
+      this.rowsSkipped++;
+      this.skipped['empty-label'] = (this.skipped['empty-label'] ?? 0) + 1;
+      if (found.length >= MOST_FINDINGS) continue;
+      const message = `the label "${field}" is ${JSON.stringify(label)}, which stands for a missing one`;
+      found.push({ code: 'empty-label', message, row: row[index]!, line: line[index]!, column: 1, field });
+    }
+    this.findings.push(...found);
+    this.findings.sort((a, b) => a.row - b.row);
+    this.builder.retain(isKept);
+    this.places.retain(isKept);
+    this.labels = this.labels.filter((label) => !missing.has(label));
+    for (const label of missing) {
+      this.counts.delete(label);
+      this.skippedByClass.delete(label);
+    }
+  }
+
+  private tellOfExport(): void {
+    const { label } = this.job.columns;
+    const rejected = this.skipped['rejected'] ?? 0;
+    const tool = this.origin?.tool;
+    if (tool !== undefined) {
+      const left = `${rejected} ${rejected === 1 ? 'row' : 'rows'} that annotators rejected or ignored ${rejected === 1 ? 'is' : 'are'} left out`;
+      const message = `Read as an export of ${tool}, the label from "${excerpt(label)}"${rejected > 0 ? `; ${left}` : ''}.`;
+      this.remarks.push({ code: 'export', message, warning: false });
+    } else if (this.unwrapped > 0) {
+      const message = `In ${this.unwrapped} of ${this.rowsRead} rows "${excerpt(label)}" holds its label in a list or an object, and is read without it.`;
+      this.remarks.push({ code: 'unwrapped-labels', message, warning: false });
+    }
+  }
+}
+
+function count(counts: Map<Label, number>, label: Label): void {
+  counts.set(label, (counts.get(label) ?? 0) + 1);
 }
 
 function appendHash(words: GrowingArray<Uint32Array>, hash: string): void {
@@ -141,6 +242,22 @@ class PlacesBuilder {
     appendHash(this.textHash, textHash(texts));
   }
 
+  /** Lets go of all rows but those that `keep` tells of. */
+  retain(keep: (index: number) => boolean): void {
+    const count = this.row.length;
+    let kept = 0;
+    for (let index = 0; index < count; index++) {
+      if (!keep(index)) continue;
+      for (const list of [this.row, this.line, this.endLine]) list.values[kept] = list.values[index]!;
+      for (const list of [this.hash, this.textHash]) {
+        list.values.copyWithin(2 * kept, 2 * index, 2 * index + 2);
+      }
+      kept++;
+    }
+    for (const list of [this.row, this.line, this.endLine]) list.length = kept;
+    for (const list of [this.hash, this.textHash]) list.length = 2 * kept;
+  }
+
   columns(): RowPlaces {
     return {
       row: this.row.values,
@@ -155,8 +272,8 @@ class PlacesBuilder {
 function requireColumns(job: ScoreJob, columns: readonly string[]): void {
   const missing = [...job.columns.text, job.columns.label].find((column) => !columns.includes(column));
   if (missing === undefined) return;
-  throw new DataDietError('column-missing', `${job.file} has no column "${missing}".`, {
-    action: `Choose among its columns: ${columns.map((column) => `"${column}"`).join(', ')}.`,
+  throw new DataDietError('column-missing', `${job.file} has no column "${excerpt(missing)}".`, {
+    action: `Choose among its columns: ${listNames(columns, COLUMNS_LISTED)}.`,
     place: { file: job.file, column: missing },
   });
 }
@@ -173,7 +290,7 @@ function nothingToScore(job: ScoreJob, rowsRead: number, finding: Finding | unde
     code,
     `None of the ${rowsRead} rows of ${job.file} can be scored: ${finding.message}.`,
     {
-      action: 'Check the format and the chosen columns.',
+      action: FINDING_KINDS[finding.code].remedy,
       place: {
         file: job.file,
         line: finding.line,

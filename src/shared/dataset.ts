@@ -125,6 +125,8 @@ export const FINDING_CODES = [
   'empty-text',
   'empty-label',
   'not-a-label',
+  'several-labels',
+  'rejected',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 

@@ -12,6 +12,8 @@ export const ERROR_CODES = [
   'column-missing',
   'too-few-labels',
   'too-many-labels',
+  'labels-unusable',
+  'too-many-skipped',
   'model-not-found',
   'model-unsupported',
   'model-invalid',

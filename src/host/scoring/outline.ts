@@ -4,6 +4,7 @@ import path from 'node:path';
 import { inferColumns } from '../../data/infer-columns.ts';
 import { readOutline } from '../../data/outline.ts';
 import { DataDietError } from '../../shared/errors.ts';
+import { FINDING_KINDS } from '../../shared/finding-remedies.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { formatOf } from './dataset-format.ts';
 
@@ -14,7 +15,7 @@ export async function outlineOf(file: string): Promise<Omit<DatasetOutline, 'fol
   const hasRows = records.length > 0;
   if (!hasRows && finding !== undefined && (finding.row >= 0 || !hasHeader)) {
     throw new DataDietError('dataset-empty', `No row of ${name} can be read: ${finding.message}`, {
-      action: 'Check that the file is what its name says.',
+      action: FINDING_KINDS[finding.code].remedy,
       place: { file, line: finding.line },
     });
   }
@@ -38,5 +39,7 @@ export async function outlineOf(file: string): Promise<Omit<DatasetOutline, 'fol
     inferred: guess.columns,
     textCandidates: guess.textCandidates,
     labelCandidates: guess.labelCandidates,
+    doubt: guess.doubt,
+    runnerUp: guess.runnerUp,
   };
 }
