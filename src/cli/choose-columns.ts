@@ -111,6 +111,7 @@ function complete(text: string[] | undefined, label: string | undefined, sample:
   const guess = inferColumns(sample.records, sample.columns);
   if (text !== undefined) return { text, label: guessLabel(text, guess) };
   if (label !== undefined) return { text: guessText(label, guess), label };
+  if (guess.columns === undefined && guess.doubt !== undefined) throw noneFits(guess.doubt, guess);
   if (guess.columns === undefined || !guess.confident) {
     const texts = listNames(guess.textCandidates);
     throw unsure('columns are the text and the label', `--text and --label. Likeliest text: ${texts}`, guess);
@@ -145,6 +146,13 @@ function guessText(label: string, guess: ColumnGuess): string[] {
   if (guessed?.includes(label) === false) return guessed;
   throw new DataDietError('column-missing', 'It is not plain which column is the text.', {
     action: `Say so with --text. Likeliest: ${listNames(others)}.`,
+  });
+}
+
+/** No two columns can be text and label: what speaks against those that are called so. */
+function noneFits(why: string, { textCandidates }: ColumnGuess): DataDietError {
+  return new DataDietError('column-missing', `No column can be the label beside a text. ${why}`, {
+    action: `Give a file with one label a row, or name columns with --text and --label: ${listNames(textCandidates)}.`,
   });
 }
 

@@ -28,7 +28,9 @@ class Gathering {
   numeric = 0;
   fractional = 0;
   words = 0;
-  readonly distinct = new Set<string>();
+  /** Of the columns of a wide file most hold one value: a set is made for the second. */
+  private first: string | undefined;
+  private distinct: Set<string> | undefined;
   private countsUp = true;
   private before = -Infinity;
 
@@ -45,7 +47,8 @@ class Gathering {
     const text = String(value).trim();
     if (text === '') return;
     this.values++;
-    this.distinct.add(text);
+    this.first ??= text;
+    if (text !== this.first) (this.distinct ??= new Set([this.first])).add(text);
     this.words += countWords(text);
     const number = typeof value !== 'boolean' && looksNumeric(text) ? Number(text) : undefined;
     if (number !== undefined) {
@@ -60,14 +63,14 @@ class Gathering {
     const total = Math.max(1, this.values);
     return {
       values: this.values,
-      distinct: this.distinct.size,
+      distinct: this.distinct?.size ?? (this.first === undefined ? 0 : 1),
       nested: this.nested / Math.max(1, records),
       several: this.several / Math.max(1, records),
       numeric: this.numeric / total,
       fractional: this.fractional / total,
       meanWords: this.words / total,
       countsUp: this.countsUp && this.values > 2,
-      isBinary: this.distinct.size === 2 && [...this.distinct].every((text) => isYesOrNo(text)),
+      isBinary: this.distinct?.size === 2 && [...this.distinct].every((text) => isYesOrNo(text)),
     };
   }
 }
@@ -100,8 +103,12 @@ export function contentsOf(
 /** Words that are counted: more make no text likelier. */
 const COUNTED = 2000;
 
+/** Most values that are no texts. */
+const ONE_WORD = /^[!-~]{1,100}$/;
+
 /** Words of a text; in scripts that put no spaces between them, about two characters make one. */
 function countWords(text: string): number {
+  if (ONE_WORD.test(text)) return 1;
   const beginning = text.slice(0, COUNTED);
   const spaced = beginning.split(/\s+/).length;
   const unspaced = beginning.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu);

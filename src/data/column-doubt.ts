@@ -23,6 +23,8 @@ interface Guess {
 
 /** A name says what the label is. */
 const TELLING = 3;
+/** A name says that it may be. */
+const HINTING = 1;
 /** Columns whose scores differ by less are as likely. */
 const NEAR = 1;
 const FEWEST_FLAGS = 3;
@@ -37,10 +39,15 @@ export function describeDoubt(
   scores: readonly ColumnScore[],
   sample: readonly DataRecord[],
 ): string | undefined {
-  if (guess === undefined) return describeUnfit(scores) ?? 'No two columns can be a text and its label.';
+  if (guess === undefined) return describeUnfit(scores, HINTING);
   const { text, label } = guess;
-  const unfit = label.nameAsLabel < TELLING ? describeUnfit(scores) : undefined;
-  return unfit ?? describeFlags(guess, scores, sample) ?? describeRival(guess, scores, sample) ?? weakness(text, label);
+  const unfit = label.nameAsLabel < TELLING ? describeUnfit(scores, TELLING) : undefined;
+  return (
+    unfit ??
+    describeFlags(guess, scores, sample) ??
+    describeRival(guess, scores, sample) ??
+    weakness(text, label)
+  );
 }
 
 function weakness(text: ColumnScore, label: ColumnScore): string | undefined {
@@ -51,10 +58,10 @@ function weakness(text: ColumnScore, label: ColumnScore): string | undefined {
   return undefined;
 }
 
-/** A column that is called a label, and cannot be one. */
-function describeUnfit(scores: readonly ColumnScore[]): string | undefined {
+/** A column that is called a label, by at least so much, and cannot be one. */
+function describeUnfit(scores: readonly ColumnScore[], least: number): string | undefined {
   const [named] = scores
-    .filter(({ nameAsLabel, content }) => nameAsLabel >= TELLING && content.values + content.several > 0)
+    .filter(({ nameAsLabel, content }) => nameAsLabel >= least && content.values + content.several > 0)
     .sort((a, b) => b.nameAsLabel - a.nameAsLabel);
   if (named === undefined) return undefined;
   const name = `"${excerpt(named.name)}"`;
@@ -72,8 +79,13 @@ function describeFlags(
   const flags = scores.filter(({ content }) => content.isBinary);
   if (!flags.includes(label) || label.nameAsLabel > 4 || flags.length < FEWEST_FLAGS) return undefined;
   const names = flags.map(({ name }) => name);
-  const one = sample.filter(({ fields }) => names.filter((name) => isYes(valueOf(fields, name))).length === 1);
-  const listed = `${names.slice(0, 3).map((name) => `"${excerpt(name)}"`).join(', ')}${names.length > 3 ? ', ...' : ''}`;
+  const one = sample.filter(
+    ({ fields }) => names.filter((name) => isYes(valueOf(fields, name))).length === 1,
+  );
+  const listed = `${names
+    .slice(0, 3)
+    .map((name) => `"${excerpt(name)}"`)
+    .join(', ')}${names.length > 3 ? ', ...' : ''}`;
   return one.length === sample.length
     ? `${names.length} columns say yes or no (${listed}), one of them yes in each row: their names are the labels, and one column with the name is needed.`
     : `${names.length} columns say yes or no (${listed}): several labels a row, and one is needed.`;

@@ -49,7 +49,7 @@ const WEAK_LABEL = words(
   'art typ tipo note bewertung оценка 类型 タイプ 유형',
 );
 const IDENTIFIER = words(
-  'id ids idx index uid uuid guid key hash url uri link path file filename date time timestamp',
+  'id ids idx index uid uuid guid key hash url uri link path file filename date time timestamp created updated',
   'nr nummer datum numéro numero número fecha номер дата 编号 序号 日期 番号 日付 번호 annotator',
 );
 /** Scripts without spaces between words: a name tells by its end, as `评论内容` does. */
@@ -65,7 +65,11 @@ const LABEL_ENDS = [
 ];
 
 /** How well a name speaks for a part, 0 (says nothing) to 4 (says it outright). */
-function nameScore(parts: readonly string[], vocabulary: ReadonlySet<string>, ends: readonly string[]): number {
+function nameScore(
+  parts: readonly string[],
+  vocabulary: ReadonlySet<string>,
+  ends: readonly string[],
+): number {
   // `question1` and `question_1` are questions.
   const stems = parts.map((part) => part.replace(/\d{1,4}$/, '')).filter((stem) => stem !== '');
   const last = stems.at(-1);
@@ -79,12 +83,14 @@ function nameScore(parts: readonly string[], vocabulary: ReadonlySet<string>, en
 
 /** Shorter ends are ends of other words as well. */
 const SHORTEST_END = 4;
+/** No word of the vocabularies is longer. */
+const LONGEST_END = 16;
 const NOT_COMPOUND = words('context contexts pretext subtext');
 
 /** `Kundenkommentar`, `tweettext`, `Zielklasse`: a compound of which the vocabulary knows the end. */
 function endsInWord(word: string, vocabulary: ReadonlySet<string>): boolean {
   if (NOT_COMPOUND.has(word)) return false;
-  for (let at = 2; at <= word.length - SHORTEST_END; at++) {
+  for (let at = Math.max(2, word.length - LONGEST_END); at <= word.length - SHORTEST_END; at++) {
     if (vocabulary.has(word.slice(at))) return true;
   }
   return false;
@@ -94,8 +100,25 @@ export function textNameScore(name: string): number {
   return nameScore(wordsOf(name), TEXT, TEXT_ENDS);
 }
 
+/** How a name speaks for each part. */
+export interface NameScores {
+  readonly text: number;
+  readonly label: number;
+  /** Whether it names rows, as `id`, `idx`, `pairID` or `row_index` do. */
+  readonly isIdentifier: boolean;
+}
+
+export function nameScores(name: string): NameScores {
+  const parts = wordsOf(name);
+  return {
+    text: nameScore(parts, TEXT, TEXT_ENDS),
+    label: labelScore(parts),
+    isIdentifier: namesRows(parts),
+  };
+}
+
 /** The plain word for it: no other column is the label beside it. */
-const OUTRIGHT = words('label labels target');
+const OUTRIGHT = words('label labels');
 /** The label that was agreed on goes before those it was made of. */
 const AGREED = words('final gold golden majority consensus adjudicated agreed true correct truth');
 /** Labels of one annotator among several, or of a model. */
@@ -104,8 +127,18 @@ const ONE_OF_SEVERAL = words(
   'pred predicted prediction predictions suggestion suggestions suggested model weak silver noisy auto machine old previous',
 );
 
+function namesRows(parts: readonly string[]): boolean {
+  const [first = ''] = parts;
+  if (first === 'unnamed' || first === 'date') return true;
+  // `Class Index`, `label_id`: a class by its number.
+  return IDENTIFIER.has(parts.at(-1) ?? '') && !parts.some((part) => LABEL.has(part));
+}
+
 export function labelNameScore(name: string): number {
-  const parts = wordsOf(name);
+  return labelScore(wordsOf(name));
+}
+
+function labelScore(parts: readonly string[]): number {
   const score = plainLabelScore(parts);
   if (parts.length === 1 && OUTRIGHT.has(parts[0]!)) return score + 1;
   const stems = parts.map((part) => part.replace(/\d{1,4}$/, ''));
@@ -116,13 +149,7 @@ export function labelNameScore(name: string): number {
 function plainLabelScore(parts: readonly string[]): number {
   // `is_duplicate`, `has_irony`: a yes or no.
   if (parts.length > 1 && (parts[0] === 'is' || parts[0] === 'has')) return 3.5;
-  return Math.max(nameScore(parts, LABEL, LABEL_ENDS), nameScore(parts, WEAK_LABEL, []) / 4);
-}
-
-/** Whether a name says that its column names rows, as `id`, `idx`, `pairID` or `row_index` do. */
-export function namesIdentifier(name: string): boolean {
-  const parts = wordsOf(name);
-  return IDENTIFIER.has(parts.at(-1) ?? '') || parts[0] === 'unnamed';
+  return Math.max(nameScore(parts, LABEL, LABEL_ENDS), nameScore(parts, WEAK_LABEL, []) / 2);
 }
 
 /** Pairs in the order in which they are given to the model; each side is a name in words. */
@@ -157,15 +184,35 @@ const SIDES: readonly (readonly [string, string])[] = [
   ['left', 'right'],
 ];
 
-/** Whether `first` and `second` name the two texts of a pair, in this order. */
-export function namePair(first: string, second: string): boolean {
-  const a = wordsOf(first).join(' ');
-  const b = wordsOf(second).join(' ');
-  if (PAIRS.some(([one, two]) => a === one && b === two)) return true;
-  return SIDES.some(([one, two]) => {
-    const stem = a.endsWith(one) ? a.slice(0, -one.length) : undefined;
-    // `texta` would make every word with such an end a side: letters must stand alone.
-    if (stem === undefined || stem === '' || (/[a-z]$/.test(stem) && one !== '1')) return false;
-    return b === stem + two;
-  });
+/** Names in words. */
+const inWords = (name: string): string => wordsOf(name).join(' ');
+
+/** The two texts of a pair in their order, `name` one of them and the other among `others`; undefined where there is none. */
+export function findPair(name: string, others: readonly string[]): [string, string] | undefined {
+  const own = inWords(name);
+  const firsts = new Set<string>();
+  const seconds = new Set<string>();
+  for (const [one, two] of PAIRS) {
+    if (own === one) seconds.add(two);
+    if (own === two) firsts.add(one);
+  }
+  for (const [one, two] of SIDES) {
+    for (const second of otherSides(own, one, two)) seconds.add(second);
+    for (const first of otherSides(own, two, one)) firsts.add(first);
+  }
+  if (firsts.size + seconds.size === 0) return undefined;
+  for (const other of others) {
+    const words = inWords(other);
+    if (seconds.has(words)) return [name, other];
+    if (firsts.has(words)) return [other, name];
+  }
+  return undefined;
+}
+
+/** `question 2` for `question 1`, `2 string` for `1 string`. */
+function* otherSides(name: string, side: string, other: string): Generator<string> {
+  if (name.startsWith(`${side} `)) yield other + name.slice(side.length);
+  const stem = name.endsWith(side) ? name.slice(0, -side.length) : '';
+  // `texta` would make every word with such an end a side: letters must stand alone.
+  if (stem !== '' && (!/[a-z]$/.test(stem) || /\d/.test(side))) yield stem + other;
 }

@@ -49,7 +49,9 @@ function doccanoText(fields: Fields): string | undefined {
 const LOOKED_AT = 200;
 
 /** The columns of an export, named by their paths; undefined where the records are none. */
-export function recogniseExport(records: readonly { readonly fields: Fields }[]): AnnotationExport | undefined {
+export function recogniseExport(
+  records: readonly { readonly fields: Fields }[],
+): AnnotationExport | undefined {
   const sample = records.slice(0, LOOKED_AT).map(({ fields }) => fields);
   const [first] = sample;
   const tool = first && toolOf(first);

@@ -13,7 +13,7 @@
 // puts them.
 import type { Columns } from '../shared/dataset.ts';
 import { contentsOf, type ColumnContent } from './column-content.ts';
-import { labelNameScore, namePair, namesIdentifier, textNameScore } from './column-names.ts';
+import { findPair, nameScores, type NameScores } from './column-names.ts';
 import { describeDoubt, oneToOne, type ColumnScore } from './column-doubt.ts';
 import { recogniseExport } from './exports.ts';
 import { missingLabels } from './missing-labels.ts';
@@ -75,14 +75,19 @@ export function inferColumns(records: readonly DataRecord[], columns: readonly s
     return { columns: undefined, labelCount: 0, confident: false, doubt, runnerUp: undefined, ...ranked };
   }
   const { label } = guess.columns;
-  return { ...guess, labelCount: labelsIn(records, label).size, confident: guess.doubt === undefined, ...ranked };
+  return {
+    ...guess,
+    labelCount: labelsIn(records, label).size,
+    confident: guess.doubt === undefined,
+    ...ranked,
+  };
 }
 
 function guessFrom(
   scores: readonly ColumnScore[],
   sample: readonly DataRecord[],
   names: readonly string[],
-): Pick<ColumnGuess, 'doubt' | 'runnerUp'> & { readonly columns: Columns } | undefined {
+): (Pick<ColumnGuess, 'doubt' | 'runnerUp'> & { readonly columns: Columns }) | undefined {
   const exported = recogniseExport(sample);
   if (exported !== undefined) return { columns: exported.columns, doubt: undefined, runnerUp: undefined };
   const best = holdsOnlyScores(names) ? undefined : bestTextAndLabel(scores);
@@ -157,19 +162,20 @@ function bestTwo(scores: readonly ColumnScore[], by: (score: ColumnScore) => num
 }
 
 function withPartner(text: ColumnScore, label: ColumnScore, scores: readonly ColumnScore[]): string[] {
-  for (const other of scores) {
-    if (other === text || other === label || other.text <= UNFIT) continue;
-    if (namePair(text.name, other.name)) return [text.name, other.name];
-    if (namePair(other.name, text.name)) return [other.name, text.name];
-  }
-  return [text.name];
+  const others = scores.filter((other) => other !== text && other !== label && other.text > UNFIT);
+  return (
+    findPair(
+      text.name,
+      others.map(({ name }) => name),
+    ) ?? [text.name]
+  );
 }
 
 function scoreColumn(name: string, content: ColumnContent): ColumnScore {
   const { values, distinct, numeric, fractional, meanWords, nested, several } = content;
-  const names = { text: textNameScore(name), label: labelNameScore(name) };
+  const names = nameScores(name);
   const about = { name, content, nameAsText: names.text, nameAsLabel: names.label };
-  if (values === 0 || isIdentifier(name, content)) return { ...about, text: UNFIT, label: UNFIT };
+  if (values === 0 || isIdentifier(names, content)) return { ...about, text: UNFIT, label: UNFIT };
   const wordScore = Math.min(4, Math.log2(1 + meanWords));
   const text = names.text + wordScore * (0.25 + (0.75 * distinct) / values);
   const repeated = 1 - distinct / values;
@@ -185,7 +191,6 @@ function scoreColumn(name: string, content: ColumnContent): ColumnScore {
   };
 }
 
-function isIdentifier(name: string, content: ColumnContent): boolean {
-  if (namesIdentifier(name)) return true;
-  return content.countsUp && labelNameScore(name) < 3;
+function isIdentifier(names: NameScores, content: ColumnContent): boolean {
+  return names.isIdentifier || (content.countsUp && names.label < 3);
 }

@@ -42,6 +42,10 @@ function partsOf(text: string, separator: string): string[] {
   return parts.includes('') ? [] : parts;
 }
 
-function isMade(parts: readonly string[], whole: ReadonlySet<string>, uses: ReadonlyMap<string, number>): boolean {
+function isMade(
+  parts: readonly string[],
+  whole: ReadonlySet<string>,
+  uses: ReadonlyMap<string, number>,
+): boolean {
   return new Set(parts).size === parts.length && parts.some((part) => whole.has(part) || uses.get(part)! > 1);
 }

@@ -43,9 +43,7 @@ export function labelRemarks(column: string, counts: LabelCounts): Remark[] {
 
 /** `"Positive" (8), "positive" (8)` */
 function list(labels: readonly Label[], counts: LabelCounts): string {
-  const shown = labels
-    .slice(0, LABELS_LISTED)
-    .map((label) => `${nameLabel(label)} (${counts.get(label)!})`);
+  const shown = labels.slice(0, LABELS_LISTED).map((label) => `${nameLabel(label)} (${counts.get(label)!})`);
   const more = labels.length - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

@@ -41,9 +41,7 @@ export function propertyOf(value: NestedValue, name: string): unknown {
 export function isDropped(annotation: unknown): boolean {
   if (!isNested(annotation)) return false;
   const status = propertyOf(annotation, 'status');
-  return (
-    status === 'discarded' || status === 'draft' || propertyOf(annotation, 'was_cancelled') === true
-  );
+  return status === 'discarded' || status === 'draft' || propertyOf(annotation, 'was_cancelled') === true;
 }
 
 /** Levels that paths go down; names of one record, and of all. */

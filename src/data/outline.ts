@@ -6,7 +6,7 @@ import { RecordSample } from './record-sample.ts';
 import { spreadRecords } from './spread-records.ts';
 
 /** Up to this size a file is read whole: that takes less than asking a person what its first rows do not tell. */
-const READ_WHOLE_BYTES = 16 * 1024 * 1024;
+const READ_WHOLE_BYTES = 4 * 1024 * 1024;
 
 export interface Outline {
   /** The first records and, of a larger file, some from all over it; long values are cut. */

@@ -19,7 +19,7 @@ export function readLabel(value: FieldValue): LabelReading {
   const label = labelOf(value);
   if (label === undefined) return EMPTY;
   if (typeof label === 'number' && !Number.isFinite(label)) {
-    return { kind: 'none', what: 'a number beyond what can be told apart' };
+    return { kind: 'none', what: 'a number too large to be told from others' };
   }
   const nested = typeof label === 'string' ? nestedIn(label) : undefined;
   if (nested !== undefined) {

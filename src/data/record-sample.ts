@@ -4,9 +4,12 @@ import type { DataRecord, FieldValue } from './records.ts';
 import { isNested } from './records.ts';
 
 const MOST_FIRST = 1000;
+/** The first records end here, too, when they are long; at least some are read. */
+const FIRST_BYTES = 4e6;
+const FEWEST_FIRST = 10;
 const MOST_SPREAD = 1000;
 /** Characters and fields that each part keeps, a field as much as this many characters. */
-const MOST_KEPT = 24e6;
+const MOST_KEPT = 8e6;
 const FIELD = 16;
 
 /** Records below this size are kept as they are. */
@@ -31,7 +34,9 @@ export class RecordSample {
 
   /** Takes one of the first records; false when there is room for no more, and it is not taken. */
   addFirst(record: DataRecord): boolean {
-    if (this.first.length >= MOST_FIRST || this.firstWeight >= MOST_KEPT) return false;
+    const { length } = this.first;
+    if (length >= MOST_FIRST || this.firstWeight >= MOST_KEPT) return false;
+    if (length >= FEWEST_FIRST && record.byteEnd > FIRST_BYTES) return false;
     const kept = keep(record);
     this.first.push(kept);
     this.firstWeight += kept.weight;
@@ -57,13 +62,20 @@ export class RecordSample {
 }
 
 function keep(record: DataRecord): Kept {
-  const isSmall = record.byteEnd - record.byteStart <= SMALL_BYTES;
-  const cut = isSmall ? record : { ...record, fields: cutFields(record.fields) };
+  const bytes = record.byteEnd - record.byteStart;
+  if (bytes <= SMALL_BYTES || ![...record.fields.values()].some(isLong)) {
+    return { record, weight: bytes + FIELD * record.fields.size };
+  }
+  const fields = cutFields(record.fields);
   let weight = 0;
-  for (const [name, value] of cut.fields) {
+  for (const [name, value] of fields) {
     weight += FIELD + name.length + (typeof value === 'string' ? value.length : FIELD);
   }
-  return { record: cut, weight };
+  return { record: { ...record, fields }, weight };
+}
+
+function isLong(value: FieldValue): boolean {
+  return isNested(value) || (typeof value === 'string' && value.length > LONGEST_TEXT);
 }
 
 function cutFields(fields: DataRecord['fields']): DataRecord['fields'] {
@@ -81,7 +93,10 @@ function cutValue(value: FieldValue, depth: number): FieldValue {
   return Object.fromEntries(entries.map(([name, inner]) => [name, cutValue(inner, depth + 1)]));
 }
 
+/** Shorter parts of a text are copies already. */
+const SHORTEST_PART = 13;
+
 /** The same text, by itself: a part of a long text would keep all of it in memory. */
 function copied(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
+  return text.length < SHORTEST_PART ? text : Buffer.from(text, 'utf16le').toString('utf16le');
 }

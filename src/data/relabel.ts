@@ -4,7 +4,7 @@ import type { Dialect, Label } from '../shared/dataset.ts';
 import { fieldsOf, findField, type FieldPlace } from './fields.ts';
 import type { TextRange } from './json-field.ts';
 import { readRecord } from './reader.ts';
-import { isNested } from './records.ts';
+import { isNested, type FieldValue } from './records.ts';
 
 /** Puts `text` in the place of the characters of `range`. */
 export interface FieldEdit {
@@ -38,9 +38,19 @@ export function relabel(
     return undefined;
   const wanted = dialect.format === 'jsonl' ? label : String(label);
   for (const [name, value] of after.fields) {
-    if (!isDeepStrictEqual(value, name === column ? wanted : before.fields.get(name))) return undefined;
+    if (!isSame(value, name === column ? wanted : before.fields.get(name))) return undefined;
   }
   return edit;
+}
+
+function isSame(a: FieldValue, b: FieldValue): boolean {
+  if (!isNested(a) || !isNested(b)) return a === b;
+  try {
+    return isDeepStrictEqual(a, b);
+  } catch {
+    // Nested too deeply to be compared.
+    return false;
+  }
 }
 
 export function applyEdit(record: string, { range, text }: FieldEdit): string {

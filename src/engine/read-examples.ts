@@ -88,7 +88,12 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
     }
   }
   options.onRows(collected.rowsRead - reported, collected.rowsRead);
-  return { ...collected.finish(), remarks: [...remarks, ...collected.remarks], dialect, ...dataset.fingerprint() };
+  return {
+    ...collected.finish(),
+    remarks: [...remarks, ...collected.remarks],
+    dialect,
+    ...dataset.fingerprint(),
+  };
 }
 
 function labelIn(fields: DataRecord['fields'], column: string): Label | undefined {

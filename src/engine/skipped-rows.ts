@@ -51,7 +51,8 @@ export function tooManySkipped(
   const first = findings.find((finding) => finding.code === code);
   const why = first === undefined ? '' : ` The first: line ${first.line}, ${first.message}.`;
   const lost = classesThatLose(rows)[0];
-  const ofClass = lost === undefined ? '' : ` ${percent(lost.share)} of ${JSON.stringify(lost.label)} would be lost.`;
+  const ofClass =
+    lost === undefined ? '' : ` ${percent(lost.share)} of ${JSON.stringify(lost.label)} would be lost.`;
   return new DataDietError(
     'too-many-skipped',
     `${count} of ${rows.rowsRead} rows of ${file} (${percent(share)}) cannot be scored: ${listSkipped(reasons)}.${why}${ofClass}`,
