@@ -2,6 +2,7 @@
 import { excerpt } from '../shared/excerpt.ts';
 import type { ColumnContent } from './column-content.ts';
 import { valueOf } from './nested-value.ts';
+import { readLabel } from './read-label.ts';
 import type { DataRecord } from './records.ts';
 
 export interface ColumnScore {
@@ -117,13 +118,18 @@ function countClasses({ content }: ColumnScore): string {
   return `${content.distinct} different ${content.distinct === 1 ? 'value' : 'values'}`;
 }
 
+function plainValue(fields: DataRecord['fields'], column: string): string {
+  const reading = readLabel(valueOf(fields, column));
+  return reading.kind === 'label' ? String(reading.label) : '';
+}
+
 /** Whether two columns say the same in other words, as `label` and `label_text` do. */
 export function oneToOne(first: string, second: string, sample: readonly DataRecord[]): boolean {
   const there = new Map<string, string>();
   const back = new Map<string, string>();
   for (const { fields } of sample) {
-    const a = String(valueOf(fields, first));
-    const b = String(valueOf(fields, second));
+    const a = plainValue(fields, first);
+    const b = plainValue(fields, second);
     if ((there.get(a) ?? b) !== b || (back.get(b) ?? a) !== a) return false;
     there.set(a, b);
     back.set(b, a);

@@ -55,7 +55,7 @@ export function exampleOf(record: DataRecord, columns: Columns): ExampleResult {
 }
 
 /** A usable text, or undefined. */
-function textOf(value: FieldValue): string | undefined {
+export function textOf(value: FieldValue): string | undefined {
   if (value === undefined || value === null || isNested(value)) return undefined;
   const text = String(value);
   return text.trim() === '' ? undefined : text;

@@ -1,5 +1,6 @@
 // Scores matched to a document's records, and the texts of records.
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
+import { textOf } from '../../data/examples.ts';
 import { valueOf } from '../../data/nested-value.ts';
 import { readRecord } from '../../data/reader.ts';
 import type { ScoreLookup } from '../../data/score-lookup.ts';
@@ -64,6 +65,6 @@ export function textsOf(
   return raw.map((text) => {
     const record = readRecord(text, dialect, columns);
     const fields = record !== undefined && 'fields' in record ? record.fields : undefined;
-    return { text: textColumns.map((column) => String((fields && valueOf(fields, column)) ?? '')) };
+    return { text: textColumns.map((column) => (fields && textOf(valueOf(fields, column))) ?? '') };
   });
 }

@@ -18,14 +18,10 @@ const WORDS = 'the of a in it was film card order my you not good bad when how l
 const prose: Maker = () => Array.from({ length: 5 + Math.floor(random() * 10) }, () => pick(WORDS)).join(' ');
 const few: Maker = () => Array.from({ length: 2 + Math.floor(random() * 3) }, () => pick(WORDS)).join(' ');
 /** Without spaces between words. */
-const han: Maker = () =>
-  Array.from({ length: 12 + Math.floor(random() * 10) }, () =>
-    pick([...'这个电影很好看我不喜欢他们的服务']),
-  ).join('');
-const kana: Maker = () =>
-  Array.from({ length: 12 + Math.floor(random() * 10) }, () =>
-    pick([...'このえいがはとてもよかったです映画']),
-  ).join('');
+const HAN = Array.from('这个电影很好看我不喜欢他们的服务');
+const KANA = Array.from('このえいがはとてもよかったです映画');
+const han: Maker = () => Array.from({ length: 12 + Math.floor(random() * 10) }, () => pick(HAN)).join('');
+const kana: Maker = () => Array.from({ length: 12 + Math.floor(random() * 10) }, () => pick(KANA)).join('');
 const counter: Maker = (row) => row;
 const hex: Maker = () => Math.floor(random() * 2 ** 40).toString(16);
 const name: Maker = () => pick(WORDS) + String(Math.floor(random() * 1e4));

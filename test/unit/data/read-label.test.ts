@@ -63,8 +63,8 @@ describe('the label of a field', () => {
 
   const deep = JSON.parse('['.repeat(5000) + ']'.repeat(5000)) as FieldValue;
   const none: [title: string, value: FieldValue][] = [
-    ['1e999', 1e999],
-    ['-1e999', -1e999],
+    ['a number that is too large', Infinity],
+    ['one that is too small', -Infinity],
     ['shares', { a: 0.5, b: 0.5 }],
     ['an object without a name', { id: 7 }],
     ['an object with two', { label: 'x', name: 'y' }],
