@@ -67,7 +67,8 @@ function describeUnfit(scores: readonly ColumnScore[], least: number): string | 
   if (named === undefined) return undefined;
   const name = `"${excerpt(named.name)}"`;
   if (named.content.several > 0.5) return `${name} holds several labels a row, and one is needed.`;
-  if (named.content.fractional > 0) return `${name} holds fractions: a rating, not classes. Put the numbers into a few (low, high) first.`;
+  if (named.content.fractional > 0)
+    return `${name} holds fractions: a rating, not classes. Put the numbers into a few (low, high) first.`;
   return undefined;
 }
 
