@@ -1,14 +1,14 @@
 // Decides which columns are text and label: as given on the command line, else inferred, else the person is asked to say.
 import fs from 'node:fs';
 import path from 'node:path';
-import { inferColumns, type ColumnGuess } from '../data/infer-columns.ts';
-import { labelsIn } from '../data/labels.ts';
+import { labelNameScore } from '../data/column-names.ts';
+import { inferColumns, labelsIn, type ColumnGuess } from '../data/infer-columns.ts';
 import { readOutline, type Outline } from '../data/outline.ts';
 import { datasetOfScores, holdsOnlyScores } from '../data/recognise-scores.ts';
 import type { Columns, DatasetFormat, Reading } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
-
-const CANDIDATES_LISTED = 5;
+import { excerpt, listNames } from '../shared/excerpt.ts';
+import { FINDING_KINDS } from '../shared/finding-remedies.ts';
 
 interface GivenColumns {
   /** The values of `--text`: one name, one comma-separated pair, or two values that are a name each. */
@@ -41,7 +41,9 @@ export async function chooseColumns(
   if (columns.text.includes(columns.label)) {
     throw new DataDietError('invalid-argument', `"${columns.label}" cannot be both text and label.`);
   }
-  return { columns, description: describe(columns, sample) };
+  const next = given.label === undefined ? nextLabel(columns, sample) : undefined;
+  const described = describe(columns, sample);
+  return { columns, description: next === undefined ? described : `${described}; next: "${excerpt(next)}"` };
 }
 
 function noRows(file: string, { hasHeader, finding }: Outline): DataDietError {
@@ -51,7 +53,7 @@ function noRows(file: string, { hasHeader, finding }: Outline): DataDietError {
       'dataset-empty',
       `No row of ${name} can be read. The first fault: ${finding.message}.`,
       {
-        action: 'Check that the name of the file tells its format.',
+        action: FINDING_KINDS[finding.code].remedy,
         place: { file, line: finding.line },
       },
     );
@@ -90,11 +92,18 @@ function resolveText(given: readonly string[], columns: readonly string[]): stri
 
 function requireColumn(name: string, columns: readonly string[]): void {
   if (columns.includes(name)) return;
+  if (isPathInto(name, columns)) return;
   const alike = columns.find((column) => column.toLowerCase() === name.trim().toLowerCase());
   throw new DataDietError('column-missing', `There is no column "${name}".`, {
-    action: alike === undefined ? `The columns are: ${list(columns)}.` : `There is "${alike}".`,
+    action: alike === undefined ? `The columns are: ${listNames(columns)}.` : `There is "${excerpt(alike)}".`,
     place: { column: name },
   });
+}
+
+/** `data.text` where the rows have a field `data`: it may lie deeper than what is offered. */
+function isPathInto(name: string, columns: readonly string[]): boolean {
+  const [first = ''] = name.split('.');
+  return first !== name && columns.some((column) => column.startsWith(`${first}.`));
 }
 
 function complete(text: string[] | undefined, label: string | undefined, sample: Outline): Columns {
@@ -102,11 +111,20 @@ function complete(text: string[] | undefined, label: string | undefined, sample:
   const guess = inferColumns(sample.records, sample.columns);
   if (text !== undefined) return { text, label: guessLabel(text, guess) };
   if (label !== undefined) return { text: guessText(label, guess), label };
+  if (guess.columns === undefined && guess.doubt !== undefined) throw noneFits(guess.doubt, guess);
   if (guess.columns === undefined || !guess.confident) {
-    const texts = list(guess.textCandidates);
+    const texts = listNames(guess.textCandidates);
     throw unsure('columns are the text and the label', `--text and --label. Likeliest text: ${texts}`, guess);
   }
   return guess.columns;
+}
+
+/** The column that is called a label as well. */
+function nextLabel({ text, label }: Columns, sample: Outline): string | undefined {
+  const guess = inferColumns(sample.records, sample.columns);
+  const { runnerUp } = guess;
+  if (runnerUp === undefined || runnerUp === label || text.includes(runnerUp)) return undefined;
+  return guess.columns?.label === label && labelNameScore(runnerUp) >= 1 ? runnerUp : undefined;
 }
 
 /** The text is given: the guess stands if it is a sure one, or there is nothing else. */
@@ -127,25 +145,28 @@ function guessText(label: string, guess: ColumnGuess): string[] {
   const guessed = guess.columns?.text;
   if (guessed?.includes(label) === false) return guessed;
   throw new DataDietError('column-missing', 'It is not plain which column is the text.', {
-    action: `Say so with --text. Likeliest: ${list(others)}.`,
+    action: `Say so with --text. Likeliest: ${listNames(others)}.`,
+  });
+}
+
+/** No two columns can be text and label: what speaks against those that are called so. */
+function noneFits(why: string, { textCandidates }: ColumnGuess): DataDietError {
+  return new DataDietError('column-missing', `No column can be the label beside a text. ${why}`, {
+    action: `Give a file with one label a row, or name columns with --text and --label: ${listNames(textCandidates)}.`,
   });
 }
 
 function unsure(what: string, how: string, guess: ColumnGuess): DataDietError {
-  return new DataDietError('column-missing', `It is not plain which ${what}.`, {
-    action: `Say so with ${how}. Likeliest label: ${list(guess.labelCandidates)}.`,
+  const why = guess.doubt === undefined ? '' : ` ${guess.doubt}`;
+  return new DataDietError('column-missing', `It is not plain which ${what}.${why}`, {
+    action: `Say so with ${how}. Likeliest label: ${listNames(guess.labelCandidates)}.`,
   });
-}
-
-function list(names: readonly string[]): string {
-  const listed = names.slice(0, CANDIDATES_LISTED).map((name) => `"${name}"`);
-  const more = names.length - listed.length;
-  return more > 0 ? `${listed.join(', ')} and ${more} more` : listed.join(', ');
 }
 
 function describe({ text, label }: Columns, { records, whole }: Outline): string {
   const count = labelsIn(records, label).size;
-  const where = whole ? '' : ` in the first ${new Intl.NumberFormat('en').format(records.length)} rows`;
+  const looked = new Intl.NumberFormat('en').format(records.length);
+  const where = whole ? '' : ` in ${looked} rows from all over the file`;
   const classes = `${count} ${count === 1 ? 'class' : 'classes'}${where}`;
   return `text: ${text.join(' + ')}, label: ${label} (${classes})`;
 }

@@ -141,10 +141,22 @@ async function runShowingProgress(
       },
     });
   } catch (error) {
-    throw withFolderHint(error, job.model);
+    throw withSkippedHint(withFolderHint(error, job.model));
   } finally {
     line.clear();
   }
+}
+
+/** Too many rows would be left out: how to leave them out all the same. */
+function withSkippedHint(thrown: unknown): unknown {
+  if (!(thrown instanceof DataDietError) || thrown.code !== 'too-many-skipped') return thrown;
+  const { code, message, action, place } = thrown;
+  const hint = 'To score the other rows alone, add --allow-skipped.';
+  return new DataDietError(code, message, {
+    action: action === undefined ? hint : `${action}\n${hint}`,
+    place,
+    cause: thrown,
+  });
 }
 
 function say(line: string): void {

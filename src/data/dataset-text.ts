@@ -123,3 +123,13 @@ function decodedText(
     read: (handle, start, end) => offsets.read(handle, start, end, decoding),
   };
 }
+
+/** How a text is written, as far as is known before it is read: of CSV and TSV the header tells. */
+export function dialectOfText({
+  written,
+  encoding,
+}: Pick<DatasetText, 'written' | 'encoding'>): Dialect | undefined {
+  const known: Dialect | undefined =
+    typeof written !== 'string' ? written : written === 'jsonl' ? { format: written } : undefined;
+  return known === undefined || encoding === undefined ? known : { ...known, encoding };
+}

@@ -1,6 +1,6 @@
 // Guesses which columns hold the texts and which the label, from their names and their contents.
 //
-// Each column gets two scores, as a text and as a label; the name gives 0 to 4 of each and the content about as much, so
+// Each column gets two scores, as a text and as a label; the name gives 0 to 5 of each and the content about as much, so
 // that a telling name decides between alike columns and telling content decides where names say nothing.
 // - Text: the more words a value has the better, up to 15 (`log2(1 + words)`, at most 4); and the fewer values repeat,
 //   since what repeats is rather a category.
@@ -9,12 +9,19 @@
 // - Neither: identifiers (by name, or whole numbers that count up), and columns of nested values. Not a text: numbers. Not a
 //   label: numbers with fractions, and values that are all different.
 // The best sum of one text and another column as label wins. The text becomes a pair where its name and another text
-// column's are known to go together. A file of scores has neither.
+// column's are known to go together. A file of scores has neither; an annotation tool's export has them where the tool
+// puts them.
 import type { Columns } from '../shared/dataset.ts';
-import { labelNameScore, namePair, namesIdentifier, textNameScore } from './column-names.ts';
-import { labelsIn, looksNumeric } from './labels.ts';
-import type { DataRecord } from './records.ts';
+import { contentsOf, type ColumnContent } from './column-content.ts';
+import { findPair, nameScores, type NameScores } from './column-names.ts';
+import { describeDoubt, oneToOne, type ColumnScore } from './column-doubt.ts';
+import { recogniseExport } from './exports.ts';
+import { missingLabels } from './missing-labels.ts';
+import { addPaths, valueOf } from './nested-value.ts';
+import { readLabel } from './read-label.ts';
 import { holdsOnlyScores } from './recognise-scores.ts';
+import type { DataRecord } from './records.ts';
+import type { Label } from '../shared/dataset.ts';
 
 export interface ColumnGuess {
   /** Undefined when no two columns can be text and label. */
@@ -23,47 +30,91 @@ export interface ColumnGuess {
   readonly labelCount: number;
   /** False when names and contents leave room for doubt: ask. */
   readonly confident: boolean;
+  /** Why it is not plain which columns they are, in a sentence that names the other one; where it is not. */
+  readonly doubt: string | undefined;
+  /** The column that is the label if the guess is wrong; undefined where no other can be. */
+  readonly runnerUp: string | undefined;
   /** All columns, the likeliest text first. */
   readonly textCandidates: readonly string[];
   /** All columns, the likeliest label first. */
   readonly labelCandidates: readonly string[];
 }
 
-interface ColumnScore {
-  readonly name: string;
-  readonly text: number;
-  readonly label: number;
-}
-
 /** Scores below this mean that a column cannot be the part; it is still offered, last. */
 const UNFIT = -10;
 const SAMPLE = 2000;
+/** Columns that are looked at for the runner-up. */
+const RIVALS = 20;
 
-/** The columns of records without a header: all field names in the order of their first appearance. */
+/**
+ * The columns of records without a header: all field names in the order of their first appearance, then the paths to what
+ * lies inside nested ones.
+ */
 export function columnsOf(records: readonly DataRecord[]): string[] {
   const names = new Set<string>();
-  for (const record of records) for (const name of record.fields.keys()) names.add(name);
-  return [...names];
+  const paths = new Set<string>();
+  for (const { fields } of records) {
+    for (const name of fields.keys()) names.add(name);
+    addPaths(fields, paths);
+  }
+  return [...names, ...[...paths].filter((path) => !names.has(path))];
 }
 
-/** Guesses from `records`; the first some hundred of a file do, all of them do better where rows are sorted by label. */
+/** Guesses from `records`; the more of the file they come from, the better. */
 export function inferColumns(records: readonly DataRecord[], columns: readonly string[]): ColumnGuess {
   const sample = evenSample(records);
-  const scores = columns.map((name) => scoreColumn(name, sample));
-  const best = holdsOnlyScores(columns) ? undefined : bestTextAndLabel(scores);
-  const textCandidates = rank(scores, (score) => score.text);
-  const labelCandidates = rank(scores, (score) => score.label);
-  if (best === undefined) {
-    return { columns: undefined, labelCount: 0, confident: false, textCandidates, labelCandidates };
-  }
-  const [text, label] = best;
-  return {
-    columns: { text: withPartner(text, label, scores), label: label.name },
-    labelCount: labelsIn(records, label.name).size,
-    confident: isConfident(text, label, scores),
-    textCandidates,
-    labelCandidates,
+  const contents = contentsOf(columns, sample);
+  const scores = columns.map((name) => scoreColumn(name, contents.get(name)!));
+  const guess = guessFrom(scores, sample, columns);
+  const ranked = {
+    textCandidates: rank(scores, (score) => score.text, guess?.columns.text),
+    labelCandidates: rank(scores, (score) => score.label, guess && [guess.columns.label]),
   };
+  if (guess === undefined) {
+    const doubt = describeDoubt(undefined, scores, sample);
+    return { columns: undefined, labelCount: 0, confident: false, doubt, runnerUp: undefined, ...ranked };
+  }
+  const { label } = guess.columns;
+  return {
+    ...guess,
+    labelCount: labelsIn(records, label).size,
+    confident: guess.doubt === undefined,
+    ...ranked,
+  };
+}
+
+function guessFrom(
+  scores: readonly ColumnScore[],
+  sample: readonly DataRecord[],
+  names: readonly string[],
+): (Pick<ColumnGuess, 'doubt' | 'runnerUp'> & { readonly columns: Columns }) | undefined {
+  const exported = recogniseExport(sample);
+  if (exported !== undefined) return { columns: exported.columns, doubt: undefined, runnerUp: undefined };
+  const best = holdsOnlyScores(names) ? undefined : bestTextAndLabel(scores);
+  if (best === undefined) return undefined;
+  const [text, label] = best;
+  const texts = withPartner(text, label, scores);
+  const [runnerUp] = scores
+    .filter((score) => score !== label && !texts.includes(score.name) && score.label > UNFIT)
+    .sort((a, b) => b.label - a.label)
+    .slice(0, RIVALS)
+    .filter((score) => !oneToOne(score.name, label.name, sample));
+  return {
+    columns: { text: texts, label: label.name },
+    doubt: describeDoubt({ text, texts, label }, scores, sample),
+    runnerUp: runnerUp?.name,
+  };
+}
+
+/** The distinct labels that records have in a column. */
+export function labelsIn(records: readonly DataRecord[], column: string): ReadonlySet<Label> {
+  const counts = new Map<Label, number>();
+  for (const { fields } of records) {
+    const reading = readLabel(valueOf(fields, column));
+    if (reading.kind === 'label') counts.set(reading.label, (counts.get(reading.label) ?? 0) + 1);
+  }
+  for (const label of missingLabels(counts).missing) counts.delete(label);
+  return new Set(counts.keys());
 }
 
 function evenSample(records: readonly DataRecord[]): DataRecord[] {
@@ -73,116 +124,73 @@ function evenSample(records: readonly DataRecord[]): DataRecord[] {
   return sample;
 }
 
-function rank(scores: readonly ColumnScore[], by: (score: ColumnScore) => number): string[] {
-  return [...scores].sort((a, b) => by(b) - by(a)).map((score) => score.name);
+function rank(
+  scores: readonly ColumnScore[],
+  by: (score: ColumnScore) => number,
+  chosen: readonly string[] = [],
+): string[] {
+  const names = [...scores].sort((a, b) => by(b) - by(a)).map((score) => score.name);
+  // Where an export's shape tells more than names and contents do, its column goes first.
+  return names.includes(chosen[0]!) && chosen.includes(names[0]!)
+    ? names
+    : [...chosen, ...names.filter((name) => !chosen.includes(name))];
 }
 
 function bestTextAndLabel(scores: readonly ColumnScore[]): [ColumnScore, ColumnScore] | undefined {
+  // One of the best two of each is enough, since only one column can stand in the way of another.
+  const texts = bestTwo(scores, (score) => score.text);
+  const labels = bestTwo(scores, (score) => score.label);
   let best: [ColumnScore, ColumnScore] | undefined;
-  for (const text of scores) {
-    for (const label of scores) {
-      if (text === label || text.text <= UNFIT || label.label <= UNFIT) continue;
+  for (const text of texts) {
+    for (const label of labels) {
+      if (text === label) continue;
       if (best === undefined || text.text + label.label > best[0].text + best[1].label) best = [text, label];
     }
   }
   return best;
 }
 
-function withPartner(text: ColumnScore, label: ColumnScore, scores: readonly ColumnScore[]): string[] {
-  for (const other of scores) {
-    if (other === text || other === label || other.text <= UNFIT) continue;
-    if (namePair(text.name, other.name)) return [text.name, other.name];
-    if (namePair(other.name, text.name)) return [other.name, text.name];
+function bestTwo(scores: readonly ColumnScore[], by: (score: ColumnScore) => number): ColumnScore[] {
+  const best: ColumnScore[] = [];
+  for (const score of scores) {
+    if (by(score) <= UNFIT) continue;
+    const place = best.findIndex((other) => by(score) > by(other));
+    best.splice(place === -1 ? best.length : place, 0, score);
+    best.length = Math.min(2, best.length);
   }
-  return [text.name];
+  return best;
 }
 
-/** Sure when a name says what the label is, or no other column comes near; and the text reads like one. */
-function isConfident(text: ColumnScore, label: ColumnScore, scores: readonly ColumnScore[]): boolean {
-  const rivals = scores.filter((score) => score !== text && score !== label && score.label > label.label - 1);
-  const labelSure = labelNameScore(label.name) >= 3 || (label.label > 1 && rivals.length === 0);
-  return labelSure && text.text >= 3;
+function withPartner(text: ColumnScore, label: ColumnScore, scores: readonly ColumnScore[]): string[] {
+  const others = scores.filter((other) => other !== text && other !== label && other.text > UNFIT);
+  return (
+    findPair(
+      text.name,
+      others.map(({ name }) => name),
+    ) ?? [text.name]
+  );
 }
 
-function scoreColumn(name: string, sample: readonly DataRecord[]): ColumnScore {
-  const content = contentOf(name, sample);
-  const unfit = content.values === 0 || content.nested > 0.5 || isIdentifier(name, content);
-  if (unfit) return { name, text: UNFIT, label: UNFIT };
-  const { values, distinct, numeric, fractional, meanWords } = content;
+function scoreColumn(name: string, content: ColumnContent): ColumnScore {
+  const { values, distinct, numeric, fractional, meanWords, nested, several } = content;
+  const names = nameScores(name);
+  const about = { name, content, nameAsText: names.text, nameAsLabel: names.label };
+  if (values === 0 || isIdentifier(names, content)) return { ...about, text: UNFIT, label: UNFIT };
   const wordScore = Math.min(4, Math.log2(1 + meanWords));
-  const text = textNameScore(name) + wordScore * (0.25 + (0.75 * distinct) / values);
+  const text = names.text + wordScore * (0.25 + (0.75 * distinct) / values);
   const repeated = 1 - distinct / values;
   const label =
-    labelNameScore(name) +
+    names.label +
     (3 * repeated) / Math.max(1, meanWords / 3) -
     0.3 * Math.log10(distinct) -
     (distinct === 1 ? 2 : 0);
   return {
-    name,
-    text: numeric > 0.5 ? UNFIT : text,
-    label: fractional > 0 || (values >= 10 && distinct === values) ? UNFIT : label,
+    ...about,
+    text: numeric > 0.5 || nested > 0.5 ? UNFIT : text,
+    label: fractional > 0 || several > 0.5 || (values >= 10 && distinct === values) ? UNFIT : label,
   };
 }
 
-interface ColumnContent {
-  /** Values that are there, are not empty and are not nested. */
-  readonly values: number;
-  readonly distinct: number;
-  /** Shares of the values (of all records, for `nested`). */
-  readonly nested: number;
-  readonly numeric: number;
-  readonly fractional: number;
-  readonly meanWords: number;
-  /** Whole numbers, each larger than the one before. */
-  readonly countsUp: boolean;
-}
-
-function contentOf(name: string, sample: readonly DataRecord[]): ColumnContent {
-  const distinct = new Set<string>();
-  let values = 0;
-  let nested = 0;
-  let numeric = 0;
-  let fractional = 0;
-  let words = 0;
-  let countsUp = true;
-  let before = -Infinity;
-  for (const { fields } of sample) {
-    const value = fields.get(name);
-    if (value === undefined && fields.has(name)) nested++;
-    if (value === undefined || value === null) continue;
-    const text = String(value).trim();
-    if (text === '') continue;
-    values++;
-    distinct.add(text);
-    words += countWords(text);
-    const number = typeof value !== 'boolean' && looksNumeric(text) ? Number(text) : undefined;
-    if (number !== undefined) {
-      numeric++;
-      if (!Number.isInteger(number)) fractional++;
-    } else if (typeof value === 'boolean') numeric++;
-    countsUp &&= number !== undefined && Number.isInteger(number) && number > before;
-    before = number ?? before;
-  }
-  const total = Math.max(1, values);
-  return {
-    values,
-    distinct: distinct.size,
-    nested: nested / Math.max(1, sample.length),
-    numeric: numeric / total,
-    fractional: fractional / total,
-    meanWords: words / total,
-    countsUp: countsUp && values > 2,
-  };
-}
-
-/** Words of a text; in scripts that put no spaces between them, about two characters make one. */
-function countWords(text: string): number {
-  const spaced = text.split(/\s+/).length;
-  const unspaced = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu);
-  return spaced + (unspaced === null ? 0 : unspaced.length / 2);
-}
-
-function isIdentifier(name: string, content: ColumnContent): boolean {
-  if (namesIdentifier(name)) return true;
-  return content.countsUp && labelNameScore(name) < 3;
+function isIdentifier(names: NameScores, content: ColumnContent): boolean {
+  return names.isIdentifier || (content.countsUp && names.label < 3);
 }

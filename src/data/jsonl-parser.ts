@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FindingCode } from '../shared/dataset.ts';
 import { characterAt, firstInvalidByte, isBlank, LineFinder } from './bytes.ts';
 import { locateJsonError } from './json-error.ts';
+import { withoutNotFinite } from './json-literals.ts';
 import { recordHash } from './record-hash.ts';
 import { describeBytes, MAX_RECORD_BYTES, NO_FIELDS } from './record-parser.ts';
 import type { ReadOptions, RecordParser } from './record-parser.ts';
@@ -57,7 +58,8 @@ export class JsonlParser implements RecordParser {
     if (!allUtf8 && !isUtf8(raw)) {
       const invalid = firstInvalidByte(raw);
       const byte = raw[invalid]!.toString(16).toUpperCase().padStart(2, '0');
-      this.fail('invalid-utf8', `byte 0x${byte} is not UTF-8`, characterAt(raw, 0, invalid), events);
+      const fields = this.placesOnly ? undefined : fieldsOf(parseJson(raw.toString('utf8')));
+      this.fail('invalid-utf8', `byte 0x${byte} is not UTF-8`, characterAt(raw, 0, invalid), events, fields);
       return;
     }
     if (this.placesOnly) {
@@ -65,10 +67,8 @@ export class JsonlParser implements RecordParser {
       return;
     }
     const text = raw.toString('utf8');
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
+    const value = parseJson(text);
+    if (value === undefined) {
       const { offset, reason } = locateJsonError(text);
       this.fail('invalid-json', `not valid JSON: ${reason}`, offset + 1, events);
       return;
@@ -101,22 +101,40 @@ export class JsonlParser implements RecordParser {
     this.fail('too-long', `the record is longer than ${limit}`, 1, events);
   }
 
-  private fail(code: FindingCode, message: string, column: number, events: ReadEvent[]): void {
+  private fail(
+    code: FindingCode,
+    message: string,
+    column: number,
+    events: ReadEvent[],
+    fields?: DataRecord['fields'],
+  ): void {
     const finding = { code, message, row: this.row++, line: this.line, column };
-    events.push({ kind: 'finding', finding, line: this.line, endLine: this.line });
+    const event = { kind: 'finding', finding, line: this.line, endLine: this.line } as const;
+    events.push(fields === undefined ? event : { ...event, fields });
+  }
+}
+
+/** The value of a JSON text, or undefined where it is none; `NaN` and `Infinity`, which Python writes, are null. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const mended = withoutNotFinite(text);
+    if (mended === undefined) return undefined;
+    try {
+      return JSON.parse(mended);
+    } catch {
+      return undefined;
+    }
   }
 }
 
 function fieldsOf(value: unknown): ReadonlyMap<string, FieldValue> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const fields = new Map<string, FieldValue>();
-  for (const [name, field] of Object.entries(value)) fields.set(name, scalarOf(field));
+  // A JSON value is a field's value, whatever it is.
+  for (const [name, field] of Object.entries(value as Record<string, FieldValue>)) fields.set(name, field);
   return fields;
-}
-
-function scalarOf(value: unknown): FieldValue {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return value === null ? null : undefined;
 }
 
 function nameKind(value: unknown): string {

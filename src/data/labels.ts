@@ -1,28 +1,18 @@
 // What counts as a class label, and the stable order of labels: that of the logits, whatever the order of the rows.
 import type { Label } from '../shared/dataset.ts';
-import type { DataRecord, FieldValue } from './records.ts';
+import type { FieldValue, NestedValue } from './records.ts';
 
 /**
- * The label that a field holds, or undefined where it holds none: a text, number or boolean; `1` and `"1"` are two. White
+ * The label that a plain value is, or undefined where it is none: a text, number or boolean; `1` and `"1"` are two. White
  * space around a text is not part of it: `ham` and `ham ` are one class, in every format.
  */
-export function labelOf(value: FieldValue): Label | undefined {
+export function labelOf(value: Exclude<FieldValue, NestedValue>): Label | undefined {
   const label = typeof value === 'string' ? value.trim() : value;
   if (label === undefined || label === null || label === '') return undefined;
   // `1e999` is more than a number holds: what was meant cannot be told, nor written again.
   if (typeof label === 'number' && !Number.isFinite(label)) return undefined;
   // JSON has a `-0`.
   return label === 0 ? 0 : label;
-}
-
-/** The distinct labels that records have in a column. */
-export function labelsIn(records: readonly DataRecord[], column: string): ReadonlySet<Label> {
-  const labels = new Set<Label>();
-  for (const { fields } of records) {
-    const label = labelOf(fields.get(column));
-    if (label !== undefined) labels.add(label);
-  }
-  return labels;
 }
 
 const NUMERIC = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -1,12 +1,16 @@
-// The front of a dataset file, from which its columns are told.
+// What a dataset file is like, told from its first records and some from all over it: its columns, and how it is written.
 import type { Dialect, DatasetFormat, Finding, Reading, Remark } from '../shared/dataset.ts';
+import { dialectOfText } from './dataset-text.ts';
 import { columnsOf } from './infer-columns.ts';
 import { openText, readDataset, type DataRecord } from './reader.ts';
+import { RecordSample } from './record-sample.ts';
+import { spreadRecords } from './spread-records.ts';
 
-/** Records that are looked at; a file's first thousand tell its columns. */
-const MOST_RECORDS = 1000;
+/** Up to this size a file is read whole: that takes less than asking a person what its first rows do not tell. */
+const READ_WHOLE_BYTES = 4 * 1024 * 1024;
 
 export interface Outline {
+  /** The first records and, of a larger file, some from all over it; long values are cut. */
   readonly records: readonly DataRecord[];
   /** As the header names them, or all that the records have. */
   readonly columns: readonly string[];
@@ -15,7 +19,7 @@ export interface Outline {
   readonly finding: Finding | undefined;
   /** How the file is read, decision by decision. */
   readonly remarks: readonly Remark[];
-  /** Whether the file ends within what was looked at. */
+  /** Whether `records` are all that can be read. */
   readonly whole: boolean;
 }
 
@@ -25,20 +29,35 @@ export async function readOutline(
   written: DatasetFormat | Dialect,
   reading: Reading = {},
 ): Promise<Outline> {
-  const records: DataRecord[] = [];
+  const text = await openText(file, written, reading);
+  const sample = new RecordSample();
   const remarks: Remark[] = [];
   let header: readonly string[] | undefined;
+  let dialect = dialectOfText(text);
   let finding: Finding | undefined;
   let whole = true;
-  for await (const event of readDataset(await openText(file, written, reading), reading)) {
-    if (event.kind === 'header') header = event.columns;
-    else if (event.kind === 'remark') remarks.push(event.remark);
+  for await (const event of readDataset(text, reading)) {
+    if (event.kind === 'header') {
+      header = event.columns;
+      dialect = event.dialect;
+    } else if (event.kind === 'remark') remarks.push(event.remark);
     else if (event.kind === 'finding') finding ??= event.finding;
-    else if (records.push(event.record) >= MOST_RECORDS) {
+    else if (!whole || !sample.addFirst(event.record)) {
       whole = false;
-      break;
+      if (text.bytes > READ_WHOLE_BYTES && dialect !== undefined && canBeReadInPieces(dialect)) {
+        const from = event.record.byteEnd;
+        for await (const record of spreadRecords(file, dialect, header ?? [], from)) sample.offer(record);
+        break;
+      }
+      sample.offer(event.record);
     }
   }
+  const records = sample.records();
   const columns = header ?? columnsOf(records);
   return { records, columns, hasHeader: header !== undefined, finding, remarks, whole };
+}
+
+/** Where a piece is cut out, its bytes must be text, and its lines records. */
+function canBeReadInPieces(dialect: Dialect): boolean {
+  return dialect.encoding === undefined && !('array' in dialect && dialect.array === true);
 }

@@ -1,8 +1,16 @@
 // What a reader tells of a dataset: its header, its records, and what could not be read.
 import type { DelimitedDialect, Finding, Remark } from '../shared/dataset.ts';
 
-/** A field's value; undefined stands for a nested one (an array or an object), which is there but is neither text nor label. */
-export type FieldValue = string | number | boolean | null | undefined;
+/** An array or an object in JSON: no text, but a label may lie in it. See nested-value.ts. */
+export type NestedValue = object;
+
+/** A field's value; undefined where there is none. */
+export type FieldValue = string | number | boolean | null | undefined | NestedValue;
+
+/** Whether a value is an array or an object. */
+export function isNested(value: unknown): value is NestedValue {
+  return typeof value === 'object' && value !== null;
+}
 
 /** One record (a JSON line, or a CSV record of one or more lines) and where it lies in the file. */
 export interface DataRecord {
@@ -58,6 +66,8 @@ export interface FindingEvent {
    * text's end): a change up to there may move its end. Left out where only the record itself was looked at.
    */
   readonly reach?: number;
+  /** What could be read of the record for all that: it tells which class lost a row, and nothing is scored by it. */
+  readonly fields?: ReadonlyMap<string, FieldValue>;
 }
 
 /** A decision on how the file is read. */

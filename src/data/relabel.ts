@@ -1,8 +1,10 @@
 // The edit that puts another label into a record, and changes nothing else: it is read back before it is given.
+import { isDeepStrictEqual } from 'node:util';
 import type { Dialect, Label } from '../shared/dataset.ts';
 import { fieldsOf, findField, type FieldPlace } from './fields.ts';
 import type { TextRange } from './json-field.ts';
 import { readRecord } from './reader.ts';
+import { isNested, type FieldValue } from './records.ts';
 
 /** Puts `text` in the place of the characters of `range`. */
 export interface FieldEdit {
@@ -26,7 +28,8 @@ export function relabel(
   const place = findField(record, dialect, columns, column);
   const before = readRecord(record, dialect, columns);
   if (place === undefined || before === undefined || !('fields' in before)) return undefined;
-  if (String(label).trim() === '' || before.fields.get(column) === undefined) return undefined;
+  const old = before.fields.get(column);
+  if (String(label).trim() === '' || old === undefined || isNested(old)) return undefined;
   const text = writtenLabel(record, place, dialect, columns, label);
   if (text === undefined) return undefined;
   const edit = { range: place.outer, text };
@@ -35,9 +38,19 @@ export function relabel(
     return undefined;
   const wanted = dialect.format === 'jsonl' ? label : String(label);
   for (const [name, value] of after.fields) {
-    if (value !== (name === column ? wanted : before.fields.get(name))) return undefined;
+    if (!isSame(value, name === column ? wanted : before.fields.get(name))) return undefined;
   }
   return edit;
+}
+
+function isSame(a: FieldValue, b: FieldValue): boolean {
+  if (!isNested(a) || !isNested(b)) return a === b;
+  try {
+    return isDeepStrictEqual(a, b);
+  } catch {
+    // Nested too deeply to be compared.
+    return false;
+  }
 }
 
 export function applyEdit(record: string, { range, text }: FieldEdit): string {

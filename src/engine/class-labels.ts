@@ -1,5 +1,5 @@
 // Which class each label is: the order of the logits.
-import { sortLabels } from '../data/labels.ts';
+import { looksNumeric, sortLabels } from '../data/labels.ts';
 import type { Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 
@@ -49,7 +49,7 @@ export function chooseClasses(
 
 /**
  * Classes in their stable order: the sorted labels of the data.
- * @throws DataDietError `too-few-labels` or `too-many-labels`
+ * @throws DataDietError `too-few-labels`, `too-many-labels` or `labels-unusable`
  */
 export function classesOfData(file: string, column: string, labels: readonly Label[]): ClassLabels {
   const classes = sortLabels(labels);
@@ -60,6 +60,16 @@ export function classesOfData(file: string, column: string, labels: readonly Lab
       { action: 'Choose another label column.', place: { file, column } },
     );
   }
+  if (holdsFractions(classes)) {
+    throw new DataDietError(
+      'labels-unusable',
+      `Column "${column}" of ${file} holds fractions, such as ${String(classes.find(isFraction))}: a rating, not classes.`,
+      {
+        action: 'Put the numbers into a few classes first (low, high), or choose another label column.',
+        place: { file, column },
+      },
+    );
+  }
   if (labels.length > FEW_ROWS && classes.length > labels.length * MOST_CLASSES_PER_ROW) {
     throw new DataDietError(
       'too-many-labels',
@@ -68,6 +78,15 @@ export function classesOfData(file: string, column: string, labels: readonly Lab
     );
   }
   return { classes, indices: indicesIn(classes, labels) };
+}
+
+/** Numbers, and some of them between two whole ones. */
+function holdsFractions(classes: readonly Label[]): boolean {
+  return classes.every((label) => looksNumeric(String(label))) && classes.some(isFraction);
+}
+
+function isFraction(label: Label): boolean {
+  return !Number.isInteger(Number(label));
 }
 
 /**

@@ -1,6 +1,7 @@
 // Rows that are left out because they hold bytes of no encoding: counted by class, since rows of one class may be the ones
 // with other letters in them.
-import { labelOf } from '../data/labels.ts';
+import { valueOf } from '../data/nested-value.ts';
+import { readLabel } from '../data/read-label.ts';
 import { readRecord } from '../data/reader.ts';
 import type { FindingEvent } from '../data/records.ts';
 import type { Dialect, Label, Remark } from '../shared/dataset.ts';
@@ -16,14 +17,17 @@ export class IllegibleRows {
 
   constructor(private readonly label: string) {}
 
-  note({ finding, legible }: FindingEvent, dialect: Dialect | undefined): void {
-    if (finding.code !== 'invalid-utf8') return;
+  /** Counts a row of this kind; gives its label where it can be read. */
+  note({ finding, legible }: FindingEvent, dialect: Dialect | undefined): Label | undefined {
+    if (finding.code !== 'invalid-utf8') return undefined;
     this.rows++;
-    if (legible === undefined || dialect === undefined) return;
+    if (legible === undefined || dialect === undefined) return undefined;
     const record = readRecord(legible, dialect, this.columns);
-    if (record === undefined || !('fields' in record)) return;
-    const label = labelOf(record.fields.get(this.label));
-    if (label !== undefined) this.counts.set(label, (this.counts.get(label) ?? 0) + 1);
+    if (record === undefined || !('fields' in record)) return undefined;
+    const read = readLabel(valueOf(record.fields, this.label));
+    if (read.kind !== 'label') return undefined;
+    this.counts.set(read.label, (this.counts.get(read.label) ?? 0) + 1);
+    return read.label;
   }
 
   remarks(): Remark[] {

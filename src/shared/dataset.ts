@@ -136,6 +136,8 @@ export const FINDING_CODES = [
   'empty-text',
   'empty-label',
   'not-a-label',
+  'several-labels',
+  'rejected',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 

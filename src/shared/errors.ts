@@ -13,6 +13,8 @@ export const ERROR_CODES = [
   'column-missing',
   'too-few-labels',
   'too-many-labels',
+  'labels-unusable',
+  'too-many-skipped',
   'model-not-found',
   'model-unsupported',
   'model-invalid',

@@ -40,6 +40,25 @@ export class ExamplesBuilder {
     this.ends.push(this.ids.length);
   }
 
+  /** Lets go of all examples but those that `keep` tells of; it is asked for each, in their order. */
+  retain(keep: (index: number) => boolean): void {
+    const { ids, typeIds, ends } = this;
+    let kept = 0;
+    let length = 0;
+    let start = 0;
+    for (const [index, end] of ends.entries()) {
+      if (keep(index)) {
+        ids.values.copyWithin(length, start, end);
+        typeIds.values.copyWithin(length, start, end);
+        length += end - start;
+        ends[kept++] = length;
+      }
+      start = end;
+    }
+    ends.length = kept;
+    ids.length = typeIds.length = length;
+  }
+
   /**
    * @param labels class of each example
    * @param padTokenId the tokenizer's id of the padding token

@@ -19,8 +19,10 @@ function describeCode(code: FindingCode): string {
     'missing-field': vscode.l10n.t('missing field'),
     'not-text': vscode.l10n.t('text is a list, an object or too large a number'),
     'empty-text': vscode.l10n.t('empty text'),
-    'empty-label': vscode.l10n.t('empty label'),
-    'not-a-label': vscode.l10n.t('label is a list, an object or too large a number'),
+    'empty-label': vscode.l10n.t('no label'),
+    'not-a-label': vscode.l10n.t('no usable label'),
+    'several-labels': vscode.l10n.t('several labels'),
+    rejected: vscode.l10n.t('rejected by the annotator'),
   };
   return words[code];
 }

@@ -26,10 +26,10 @@ function modelName({ model }: RunMetadata): string {
 
 function notices(view: DatasetView, ranking: Ranking): ScoredState['notices'] {
   const { metadata } = view.dataset;
-  // What is not grave the line of trust says already.
+  // What else is not grave the line of trust says already.
   const list: ScoredState['notices'] = warningsOf(metadata)
-    .filter(({ grave }) => grave)
-    .map(({ message }) => ({ kind: 'error', text: message, items: [] }));
+    .filter(({ grave, code }) => grave || code === 'reading')
+    .map(({ grave, message }) => ({ kind: grave ? 'error' : 'information', text: message, items: [] }));
   const wanted = readSettings(view.uri).score;
   if (wanted !== ranking.score) {
     list.push({

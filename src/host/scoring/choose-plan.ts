@@ -20,6 +20,10 @@ export interface DatasetOutline {
   readonly labelCandidates: readonly string[];
   /** Inferred, where inference found both. */
   readonly inferred: Columns | undefined;
+  /** Why what was inferred may be wrong, in a sentence; undefined where nothing speaks against it. */
+  readonly doubt: string | undefined;
+  /** The column that is the label if what was inferred is wrong. */
+  readonly runnerUp: string | undefined;
   readonly folder: string | undefined;
 }
 
@@ -58,11 +62,17 @@ async function chooseText(outline: DatasetOutline): Promise<string[] | undefined
 async function chooseLabel(outline: DatasetOutline, text: readonly string[]): Promise<string | undefined> {
   return pick(
     vscode.l10n.t('Label column'),
-    vscode.l10n.t('The column that holds the class of each row'),
+    outline.doubt ?? vscode.l10n.t('The column that holds the class of each row'),
     outline.labelCandidates
       .filter((column) => !text.includes(column))
-      .map((column) => ({ label: column, value: column })),
+      .map((column) => ({ label: column, ...standing(column, outline), value: column })),
   );
+}
+
+/** What inference thinks of a column. */
+function standing(column: string, { inferred, runnerUp }: DatasetOutline): { description?: string } {
+  if (column === inferred?.label) return { description: vscode.l10n.t('the likeliest') };
+  return column === runnerUp ? { description: vscode.l10n.t('the next likeliest') } : {};
 }
 
 const AUTO = 'auto';
@@ -167,6 +177,12 @@ export async function chooseColumns(outline: DatasetOutline): Promise<Columns | 
   return label === undefined ? undefined : { text, label };
 }
 
+/** Asks which column is the label where that is in doubt, and tells why. */
+export async function settleLabel(outline: DatasetOutline, inferred: Columns): Promise<Columns | undefined> {
+  const label = await chooseLabel(outline, inferred.text);
+  return label === undefined ? undefined : { ...inferred, label };
+}
+
 /** Shows the plan until it is accepted; undefined when the person turns away. */
 export async function confirmPlan(
   initial: JobPlan,
@@ -183,7 +199,15 @@ export async function confirmPlan(
         description: describeColumns(plan.columns),
         value: 'text',
       },
-      { label: vscode.l10n.t('$(tag) Label'), description: plan.columns.label, value: 'label' },
+      {
+        label: vscode.l10n.t('$(tag) Label'),
+        description: plan.columns.label,
+        ...(outline.runnerUp !== undefined &&
+          plan.columns.label === outline.inferred?.label && {
+            detail: vscode.l10n.t('the next likeliest is {0}', outline.runnerUp),
+          }),
+        value: 'label',
+      },
       { label: vscode.l10n.t('$(hubot) Encoder'), description: describeModel(plan.model), value: 'model' },
       { label: vscode.l10n.t('$(sync) Runs'), description: showCount(plan.runs), value: 'runs' },
       { label: vscode.l10n.t('$(history) Epochs'), description: showCount(plan.epochs), value: 'epochs' },

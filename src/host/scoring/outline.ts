@@ -5,6 +5,7 @@ import { inferColumns } from '../../data/infer-columns.ts';
 import { readOutline } from '../../data/outline.ts';
 import type { Reading } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
+import { FINDING_KINDS } from '../../shared/finding-remedies.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { formatOf } from './dataset-format.ts';
 
@@ -18,7 +19,7 @@ export async function outlineOf(
   const hasRows = records.length > 0;
   if (!hasRows && finding !== undefined && (finding.row >= 0 || !hasHeader)) {
     throw new DataDietError('dataset-empty', `No row of ${name} can be read: ${finding.message}`, {
-      action: 'Check that the file is what its name says.',
+      action: FINDING_KINDS[finding.code].remedy,
       place: { file, line: finding.line },
     });
   }
@@ -42,5 +43,7 @@ export async function outlineOf(
     inferred: guess.columns,
     textCandidates: guess.textCandidates,
     labelCandidates: guess.labelCandidates,
+    doubt: guess.doubt,
+    runnerUp: guess.runnerUp,
   };
 }

@@ -56,9 +56,9 @@ async function proposePlan(
     if ([...text, label].every((column) => outline.textCandidates.includes(column))) return remembered.output;
   }
   let columns = outline.inferred;
-  if (columns === undefined) {
-    const { chooseColumns } = await import('./choose-plan.ts');
-    columns = await chooseColumns(outline);
+  if (columns === undefined || outline.doubt !== undefined) {
+    const { chooseColumns, settleLabel } = await import('./choose-plan.ts');
+    columns = await (columns === undefined ? chooseColumns(outline) : settleLabel(outline, columns));
   }
   return columns === undefined ? undefined : defaultPlan(columns, readSettings(uri), outline.folder);
 }
@@ -67,12 +67,18 @@ async function proposePlan(
 const PASSING: ReadonlySet<ErrorCode> = new Set(['engine-crashed', 'out-of-memory']);
 
 /** Runs a plan and takes its scores in. @throws DataDietError */
-export async function runPlan(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
+export async function runPlan(
+  scoring: Scoring,
+  uri: vscode.Uri,
+  plan: JobPlan,
+  allowed: Pick<ScoreJob, 'allowSkipped'> = {},
+): Promise<RunMetadata> {
   refuseScores(uri.fsPath);
   const dataset = { file: uri.fsPath, format: formatOf(uri.fsPath) };
   const reading = { ...readingOfDocument(uri), ...plan.reading };
   const told = Object.keys(reading).length > 0 ? { ...plan, reading } : plan;
-  return runJob(scoring, uri, jobOf(told, dataset, readSettings(uri), scoring.store.root));
+  const job = jobOf(told, dataset, readSettings(uri), scoring.store.root);
+  return runJob(scoring, uri, { ...job, ...allowed });
 }
 
 /** Runs a job and takes its scores in. @throws DataDietError */
@@ -128,7 +134,28 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
   const plan = await confirmPlan(proposed, outline, scoring);
   if (plan === undefined) return;
   await scoring.memory.update(memoryKey(uri), plan);
-  await tellOf(uri, await runPlan(scoring, uri, plan));
+  const metadata = await runAsking(scoring, uri, plan);
+  if (metadata !== undefined) await tellOf(uri, metadata);
+}
+
+/**
+ * Runs a plan; where too many rows would be left out, once more without them if the person wants it so. Undefined where
+ * they do not.
+ * @throws DataDietError
+ */
+async function runAsking(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata | undefined> {
+  try {
+    return await runPlan(scoring, uri, plan);
+  } catch (error) {
+    if (!(error instanceof DataDietError) || error.code !== 'too-many-skipped') throw error;
+    const anyway = vscode.l10n.t('Score Anyway');
+    const answer = await vscode.window.showWarningMessage(
+      error.message,
+      { modal: true, ...(error.action !== undefined && { detail: error.action }) },
+      anyway,
+    );
+    return answer === anyway ? runPlan(scoring, uri, plan, { allowSkipped: true }) : undefined;
+  }
 }
 
 /** Tells the person how a job ended. */

@@ -1,5 +1,7 @@
 // Scores matched to a document's records, and the texts of records.
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
+import { textOf } from '../../data/examples.ts';
+import { valueOf } from '../../data/nested-value.ts';
 import { readRecord, readRecordsFromText } from '../../data/reader.ts';
 import type { ScoreLookup } from '../../data/score-lookup.ts';
 import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
@@ -86,6 +88,6 @@ export function textsOf(
   return raw.map((text) => {
     const record = readRecord(text, dialect, columns);
     const fields = record !== undefined && 'fields' in record ? record.fields : undefined;
-    return { text: textColumns.map((column) => String(fields?.get(column) ?? '')) };
+    return { text: textColumns.map((column) => (fields && textOf(valueOf(fields, column))) ?? '') };
   });
 }

@@ -93,6 +93,50 @@ test('where columns cannot be told, the candidates are listed', async () => {
   await assert.rejects(columns(NONSENSE), refused('column-missing', /--text and --label.*"u".*label: .*"w"/));
 });
 
+test('a label that is in doubt is refused with the other one, and one that cannot be with what speaks against it', async () => {
+  const rows = (label: (row: number) => string) =>
+    Array.from({ length: 40 }, (_, row) => `this is review ${row} of a film,${label(row)}\n`).join('');
+  await assert.rejects(
+    columns(write('two.csv', `text,topic,stance\n${rows((row) => `t${row % 2},s${row % 3}`)}`)),
+    refused('column-missing', /"topic" \(2 different values\) and "stance" \(3 different values\)/),
+  );
+  await assert.rejects(
+    columns(write('rating.csv', `text,label\n${rows((row) => String(row / 7))}`)),
+    refused('column-missing', /"label" holds fractions: a rating, not classes/),
+  );
+  const raters = write(
+    'raters.csv',
+    `text,rater_1_label,final_label\n${rows((row) => `${row % 2},${row % 3 ? 1 : 0}`)}`,
+  );
+  const chosen = await chooseColumns(raters, 'csv', { text: [], label: undefined });
+  assert.equal(chosen.description, 'text: text, label: final_label (2 classes); next: "rater_1_label"');
+});
+
+test('a path into nested fields names a column', async () => {
+  const file = write(
+    'nested.jsonl',
+    Array.from(
+      { length: 9 },
+      (_, row) => `{"data":{"text":"a b ${row}"},"meta":{"mood":"${row % 2}"}}\n`,
+    ).join(''),
+  );
+  assert.deepEqual(await columns(file, ['data.text'], 'meta.mood', 'jsonl'), {
+    text: ['data.text'],
+    label: 'meta.mood',
+  });
+  await assert.rejects(
+    columns(file, ['other.text'], 'meta.mood', 'jsonl'),
+    refused('column-missing', /"other\.text".*"data\.text"/),
+  );
+});
+
+test('a file of which no row can be read is refused with the remedy for its fault', async () => {
+  await assert.rejects(
+    columns(write('list.jsonl', '[1]\n[2]\n'), [], undefined, 'jsonl'),
+    refused('dataset-empty', /Make each line an object/),
+  );
+});
+
 test('files without rows, and files that are not there, are told apart', async () => {
   await assert.rejects(
     columns(write('head.csv', 'text,label\n')),

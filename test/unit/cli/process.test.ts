@@ -252,7 +252,7 @@ test(
 
 /** util-linux's, which gives a command a terminal of its own. */
 const WITH_TERMINAL = {
-  skip: String(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout).includes('util-linux')
+  skip: spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux')
     ? false
     : 'no command gives a terminal here',
 };

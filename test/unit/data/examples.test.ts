@@ -16,7 +16,7 @@ function exampleOfJson(record: object, text = columns.text): ExampleResult {
 
 describe('examples', () => {
   test('text and labels of each kind', () => {
-    for (const label of ['spam', 1, 0, -1, 0.5, true, false]) {
+    for (const label of ['spam', 1, 0, -1, 0.5, true, false, 'None', '[spam]', '{x}', '[]a']) {
       assert.deepEqual(exampleOfJson({ text: ' Hi  there ', label }), {
         kind: 'example',
         example: { texts: [' Hi  there '], label },
@@ -70,7 +70,9 @@ describe('examples', () => {
     [{ text: 'a' }, 'missing-field', 'label'],
     [{ text: 'a', label: null }, 'empty-label', 'label'],
     [{ text: 'a', label: '  ' }, 'empty-label', 'label'],
-    [{ text: 'a', label: { id: 1 } }, 'not-a-label', 'label'],
+    [{ text: 'a', label: { id: 7 } }, 'not-a-label', 'label'],
+    [{ text: 'a', label: ['x', 'y'] }, 'several-labels', 'label'],
+    [{ text: 'a', label: [] }, 'empty-label', 'label'],
   ];
   for (const [record, code, field] of faults) {
     test(`${JSON.stringify(record)} is ${code}`, () => {

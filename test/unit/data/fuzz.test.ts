@@ -28,10 +28,12 @@ const PIECES = [
   '0',
 ];
 
+type PlainValue = Exclude<FieldValue, object>;
+
 interface Document {
   readonly text: string;
   readonly columns: string[];
-  readonly rows: FieldValue[][];
+  readonly rows: PlainValue[][];
 }
 
 type Random = () => number;
@@ -66,7 +68,7 @@ function jsonLine(columns: readonly string[], row: readonly FieldValue[]): strin
   return JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, row[index]])));
 }
 
-function csvLine(row: readonly FieldValue[], format: 'csv' | 'tsv', random: Random): string {
+function csvLine(row: readonly PlainValue[], format: 'csv' | 'tsv', random: Random): string {
   const delimiter = format === 'csv' ? ',' : '\t';
   return row
     .map((value) => {

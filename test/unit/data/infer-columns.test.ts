@@ -110,18 +110,6 @@ const SHAPES: [title: string, makers: Record<string, Maker>, text: string[], lab
     'target',
   ],
   ['IMDb', { review: prose, sentiment: oneOf('positive', 'negative') }, ['review'], 'sentiment'],
-  [
-    'toxic comments',
-    {
-      id: name,
-      comment_text: prose,
-      toxic: oneOf(0, 1),
-      severe_toxic: oneOf(0, 0, 0, 1),
-      insult: oneOf(0, 0, 1),
-    },
-    ['comment_text'],
-    'toxic',
-  ],
   ['booleans', { body: prose, spam: oneOf(true, false) }, ['body'], 'spam'],
   ['telling content, silent names', { v1: oneOf('ham', 'spam'), v2: prose }, ['v2'], 'v1'],
   [
@@ -161,6 +149,51 @@ describe('inferred columns', () => {
     const { columns, confident } = guess({ note: prose, shape: oneOf('a', 'b'), colour: oneOf('c', 'd') });
     assert.deepEqual(columns?.text, ['note']);
     assert.equal(confident, false);
+  });
+
+  test('a column of yes or no a class is asked about: several labels a row', () => {
+    const { columns, doubt } = guess({
+      comment_text: prose,
+      toxic: oneOf(0, 1),
+      severe_toxic: oneOf(0, 0, 0, 1),
+      insult: oneOf(0, 0, 1),
+    });
+    assert.deepEqual(columns, { text: ['comment_text'], label: 'toxic' });
+    assert.match(doubt ?? '', /"toxic".*"insult".*several labels a row/);
+  });
+
+  test('a doubt names the other column; where the label is plain, the runner-up is told for whoever asks', () => {
+    const { doubt, runnerUp } = guess({ text: prose, topic: oneOf('a', 'b'), stance: oneOf('c', 'd', 'e') });
+    assert.match(doubt ?? '', /"topic" \(2 different values\) and "stance" \(3 different values\)/);
+    assert.equal(runnerUp, 'stance');
+    const plain = guess({ text: prose, final_label: oneOf('a', 'b'), rater_1_label: oneOf('a', 'b') });
+    assert.deepEqual(
+      [plain.columns?.label, plain.confident, plain.runnerUp],
+      ['final_label', true, 'rater_1_label'],
+    );
+  });
+
+  test('what a column of labels says by another name is no rival', () => {
+    const codes = (row: number): number => row % 3;
+    const names = (row: number): string => ['a', 'b', 'c'][row % 3]!;
+    assert.equal(guess({ text: prose, class: codes, category: names }).confident, true);
+  });
+
+  test('many columns, and names of any length, cost their number and no more', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `column ${index}`);
+    const long = ['1'.repeat(100_000) + 'x', 'Aa'.repeat(50_000)];
+    const fields = new Map<string, FieldValue>([...names, ...long].map((column) => [column, 1]));
+    const records = Array.from({ length: 12 }, (_, row) => ({
+      row,
+      line: row,
+      endLine: row,
+      byteStart: 0,
+      byteEnd: 0,
+      hash: '',
+      fields: new Map([...fields, ['text', prose()], ['label', row % 2]]),
+    }));
+    const { columns } = inferColumns(records, columnsOf(records));
+    assert.deepEqual(columns, { text: ['text'], label: 'label' });
   });
 
   test('rows sorted by label do not hide the classes', () => {

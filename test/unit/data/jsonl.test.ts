@@ -23,13 +23,41 @@ describe('JSONL records', () => {
     assert.deepEqual(ranges, ['{"text":"a"}', '{"text":"é"}', '{"text":"c"}', '  {"text":"d"}']);
   });
 
-  test('values of each kind; nested ones are there without a value', () => {
+  test('values of each kind, nested ones among them', () => {
     const [record] = recordsOf(
       readRecordsFromText('{"a":"x","b":1.5,"c":true,"d":null,"e":[1],"f":{},"__proto__":"p"}', 'jsonl'),
     );
     assert.deepEqual([...(record?.fields ?? [])], [
-      ['a', 'x'], ['b', 1.5], ['c', true], ['d', null], ['e', undefined], ['f', undefined], ['__proto__', 'p'],
+      ['a', 'x'], ['b', 1.5], ['c', true], ['d', null], ['e', [1]], ['f', {}], ['__proto__', 'p'],
     ]); // prettier-ignore
+  });
+
+  test('NaN and Infinity, as Python writes them, are null; in a string they are text', () => {
+    const [record] = recordsOf(
+      readRecordsFromText(
+        String.raw`{"a":NaN,"b":[-Infinity,{"c":Infinity}],"NaN":"NaN, \" Infinity","d":-1,"e":"\\"}`,
+        'jsonl',
+      ),
+    );
+    assert.deepEqual(Object.fromEntries(record?.fields ?? []), {
+      a: null,
+      b: [null, { c: null }],
+      NaN: 'NaN, " Infinity',
+      d: -1,
+      e: '\\',
+    });
+    for (const line of ['{"a":NaNa}', '{"a":nan}', '{"a":"NaN}', '{NaN:1}', '{"a":--Infinity}']) {
+      assert.equal(findingsOf(readRecordsFromText(line, 'jsonl'))[0]?.code, 'invalid-json', line);
+    }
+  });
+
+  test('what can be read of a line in another encoding tells which class loses it', () => {
+    const bytes = Buffer.from('{"text":"h\xe9","label":"spam"}\n', 'latin1');
+    const events = new JsonlParser(0);
+    const told: ReadEvent[] = [];
+    events.read(bytes, true, told);
+    const [event] = told;
+    assert.equal(event?.kind === 'finding' && event.fields?.get('label'), 'spam');
   });
 
   test('the hash is of the raw text', () => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { runScoreJob } from '../../../src/engine-client/client.ts';
+import { DataDietError } from '../../../src/shared/errors.ts';
 import {
   metadataPath,
   RunMetadataSchema,
@@ -75,6 +76,60 @@ function referenceFolder(): string {
   fs.writeFileSync(path.join(place, 'vocab.txt'), ['[PAD]', '[CLS]', '[SEP]', '[UNK]', ...words].join('\n'));
   return place;
 }
+
+test('rows whose label stands for a missing one are findings, and the others keep their places', async () => {
+  const rows: object[] = generated.map((row, index) => (index % 5 === 2 ? { ...row, label: 'nan' } : row));
+  rows[0] = { text: '', label: 'animal' };
+  rows[1] = { text: '', label: 'stone' };
+  const file = write('missing.jsonl', lines(rows));
+  const { rows: scored, metadata } = await score(file);
+  const places = generated.flatMap((_, index) => (index < 2 || index % 5 === 2 ? [] : [index]));
+  assert.deepEqual(
+    scored.map(({ row, line, label }) => [row, line, label]),
+    places.map((index) => [index, index + 1, generated[index]!.label]),
+  );
+  assert.deepEqual(metadata.data.labels, ['animal', 'stone']);
+  assert.deepEqual(metadata.data.skipped, { 'empty-text': 2, 'empty-label': 8 });
+  assert.deepEqual(
+    metadata.data.findings.map(({ row }) => row),
+    [0, 1, 2, 7, 12, 17, 22, 27, 32, 37],
+  );
+  const messages = (metadata.data.remarks ?? []).map(({ message }) => message).join('\n');
+  assert.match(messages, /8 rows are left out: "label" holds "nan" \(8\)/);
+  assert.match(messages, /10 of 40 rows \(25 %\) were left out/);
+});
+
+test('where more than a quarter cannot be scored nothing is trained, unless it is allowed', async () => {
+  const rows: object[] = generated.map((row, index) => (index % 3 === 0 ? { ...row, text: ' ' } : row));
+  const file = write('much.jsonl', lines(rows));
+  await assert.rejects(score(file), (error) => {
+    assert.ok(error instanceof DataDietError);
+    assert.equal(error.code, 'too-many-skipped');
+    assert.match(error.message, /14 of 40 rows .* \(35 %\) cannot be scored: empty text \(14\)/);
+    return true;
+  });
+  const { metadata } = await score(file, { allowSkipped: true });
+  assert.equal(metadata.data.rowsScored, 26);
+  assert.ok(metadata.data.remarks?.some(({ code, warning }) => code === 'skipped' && warning));
+});
+
+test('an export is scored by its nested label, and tells so', async () => {
+  const rows = generated.map(({ text, label }, index) => ({
+    data: { text },
+    annotations: [{ was_cancelled: index === 3, result: [{ value: { choices: [label] } }] }],
+  }));
+  const file = write('tasks.jsonl', lines(rows));
+  const columns = { text: ['data.text'], label: 'annotations.result.value.choices' };
+  const { metadata } = await score(file, { columns });
+  assert.equal(metadata.data.rowsScored, 39);
+  assert.deepEqual(metadata.data.skipped, { rejected: 1 });
+  assert.match(metadata.data.remarks?.[0]?.message ?? '', /export of Label Studio.*1 row that annotators/);
+});
+
+test('fractions are no classes', async () => {
+  const file = write('fractions.jsonl', lines(generated.map((row, index) => ({ ...row, label: index / 4 }))));
+  await assert.rejects(score(file), { code: 'labels-unusable', message: /holds fractions, such as 0\.25/ });
+});
 
 test('a fine-tuned classifier, scored as it is, gives the scores of PyTorch', async () => {
   const model = { kind: 'folder', path: referenceFolder() } as const;
@@ -206,7 +261,7 @@ test('what cannot be read is told and keeps its place among the rows', async () 
     '{"text": " ", "label": "stone"}',
     ...good.slice(4),
   ].join('\r\n');
-  const { rows, metadata } = await score(write('faulty.jsonl', text), { epochs: 0 });
+  const { rows, metadata } = await score(write('faulty.jsonl', text), { epochs: 0, allowSkipped: true });
   assert.deepEqual(
     rows.map(({ row, line }) => [row, line]),
     [
