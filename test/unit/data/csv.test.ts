@@ -245,7 +245,7 @@ describe('faulty CSV records', () => {
 describe('CSV records beyond the length that is read', () => {
   /** Reads with a limit of 20 bytes, `size` bytes at a time. */
   function readLimited(text: string, size: number): ReadEvent[] {
-    const parser = new CsvParser('csv', undefined, 0, { maxRecordBytes: 20 });
+    const parser = new CsvParser({ format: 'csv', delimiter: ',' }, 0, { maxRecordBytes: 20 });
     const events: ReadEvent[] = [];
     const bytes = Buffer.from(text);
     let rest = Buffer.alloc(0);
