@@ -167,7 +167,7 @@ export class CsvRecords {
 
   private repeatsHeader(values: readonly string[]): boolean {
     const header = this.headerFields;
-    if (header === undefined || values[0]!.trim() !== header[0]) return false;
+    if (header?.[0] !== values[0]!.trim()) return false;
     return values.length > 1 && values.every((value, index) => value.trim() === header[index]);
   }
 

@@ -72,7 +72,8 @@ export class RecordSkip {
           this.state = this.syntax.quoting === 'unescaped' ? 'quoted' : 'plain';
         }
         return;
-      default:
+      case 'after-return':
+      case 'done':
     }
   }
 

@@ -192,7 +192,7 @@ const KINDS: readonly Kind[] = [
   {
     name: 'no header: numbers before texts, in a TSV',
     format: 'tsv',
-    lines: rows(30, (text, label, index) => `${index % 3 === 0 ? 1 : 0}\t${text}`),
+    lines: rows(30, (text, _, index) => `${index % 3 === 0 ? 1 : 0}\t${text}`),
     dialect: { header: false },
     remarks: ['header'],
     columns: ['column 1', 'column 2'],
