@@ -52,15 +52,21 @@ export function afterLineBreak(bytes: Buffer, end: number, last: boolean): numbe
   return bytes[end + 1] === LINE_FEED ? end + 2 : end + 1;
 }
 
-/** The offset just after each line break within `from`..`to`. */
-export function lineStartsWithin(bytes: Buffer, from: number, to: number): number[] {
-  const starts: number[] = [];
+/** How many line breaks stand within `from`..`to`, and where the line begins that `to` lies in. */
+export function lineBreaksWithin(
+  bytes: Buffer,
+  from: number,
+  to: number,
+): { count: number; lineStart: number } {
+  let count = 0;
+  let lineStart = from;
   for (let at = from; at < to; at++) {
     const byte = bytes[at];
-    if (byte === LINE_FEED) starts.push(at + 1);
-    else if (byte === CARRIAGE_RETURN && (at + 1 >= to || bytes[at + 1] !== LINE_FEED)) starts.push(at + 1);
+    if (byte !== LINE_FEED && (byte !== CARRIAGE_RETURN || bytes[at + 1] === LINE_FEED)) continue;
+    count++;
+    lineStart = at + 1;
   }
-  return starts;
+  return { count, lineStart };
 }
 
 /** Whether only spaces stand in `from`..`to`, and tabs where `tabsToo`. */

@@ -1,280 +1,284 @@
-// CSV and TSV: finds where each record ends by itself, and reads the fields of whole records in bulk (csv-fields.ts).
+// CSV and TSV: finds where each record ends (csv-scan.ts); csv-records.ts makes events of them.
 //
 // What happens to a faulty record:
 // - A quoted field that is not closed, or has a stray quote: the finding covers the record up to the line in which that
 //   field opens, and reading goes on at the next line, because the quote is most likely a slip and what follows are rows.
-// - A TSV line whose quotes make no sense as CSV quotes is read literally, since TSV proper knows no quoting.
-// - Another number of fields than the header has, or bytes that are not UTF-8: the finding covers the whole record.
-// Empty lines are skipped and are no records.
-import type { DelimitedDialect, Delimiter } from '../shared/dataset.ts';
-import { isBlank, LineFinder, lineStartsWithin, QUOTE } from './bytes.ts';
-import { parseSpans, placeOf } from './csv-fields.ts';
-import type { Fault, Span } from './csv-fields.ts';
-import { readHeader } from './csv-header.ts';
-import { delimiterOfHeader, scanRecord } from './csv-scan.ts';
-import type { RecordScan } from './csv-scan.ts';
-import { recordHash } from './record-hash.ts';
-import { describeBytes, MAX_RECORD_BYTES, NO_FIELDS } from './record-parser.ts';
-import type { ReadOptions, RecordParser } from './record-parser.ts';
-import { HEADER_ROW } from './records.ts';
-import type { DataRecord, FieldValue, ReadEvent } from './records.ts';
+// - A TSV record whose quotes make no sense as CSV quotes: its lines, up to the one with the senseless quote, are read
+//   literally, since TSV proper knows no quoting.
+// - Another number of fields than the header has, the header once more, or bytes that are not UTF-8: the finding covers the
+//   whole record.
+// - A record longer than what is read: the finding covers it. A quoted field that is not closed within that length is taken
+//   for a slip where rows follow, else for one long field.
+// Empty lines are skipped and are no records, nor are the lines above the header. How the bytes were cut decides nothing.
+import type { DelimitedDialect } from '../shared/dataset.ts';
+import { isBlank, lineBreaksWithin, LineFinder, QUOTE } from './bytes.ts';
+import { CsvRecords, placeOf, type DelimitedOptions, type Fault, type Span } from './csv-records.ts';
+import { scanRecord, valuesOf, type RecordScan } from './csv-scan.ts';
+import { syntaxOf, type Syntax } from './dialect/syntax.ts';
+import { describeBytes, MAX_RECORD_BYTES } from './record-parser.ts';
+import type { RecordParser } from './record-parser.ts';
+import { RecordSkip } from './record-skip.ts';
+import type { ReadEvent } from './records.ts';
+
+/** A record that is passed over, and where it began. */
+interface Skipped {
+  readonly pass: RecordSkip;
+  readonly offset: number;
+  readonly line: number;
+  /** Bytes and line breaks of it that came before `pass`. */
+  readonly lengthBefore: number;
+  readonly linesBefore: number;
+}
+
+const NOWHERE = -1;
+/** Lines that are read before events are given out: they bound what is held of a long buffer. */
+const LINES_AT_ONCE = 1 << 16;
+/** Lines behind an open quote by which rows are told from text. */
+const ROWS_LOOKED_AT = 200;
 
 export class CsvParser implements RecordParser {
-  private row = 0;
-  /** The line at the place of reading; spans that wait in `run` lie before it. */
+  /** The line at the place of reading. */
   private line: number;
-  private skippingLine = false;
-  private columns: readonly string[] | undefined;
+  private linesAbove: number;
+  private skipped: Skipped | undefined;
+  /** Lines that begin up to this place in the file are read literally, and depend on the text up to line `literalReach`. */
+  private literalTo = NOWHERE;
+  private literalFrom = NOWHERE;
+  private literalReach = 0;
   private readonly maxRecordBytes: number;
-  private readonly placesOnly: boolean;
-  /** Sound records whose fields are not read yet. */
-  private run: Span[] = [];
+  private readonly syntax: Syntax;
+  private readonly records: CsvRecords;
 
-  /** `offset` is the place of the first byte in the file. A `delimiter` that is not known is told by the header. */
+  /** `offset` is the place of the first byte in the file. */
   constructor(
-    private readonly format: DelimitedDialect['format'],
-    private delimiter: Delimiter | undefined,
+    private readonly dialect: DelimitedDialect,
     private offset: number,
-    { columns, line = 1, placesOnly = false, maxRecordBytes = MAX_RECORD_BYTES }: ReadOptions = {},
+    options: DelimitedOptions = {},
   ) {
-    this.columns = columns;
-    this.line = line;
-    this.placesOnly = placesOnly;
-    this.maxRecordBytes = maxRecordBytes;
+    this.line = options.line ?? 1;
+    this.maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
+    this.syntax = syntaxOf(dialect);
+    this.linesAbove = options.columns === undefined ? (dialect.linesAbove ?? 0) : 0;
+    this.records = new CsvRecords(dialect, options);
   }
 
   read(bytes: Buffer, last: boolean, events: ReadEvent[]): number {
+    const { records } = this;
+    records.begin(bytes, this.offset, events);
     const lines = new LineFinder(bytes, last);
+    const tabsAreBlank = this.dialect.delimiter !== '\t';
     let at = 0;
-    let quote = -1;
-    while (at < bytes.length) {
+    let quote = this.syntax.quoting === 'none' ? bytes.length : -1;
+    for (let room = LINES_AT_ONCE; at < bytes.length && room > 0; room--) {
+      if (this.skipped !== undefined) {
+        at = this.goOn(this.skipped, bytes, at, last);
+        continue;
+      }
+      const literal = this.offset + at <= this.literalTo;
       if (!lines.find(at)) {
-        at = this.breakOff(bytes, at, events);
-        break;
+        if (bytes.length - at <= this.maxRecordBytes + 1) break;
+        // No line break within the length that is read.
+        if (literal || this.linesAbove > 0 || this.syntax.quoting === 'none') {
+          this.skip(at, at, 0, false);
+          continue;
+        }
+      } else {
+        if (this.linesAbove > 0 || isBlank(bytes, at, lines.end, tabsAreBlank)) {
+          if (this.linesAbove > 0) this.linesAbove--;
+          this.line++;
+          at = lines.next;
+          continue;
+        }
+        if (quote < at) quote = indexOrLength(bytes, at);
+        if (quote >= lines.end || literal) {
+          this.accept(at, lines.end, this.line, undefined, literal);
+          at = lines.next;
+          continue;
+        }
       }
-      if (this.skippingLine || this.isEmpty(bytes, at, lines.end)) {
-        this.skippingLine = false;
-        this.line++;
-        at = lines.next;
-        continue;
-      }
-      if (quote < at) quote = bytes.indexOf(QUOTE, at);
-      if (quote === -1) quote = bytes.length;
-      if (quote >= lines.end) {
-        this.accept(bytes, at, lines.end, this.line, false, events);
-        at = lines.next;
-        continue;
-      }
-      const next = this.readQuoted(bytes, at, lines, last, events);
-      if (next === undefined) {
-        at = this.breakOff(bytes, at, events);
-        break;
-      }
+      const next = this.readQuoted(bytes, at, lines, last);
+      if (next === undefined) break;
       at = next;
     }
-    this.flush(bytes, events);
+    if (last && at === bytes.length && this.skipped !== undefined) this.endSkip(this.skipped);
+    records.flush();
     this.offset += at;
     return at;
   }
 
-  private isEmpty(bytes: Buffer, start: number, end: number): boolean {
-    if (this.delimiter === undefined) {
-      if (isBlank(bytes, start, end, true)) return true;
-      this.delimiter = delimiterOfHeader(bytes.subarray(start, end));
-    }
-    return isBlank(bytes, start, end, this.delimiter !== '\t');
-  }
-
-  /** Where to go on when the bytes end inside the record at `at`: there, unless it is too long to wait for its end. */
-  private breakOff(bytes: Buffer, at: number, events: ReadEvent[]): number {
-    if (!this.skippingLine) {
-      if (bytes.length - at <= this.maxRecordBytes) return at;
-      this.refuse(bytes, this.tooLong(), this.line, events);
-      this.skippingLine = true;
-    }
-    // All can go but the last byte, which may be half of a line break.
-    const keep = bytes.length - 1;
-    this.line += lineStartsWithin(bytes, at, keep).length;
-    return keep;
-  }
-
   /** Reads the record at `at`, in whose first line a quote stands. Gives the next one's place, or undefined for want of bytes. */
-  private readQuoted(
-    bytes: Buffer,
-    at: number,
-    lines: LineFinder,
-    last: boolean,
-    events: ReadEvent[],
-  ): number | undefined {
-    const scan = scanRecord(bytes, at, this.delimiter!.charCodeAt(0), last);
+  private readQuoted(bytes: Buffer, at: number, lines: LineFinder, last: boolean): number | undefined {
+    const most = this.maxRecordBytes + 1;
+    const exceeds = bytes.length - at > most;
+    const within = exceeds ? bytes.subarray(0, at + most + 1) : bytes;
+    const fields: number[] | undefined = this.records.wantsValues ? [] : undefined;
+    const scan = scanRecord(within, at, this.syntax, last && !exceeds, fields);
     if (scan.kind === 'whole') {
-      const breaks = scan.end > lines.end ? lineStartsWithin(bytes, at, scan.end).length : 0;
-      this.accept(bytes, at, scan.end, this.line + breaks, true, events);
+      const breaks = lines.end < scan.end ? lineBreaksWithin(bytes, at, scan.end).count : 0;
+      const values = fields && valuesOf(bytes, fields, this.syntax);
+      this.accept(at, scan.end, this.line + breaks, values, false);
       return scan.next;
     }
     const { opening } = scan;
-    if (opening === undefined) return undefined;
-    if (scan.kind === 'incomplete' && bytes.length - at <= this.maxRecordBytes) return undefined;
-    const reach = reachOf(scan, bytes, at, this.line);
-    if (this.format === 'tsv') {
-      this.accept(bytes, at, lines.end, this.line, false, events, reach);
-      return lines.next;
+    if (scan.kind === 'incomplete') {
+      if (!exceeds) return undefined;
+      if (opening === undefined || !this.rowsFollow(within, opening)) {
+        this.skip(at, at, 0, true);
+        return at;
+      }
     }
+    return this.readFaulty(scan, opening!, within, bytes, at, lines);
+  }
+
+  /** Goes on behind a record in which the quoted field that opens at `opening` makes no sense. */
+  private readFaulty(
+    scan: RecordScan,
+    opening: number,
+    within: Buffer,
+    bytes: Buffer,
+    at: number,
+    lines: LineFinder,
+  ): number | undefined {
+    const { records } = this;
+    const reach = scan.kind === 'invalid-quote' ? placeOf(within, at, this.line, scan.offset).line : Infinity;
     const fault = quoteFault(scan, opening, bytes, at, this.line);
-    if (this.columns === undefined) {
+    if (records.columns === undefined && this.dialect.header !== false) {
       // Without a header nothing can be read, so its quotes are taken as text.
-      this.report(fault, HEADER_ROW, this.line, fault.line, events);
-      this.accept(bytes, at, lines.end, this.line, false, events, reach);
-      return lines.next;
+      if (!lines.find(at)) {
+        if (bytes.length - at <= this.maxRecordBytes + 1) return undefined;
+        this.skip(at, at, 0, false);
+        return at;
+      }
+      const span = { start: at, end: lines.end, line: this.line, endLine: this.line };
+      const place = fault.line === this.line ? {} : { line: this.line, column: 1 };
+      const fits = lines.end - at <= this.maxRecordBytes;
+      if (fits && this.dialect.format === 'csv') records.noteHeader(span, { ...fault, ...place });
+      this.literalTo = this.offset + at;
+    } else if (this.dialect.format === 'tsv') {
+      this.literalTo = this.offset + opening;
+    } else {
+      return this.refuseTo(opening, fault, reach, bytes, at, lines);
     }
-    const openingLine = new LineFinder(bytes, last);
-    if (!openingLine.find(opening)) return undefined;
-    const { line } = placeOf(bytes, at, this.line, opening);
-    this.refuse(bytes, fault, line, events, reach);
-    this.line = line + 1;
-    return openingLine.next;
+    this.literalFrom = this.offset + at;
+    this.literalReach = reach;
+    return at;
+  }
+
+  /** Refuses the record at `at` up to the end of the line in which its field at `opening` opens. */
+  private refuseTo(
+    opening: number,
+    fault: Fault,
+    reach: number,
+    bytes: Buffer,
+    at: number,
+    lines: LineFinder,
+  ): number | undefined {
+    const breaks = lineBreaksWithin(bytes, at, opening).count;
+    if (!lines.find(opening)) {
+      if (bytes.length - at <= this.maxRecordBytes + 1) return undefined;
+      this.skip(at, opening, breaks, false);
+      return opening;
+    }
+    const span = { start: at, end: lines.end, line: this.line, endLine: this.line + breaks };
+    if (span.end - at > this.maxRecordBytes) this.records.refuse(span, this.tooLong(this.line));
+    else this.records.refuse({ ...span, reach }, fault);
+    this.line = span.endLine + 1;
+    return lines.next;
+  }
+
+  /** Whether most lines behind an open quote, as far as they are at hand, have as many fields as there are columns. */
+  private rowsFollow(bytes: Buffer, opening: number): boolean {
+    const width = this.records.columns?.length;
+    if (width === undefined) return true;
+    const lines = new LineFinder(bytes, false);
+    if (!lines.find(opening)) return false;
+    const delimiter = this.syntax.delimiter.charCodeAt(0);
+    let looked = 0;
+    let alike = 0;
+    while (looked < ROWS_LOOKED_AT) {
+      const start = lines.next;
+      if (start >= bytes.length || !lines.find(start)) break;
+      looked++;
+      let fields = 1;
+      for (let at = start; at < lines.end; at++) if (bytes[at] === delimiter) fields++;
+      if (fields === width) alike++;
+    }
+    return 2 * alike > looked;
   }
 
   /** Takes in a record whose bounds are known; `this.line` is its first line. */
   private accept(
-    bytes: Buffer,
     start: number,
     end: number,
     endLine: number,
-    quoted: boolean,
-    events: ReadEvent[],
-    reach?: number,
+    values: readonly string[] | undefined,
+    literal: boolean,
   ): void {
-    if (end - start > this.maxRecordBytes) {
-      this.refuse(bytes, this.tooLong(), endLine, events);
-    } else {
-      const span = { start, end, line: this.line, endLine, quoted };
-      this.run.push(reach === undefined ? span : { ...span, reach });
-      // The header decides how the rest is read.
-      if (this.columns === undefined) this.flush(bytes, events);
-    }
+    const { line } = this;
     this.line = endLine + 1;
+    let span: Span =
+      values === undefined ? { start, end, line, endLine } : { start, end, line, endLine, values };
+    if (literal)
+      span = { ...span, reach: this.literalReach, follows: this.offset + start > this.literalFrom };
+    if (end - start > this.maxRecordBytes)
+      this.records.refuse({ start, end, line, endLine }, this.tooLong(line));
+    else this.records.add(span);
   }
 
-  /** Reads the fields of the waiting records. */
-  private flush(bytes: Buffer, events: ReadEvent[]): void {
-    if (this.run.length === 0) return;
-    const spans = this.run;
-    this.run = [];
-    if (this.placesOnly && this.columns !== undefined) {
-      for (const span of spans) this.record(bytes, span, NO_FIELDS, events);
-      return;
-    }
-    for (const [index, fields] of parseSpans(bytes, spans, this.delimiter!).entries()) {
-      const span = spans[index]!;
-      if (this.columns === undefined) this.header(bytes, span, fields, events);
-      else if (Array.isArray(fields)) this.sound(bytes, span, fields, this.columns, events);
-      else this.report(fields, this.row++, span.line, span.endLine, events);
-    }
-  }
-
-  private header(bytes: Buffer, span: Span, parsed: string[] | Fault, events: ReadEvent[]): void {
-    let fields: readonly string[];
-    if (Array.isArray(parsed)) {
-      fields = parsed;
-    } else {
-      this.report(parsed, HEADER_ROW, span.line, span.endLine, events);
-      fields = bytes.toString('utf8', span.start, span.end).split(this.delimiter!);
-    }
-    const { columns, renamed } = readHeader(fields);
-    this.columns = columns;
-    const dialect = { format: this.format, delimiter: this.delimiter! };
-    const { line, endLine, reach } = span;
-    const event = { kind: 'header', columns, dialect, line, endLine } as const;
-    events.push(reach === undefined ? event : { ...event, reach });
-    for (const { name, message } of renamed) {
-      const place = { row: HEADER_ROW, line: span.line, column: 1, field: name };
-      events.push({
-        kind: 'finding',
-        finding: { code: 'duplicate-header', message, ...place },
-        line: span.line,
-        endLine: span.endLine,
-      });
-    }
-  }
-
-  private sound(
-    bytes: Buffer,
-    span: Span,
-    values: readonly string[],
-    columns: readonly string[],
-    events: ReadEvent[],
-  ): void {
-    const { line, endLine } = span;
-    if (values.length !== columns.length) {
-      const message =
-        `the record has ${countFields(values.length)}, the header has ${columns.length}` +
-        (endLine > line ? `; it goes on to line ${endLine}, so perhaps a quote in it is not closed` : '');
-      this.report({ code: 'field-count', message, line, column: 1 }, this.row++, line, endLine, events);
-      return;
-    }
-    const fields = new Map<string, FieldValue>();
-    for (const [index, name] of columns.entries()) fields.set(name, values[index]);
-    this.record(bytes, span, fields, events);
-  }
-
-  private record(bytes: Buffer, span: Span, fields: DataRecord['fields'], events: ReadEvent[]): void {
-    const { start, end, line, endLine, reach } = span;
-    const record = {
-      row: this.row++,
-      line,
-      endLine,
-      byteStart: this.offset + start,
-      byteEnd: this.offset + end,
-      hash: recordHash(bytes.subarray(start, end)),
-      fields,
+  /** Passes over the record at `start` from `from` on, `breaks` line breaks further. */
+  private skip(start: number, from: number, breaks: number, quotes: boolean): void {
+    this.skipped = {
+      pass: new RecordSkip(this.syntax, quotes),
+      offset: this.offset + start,
+      line: this.line,
+      lengthBefore: from - start,
+      linesBefore: breaks,
     };
-    events.push(reach === undefined ? { kind: 'record', record } : { kind: 'record', record, reach });
   }
 
-  private tooLong(): Fault {
+  private goOn(skipped: Skipped, bytes: Buffer, at: number, last: boolean): number {
+    const next = skipped.pass.pass(bytes, at);
+    if (skipped.pass.done) this.endSkip(skipped);
+    else if (last && next === bytes.length) this.endSkip(skipped);
+    return next;
+  }
+
+  private endSkip({ pass, offset, line, lengthBefore, linesBefore }: Skipped): void {
+    this.skipped = undefined;
+    const endLine = line + linesBefore + pass.lines;
+    this.line = endLine + 1;
+    if (this.linesAbove > 0) {
+      this.linesAbove--;
+      return;
+    }
+    // Spans are told from where this buffer begins.
+    const start = offset - this.offset;
+    this.records.refuse(
+      { start, end: start + lengthBefore + pass.length, line, endLine },
+      this.tooLong(line),
+    );
+  }
+
+  private tooLong(line: number): Fault {
     const message = `the record is longer than ${describeBytes(this.maxRecordBytes)}`;
-    return { code: 'too-long', message, line: this.line, column: 1 };
-  }
-
-  /** Reports a record that is kept from the run, which stands before it. */
-  private refuse(bytes: Buffer, fault: Fault, endLine: number, events: ReadEvent[], reach?: number): void {
-    this.flush(bytes, events);
-    const row = this.columns === undefined ? HEADER_ROW : this.row++;
-    this.report(fault, row, this.line, endLine, events, reach);
-  }
-
-  private report(
-    fault: Fault,
-    row: number,
-    line: number,
-    endLine: number,
-    events: ReadEvent[],
-    reach?: number,
-  ): void {
-    const event = { kind: 'finding', finding: { ...fault, row }, line, endLine } as const;
-    events.push(reach === undefined ? event : { ...event, reach });
+    return { code: 'too-long', message, line, column: 1 };
   }
 }
 
-function countFields(count: number): string {
-  return count === 1 ? '1 field' : `${count} fields`;
-}
-
-/** How far a scan looked that could not close a quote: see `FindingEvent.reach`. */
-function reachOf(scan: RecordScan, bytes: Buffer, start: number, line: number): number {
-  return scan.kind === 'invalid-quote' ? placeOf(bytes, start, line, scan.offset).line : Infinity;
+function indexOrLength(bytes: Buffer, from: number): number {
+  const index = bytes.indexOf(QUOTE, from);
+  return index === -1 ? bytes.length : index;
 }
 
 /** What is wrong with the quoted field that opens at `opening`, in the record at `start` in line `line`. */
 function quoteFault(scan: RecordScan, opening: number, bytes: Buffer, start: number, line: number): Fault {
   const open = placeOf(bytes, start, line, opening);
   if (scan.kind === 'invalid-quote') {
-    const stray = placeOf(bytes, start, line, scan.offset);
+    const { count } = lineBreaksWithin(bytes, opening, scan.offset);
     // Where lines lie between, the stray quote most likely opens a field of a later row.
-    if (stray.line === open.line) {
+    if (count === 0) {
       const message = 'text follows the closing quote; a quote that is part of the text must be doubled';
-      return { code: 'invalid-quote', message, ...stray };
+      return { code: 'invalid-quote', message, ...placeOf(bytes, start, line, scan.offset) };
     }
   }
   return { code: 'quote-not-closed', message: 'the quoted field that opens here is not closed', ...open };

@@ -1,7 +1,7 @@
-// Where a CSV record ends, by the grammar of RFC 4180. This is what lets reading go on after a faulty record: a general
-// parser that meets an unclosed quote swallows the rest of the file.
-import { DELIMITERS, type Delimiter } from '../shared/dataset.ts';
-import { afterLineBreak, CARRIAGE_RETURN, LINE_FEED, QUOTE } from './bytes.ts';
+// Where a CSV record ends, by the grammar of RFC 4180 or the one that the file's dialect has instead. This is what lets
+// reading go on after a faulty record: a general parser that meets an unclosed quote swallows the rest of the file.
+import { afterLineBreak, CARRIAGE_RETURN, LINE_FEED, QUOTE, SPACE } from './bytes.ts';
+import { unquote, type Syntax } from './dialect/syntax.ts';
 
 export type RecordScan =
   /** The record ends before `end`; the next one starts at `next`. */
@@ -14,34 +14,39 @@ export type RecordScan =
   | { readonly kind: 'invalid-quote'; readonly opening: number; readonly offset: number };
 
 const INCOMPLETE: RecordScan = { kind: 'incomplete', opening: undefined };
+const BACKSLASH = 92;
 
 /**
- * Scans the record that starts at `from`. A field is quoted when it begins with a quote; inside, a quote is doubled, and a
- * single one must be followed by a delimiter, a line break or the end. A quote further inside an unquoted field is text.
- * The bytes of each field, quotes included, are put into `fields`.
+ * Scans the record that starts at `from`. A field is quoted when it begins with a quote; inside, a quote is written as the
+ * syntax says, and a single one must be followed by a delimiter, a line break or the end. A quote further inside an
+ * unquoted field is text.
+ * @param last whether nothing follows `bytes`
+ * @param fields gets start and end of each field's bytes, quotes included, one after the other
  */
 export function scanRecord(
   bytes: Buffer,
   from: number,
-  delimiter: number,
+  syntax: Syntax,
   last: boolean,
-  fields?: { start: number; end: number }[],
+  fields?: number[],
 ): RecordScan {
+  const delimiter = syntax.delimiter.charCodeAt(0);
+  const quotes = syntax.quoting !== 'none';
   let at = from;
   for (;;) {
+    if (syntax.spaceAfterDelimiter && at > from) while (bytes[at] === SPACE) at++;
     const start = at;
-    if (bytes[at] === QUOTE) {
-      const opening = at;
-      const closing = closingQuote(bytes, opening);
-      if (closing === undefined) return { kind: last ? 'quote-not-closed' : 'incomplete', opening };
+    if (quotes && bytes[at] === QUOTE) {
+      const closing = closingQuote(bytes, at, delimiter, syntax, last);
+      if (closing === undefined) return { kind: last ? 'quote-not-closed' : 'incomplete', opening: start };
       at = closing + 1;
       if (at < bytes.length && !endsField(bytes[at], delimiter)) {
-        return { kind: 'invalid-quote', opening, offset: at };
+        return { kind: 'invalid-quote', opening: start, offset: at };
       }
     } else {
       while (at < bytes.length && !endsField(bytes[at], delimiter)) at++;
     }
-    fields?.push({ start, end: at });
+    fields?.push(start, at);
     if (at < bytes.length && bytes[at] === delimiter) {
       at++;
       continue;
@@ -52,32 +57,54 @@ export function scanRecord(
   }
 }
 
+/** The values of the fields that `scanRecord` found. */
+export function valuesOf(bytes: Buffer, fields: readonly number[], syntax: Syntax): string[] {
+  const values: string[] = [];
+  for (let index = 0; index < fields.length; index += 2) {
+    const start = fields[index]!;
+    const end = fields[index + 1]!;
+    const quoted = syntax.quoting !== 'none' && start < end && bytes[start] === QUOTE;
+    values.push(
+      quoted
+        ? unquote(bytes.toString('utf8', start + 1, end - 1), syntax)
+        : bytes.toString('utf8', start, end),
+    );
+  }
+  return values;
+}
+
 function endsField(byte: number | undefined, delimiter: number): boolean {
   return byte === delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN;
 }
 
-/** The first quote after the one at `opening` that is not doubled; undefined when the bytes do not show one. */
-function closingQuote(bytes: Buffer, opening: number): number | undefined {
+/** The quote that ends the field that opens at `opening`; undefined when the bytes do not show one. */
+function closingQuote(
+  bytes: Buffer,
+  opening: number,
+  delimiter: number,
+  { quoting }: Syntax,
+  last: boolean,
+): number | undefined {
   let from = opening + 1;
   for (;;) {
     const quote = bytes.indexOf(QUOTE, from);
     if (quote === -1) return undefined;
-    if (bytes[quote + 1] !== QUOTE) return quote;
-    from = quote + 2;
+    if (quoting === 'unescaped') {
+      from = quote + 1;
+      while (bytes[from] === QUOTE) from++;
+      if (from === bytes.length ? last : endsField(bytes[from], delimiter)) return from - 1;
+    } else if (quoting === 'backslash' && isEscaped(bytes, quote, opening)) {
+      from = quote + 1;
+    } else {
+      if (bytes[quote + 1] !== QUOTE) return quote;
+      from = quote + 2;
+    }
   }
 }
 
-/** The delimiter of a `.csv` file by its header line: a comma, unless there is none and semicolons, tabs or bars stand there instead. */
-export function delimiterOfHeader(header: Buffer): Delimiter {
-  const counts = new Map<number, number>();
-  let quoted = false;
-  for (const byte of header) {
-    if (byte === QUOTE) quoted = !quoted;
-    else if (!quoted) counts.set(byte, (counts.get(byte) ?? 0) + 1);
-  }
-  const countOf = (delimiter: Delimiter): number => counts.get(delimiter.charCodeAt(0)) ?? 0;
-  if (countOf(',') > 0) return ',';
-  let best: Delimiter = ',';
-  for (const delimiter of DELIMITERS) if (countOf(delimiter) > countOf(best)) best = delimiter;
-  return best;
+/** Whether an odd number of backslashes stands before a quote, within the field that opens at `opening`. */
+function isEscaped(bytes: Buffer, quote: number, opening: number): boolean {
+  let at = quote - 1;
+  while (at > opening && bytes[at] === BACKSLASH) at--;
+  return (quote - 1 - at) % 2 === 1;
 }

@@ -12,7 +12,7 @@ import { decodePiece, type Decoding } from './encoding/line-decoder.ts';
 import { piecesOf } from './encoding/pieces.ts';
 import { readHead } from './encoding/read-bytes.ts';
 import { TextOffsets } from './encoding/text-offsets.ts';
-import { lineStartsWithin } from './bytes.ts';
+import { lineBreaksWithin } from './bytes.ts';
 
 /** What is looked at to tell what a file holds. */
 const HEAD_BYTES = 64 * 1024;
@@ -102,7 +102,7 @@ function decodedText(
       }
       inFile += piece.length;
       inText += bytes.length;
-      line += lineStartsWithin(bytes, 0, bytes.length).length;
+      line += lineBreaksWithin(bytes, 0, bytes.length).count;
       offsets.add(inFile, inText);
       yield bytes;
     }

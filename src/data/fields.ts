@@ -2,6 +2,7 @@
 // that it told with it: nothing is guessed.
 import type { Dialect, DelimitedDialect } from '../shared/dataset.ts';
 import { scanRecord } from './csv-scan.ts';
+import { syntaxOf } from './dialect/syntax.ts';
 import { jsonField, type TextRange } from './json-field.ts';
 
 export interface FieldPlace {
@@ -39,10 +40,10 @@ export function fieldsOf(
   return fields?.fields.length === columns.length ? fields : undefined;
 }
 
-function quotedFields(record: string, { delimiter }: DelimitedDialect): DelimitedFields | undefined {
+function quotedFields(record: string, dialect: DelimitedDialect): DelimitedFields | undefined {
   const bytes = Buffer.from(record);
-  const ranges: TextRange[] = [];
-  const scan = scanRecord(bytes, 0, delimiter.charCodeAt(0), true, ranges);
+  const ranges: number[] = [];
+  const scan = scanRecord(bytes, 0, syntaxOf(dialect), true, ranges);
   if (scan.kind !== 'whole' || scan.end !== bytes.length) return undefined;
   // From bytes to characters, each piece counted once.
   let byte = 0;
@@ -52,10 +53,12 @@ function quotedFields(record: string, { delimiter }: DelimitedDialect): Delimite
     byte = offset;
     return character;
   };
-  const fields = ranges.map(({ start, end }) =>
-    placeOf(record, { start: characterAt(start), end: characterAt(end) }),
-  );
-  return { fields, literal: false };
+  const fields: FieldPlace[] = [];
+  for (let index = 0; index < ranges.length; index += 2) {
+    const outer = { start: characterAt(ranges[index]!), end: characterAt(ranges[index + 1]!) };
+    fields.push(dialect.quoting === 'none' ? { outer, inner: outer } : placeOf(record, outer));
+  }
+  return { fields, literal: dialect.quoting === 'none' };
 }
 
 function literalFields(record: string, { format, delimiter }: DelimitedDialect): DelimitedFields | undefined {

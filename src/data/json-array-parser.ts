@@ -1,6 +1,6 @@
 // A JSON array whose elements are the records, on one line, on a line each or over several. Each element is read as
 // JSON lines are (jsonl-parser.ts); what cannot be read is a finding up to the end of its line, and reading goes on behind.
-import { CARRIAGE_RETURN, characterAt, LINE_FEED, lineStartsWithin, SPACE, TAB } from './bytes.ts';
+import { CARRIAGE_RETURN, characterAt, LINE_FEED, SPACE, TAB } from './bytes.ts';
 import { endOfElement } from './json-element.ts';
 import { JsonlParser } from './jsonl-parser.ts';
 import { recordHash } from './record-hash.ts';
@@ -146,4 +146,15 @@ function flatten(raw: Buffer): Buffer {
     if (flat[at] === LINE_FEED || flat[at] === CARRIAGE_RETURN) flat[at] = SPACE;
   }
   return flat;
+}
+
+/** The offset just after each line break within `from`..`to`. */
+function lineStartsWithin(bytes: Buffer, from: number, to: number): number[] {
+  const starts: number[] = [];
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at];
+    if (byte === LINE_FEED) starts.push(at + 1);
+    else if (byte === CARRIAGE_RETURN && (at + 1 >= to || bytes[at + 1] !== LINE_FEED)) starts.push(at + 1);
+  }
+  return starts;
 }

@@ -15,6 +15,8 @@ export interface Outline {
   /** As the header names them, or all that the records have. */
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
+  /** How the file is written, as its content tells; undefined where nothing is in it. */
+  readonly dialect: Dialect | undefined;
   /** What is wrong with the first record that cannot be read, among those looked at. */
   readonly finding: Finding | undefined;
   /** How the file is read, decision by decision. */
@@ -54,7 +56,9 @@ export async function readOutline(
   }
   const records = sample.records();
   const columns = header ?? columnsOf(records);
-  return { records, columns, hasHeader: header !== undefined, finding, remarks, whole };
+  const hasHeader =
+    header !== undefined && !(dialect !== undefined && 'header' in dialect && dialect.header === false);
+  return { records, columns, hasHeader, dialect, finding, remarks, whole };
 }
 
 /** Where a piece is cut out, its bytes must be text, and its lines records. */

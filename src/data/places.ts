@@ -12,8 +12,9 @@ export interface RecordPlace {
   readonly byteEnd: number;
   /** Empty for a record that cannot be told from what follows: it has no score. */
   readonly hash: string;
-  /** See `FindingEvent.reach`. */
+  /** See `FindingEvent.reach` and `RecordEvent.follows`. */
   readonly reach: number | undefined;
+  readonly follows?: boolean;
 }
 
 /** Reading that goes on behind the header, from a line in which a record begins. */
@@ -26,7 +27,7 @@ interface Continuation {
 const PIECE = 1 << 20;
 
 export class PlaceReader {
-  /** Once it was read; only CSV and TSV have one. */
+  /** Once it was read, or known that there is none; only CSV and TSV tell it. */
   header: HeaderEvent | undefined;
   private readonly stream: RecordStream;
 
@@ -48,13 +49,14 @@ export class PlaceReader {
     yield* this.places(this.stream.end());
   }
 
-  private *places(events: readonly ReadEvent[]): Generator<RecordPlace> {
+  private *places(events: Iterable<ReadEvent>): Generator<RecordPlace> {
     for (const event of events) {
       if (event.kind === 'header') {
         this.header = event;
       } else if (event.kind === 'record') {
         const { line, endLine, byteStart, byteEnd, hash } = event.record;
-        yield { line, endLine, byteStart, byteEnd, hash, reach: event.reach };
+        const { reach, follows } = event;
+        yield { line, endLine, byteStart, byteEnd, hash, reach, ...(follows === true && { follows }) };
       } else if (event.kind === 'finding' && event.finding.row !== HEADER_ROW) {
         const { line, endLine, reach } = event;
         yield { line, endLine, byteStart: 0, byteEnd: 0, hash: '', reach };

@@ -62,7 +62,7 @@ export function readRecordsFromText(
   reading: Reading = {},
 ): ReadEvent[] {
   const stream = new RecordStream(written, { reading });
-  return stream.push(Buffer.from(text, 'utf8')).concat(stream.end());
+  return [...stream.push(Buffer.from(text, 'utf8')), ...stream.end()];
 }
 
 /**

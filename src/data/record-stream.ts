@@ -1,13 +1,15 @@
 // Feeds a parser from chunks of any size: leaves out the byte order mark and keeps what a chunk cuts in two.
 import { DataDietError } from '../shared/errors.ts';
 import type { DatasetFormat, Dialect } from '../shared/dataset.ts';
-import { CsvParser } from './csv-parser.ts';
+import { delimitedParser } from './dialect/delimited-parser.ts';
 import { JsonArrayParser } from './json-array-parser.ts';
 import { JsonlParser } from './jsonl-parser.ts';
 import type { ReadOptions, RecordParser } from './record-parser.ts';
 import type { ReadEvent } from './records.ts';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+/** So much is given to the parser at once, unless one record is longer: it bounds the events that are held. */
+const WINDOW_BYTES = 1024 * 1024;
 
 export class RecordStream {
   private parser: RecordParser | undefined;
@@ -22,31 +24,39 @@ export class RecordStream {
     private readonly options: ReadOptions = {},
   ) {}
 
-  /** The events that became certain with `chunk`. */
-  push(chunk: Uint8Array): ReadEvent[] {
+  /** The events that became certain with `chunk`; they must all be taken before the next one is pushed. */
+  *push(chunk: Uint8Array): Generator<ReadEvent> {
     this.waiting.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     this.waitingBytes += chunk.byteLength;
-    return this.waitingBytes < this.needed ? [] : this.drain(false);
+    if (this.waitingBytes >= this.needed) yield* this.drain(false);
   }
 
   /** The events of what is left; nothing may be pushed after it. */
-  end(): ReadEvent[] {
-    return this.drain(true);
+  *end(): Generator<ReadEvent> {
+    yield* this.drain(true);
   }
 
-  private drain(last: boolean): ReadEvent[] {
+  private *drain(last: boolean): Generator<ReadEvent> {
     let bytes = this.waiting.length === 1 ? this.waiting[0]! : Buffer.concat(this.waiting);
     if (this.parser === undefined) {
       const start = this.beginsFile() ? startOfText(bytes) : 0;
       bytes = bytes.subarray(start);
       this.parser = parserFor(this.written, start, this.options);
     }
-    const events: ReadEvent[] = [];
-    const rest = bytes.subarray(this.parser.read(bytes, last, events));
+    let at = 0;
+    for (let window = WINDOW_BYTES; ;) {
+      const end = Math.min(bytes.length, at + window);
+      const events: ReadEvent[] = [];
+      const done = this.parser.read(bytes.subarray(at, end), last && end === bytes.length, events);
+      at += done;
+      yield* events;
+      if (at === bytes.length || (end === bytes.length && done === 0)) break;
+      window = done === 0 ? 2 * window : WINDOW_BYTES;
+    }
+    const rest = bytes.subarray(at);
     this.waiting = [rest];
     this.waitingBytes = rest.length;
     this.needed = 2 * rest.length;
-    return events;
   }
 
   /** Further down, what looks like a byte order mark is text. */
@@ -56,18 +66,13 @@ export class RecordStream {
 }
 
 function parserFor(written: DatasetFormat | Dialect, start: number, options: ReadOptions): RecordParser {
-  const dialect = typeof written === 'string' ? { format: written } : written;
-  if (dialect.format === 'jsonl') {
-    const isArray = 'array' in dialect && dialect.array === true;
+  const format = typeof written === 'string' ? written : written.format;
+  if (format === 'jsonl') {
+    const isArray = typeof written !== 'string' && 'array' in written && written.array === true;
     return isArray ? new JsonArrayParser(start, options) : new JsonlParser(start, options);
   }
-  const known = 'delimiter' in dialect ? dialect.delimiter : options.reading?.delimiter;
-  return new CsvParser(
-    dialect.format,
-    known ?? (dialect.format === 'tsv' ? '\t' : undefined),
-    start,
-    options,
-  );
+  const known = typeof written === 'string' || written.format === 'jsonl' ? { format } : written;
+  return delimitedParser(known, start, options);
 }
 
 /** Where the text begins: behind a byte order mark. */

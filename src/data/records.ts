@@ -39,8 +39,12 @@ export interface HeaderEvent {
   readonly columns: string[];
   /** How the file is written, by its name and its header. */
   readonly dialect: DelimitedDialect;
+  /** 1-based first and last line; where there is no header `endLine` is the line before the first row's, and `line` that one. */
   readonly line: number;
   readonly endLine: number;
+  /** As of a record; of no byte where there is no header. */
+  readonly byteStart: number;
+  readonly byteEnd: number;
   /** See `FindingEvent.reach`. */
   readonly reach?: number;
 }
@@ -50,6 +54,8 @@ export interface RecordEvent {
   readonly record: DataRecord;
   /** See `FindingEvent.reach`. */
   readonly reach?: number;
+  /** Read so only because of the faulty record before it: reading may not begin here. */
+  readonly follows?: true;
 }
 
 export interface FindingEvent {
@@ -61,6 +67,9 @@ export interface FindingEvent {
   readonly endLine: number;
   /** What can be read of a record that holds bytes of no encoding: enough to tell its label. */
   readonly legible?: string;
+  /** As of a record; left out where a record is a line. A finding about the header lies within the header's bytes. */
+  readonly byteStart?: number;
+  readonly byteEnd?: number;
   /**
    * The line up to which the text behind the record was looked at to tell that the record ends here (infinite: to the
    * text's end): a change up to there may move its end. Left out where only the record itself was looked at.

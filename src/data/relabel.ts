@@ -1,6 +1,7 @@
 // The edit that puts another label into a record, and changes nothing else: it is read back before it is given.
 import { isDeepStrictEqual } from 'node:util';
 import type { Dialect, Label } from '../shared/dataset.ts';
+import { enquote } from './dialect/syntax.ts';
 import { fieldsOf, findField, type FieldPlace } from './fields.ts';
 import type { TextRange } from './json-field.ts';
 import { readRecord } from './reader.ts';
@@ -66,12 +67,16 @@ function writtenLabel(
 ): string | undefined {
   if (dialect.format === 'jsonl') return JSON.stringify(label);
   const text = String(label);
-  const mustQuote = text.includes(dialect.delimiter) || /["\r\n]|^\s|\s$/.test(text);
+  const special = dialect.quoting === 'backslash' ? /["\r\n\\]|^\s|\s$/ : /["\r\n]|^\s|\s$/;
+  const mustQuote = text.includes(dialect.delimiter) || special.test(text);
+  if (dialect.quoting === 'none') return text;
   if (fieldsOf(record, dialect, columns)?.literal === true) {
     // Quotes here or gone from here could pair with those that were found to make no sense, even with a later row's.
     const old = record.slice(outer.start, outer.end);
     return old.includes('"') || mustQuote ? undefined : text;
   }
   // What was quoted stays so: whoever quotes all labels gets no label without.
-  return mustQuote || record[outer.start] === '"' ? `"${text.replaceAll('"', '""')}"` : text;
+  return mustQuote || record[outer.start] === '"'
+    ? enquote(text, { quoting: dialect.quoting ?? 'doubled' })
+    : text;
 }

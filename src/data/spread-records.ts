@@ -3,7 +3,7 @@ import type { Dialect } from '../shared/dataset.ts';
 import { LINE_FEED } from './bytes.ts';
 import { openOrdinary } from './ordinary-file.ts';
 import { RecordStream } from './record-stream.ts';
-import type { DataRecord, ReadEvent } from './records.ts';
+import type { DataRecord } from './records.ts';
 
 const PIECES = 40;
 const PIECE_BYTES = 32 * 1024;
@@ -48,8 +48,8 @@ function recordsOf(bytes: Buffer, dialect: Dialect, columns: readonly string[]):
   if (start === 0) return [];
   // Copied: records may keep parts of it.
   const piece = Buffer.from(bytes.subarray(start));
-  const events = new RecordStream(dialect, { columns, line: 1 }).push(piece);
-  const records = events.flatMap((event: ReadEvent) => (event.kind === 'record' ? [event.record] : []));
+  const events = [...new RecordStream(dialect, { columns, line: 1 }).push(piece)];
+  const records = events.flatMap((event) => (event.kind === 'record' ? [event.record] : []));
   const faults = events.filter(({ kind }) => kind === 'finding').length;
   return faults > MOST_FAULTS * events.length ? [] : records;
 }

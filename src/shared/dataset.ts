@@ -31,8 +31,12 @@ export function formatOfFile(name: string): DatasetFormat | undefined {
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
-/** How a quote stands within a quoted field: doubled (RFC 4180), behind a backslash; `none`: quotes are text like any other. */
-export const QUOTINGS = ['doubled', 'backslash', 'none'] as const;
+/**
+ * How a quote stands within a quoted field: doubled (RFC 4180), behind a backslash, or as it is, so that only one before a
+ * delimiter or a line's end ends the field; `none`: quotes are text like any other.
+ */
+export const QUOTINGS = ['doubled', 'backslash', 'unescaped', 'none'] as const;
+export type Quoting = (typeof QUOTINGS)[number];
 
 /** Encodings by their WHATWG labels, of those that read the same bytes alike the one in wider use first. */
 export const ENCODINGS = [
@@ -82,7 +86,7 @@ export const DialectSchema = v.variant('format', [
   }),
 ]);
 export type Dialect = v.InferOutput<typeof DialectSchema>;
-/** The dialect of a file whose first record names its columns. */
+/** The dialect of a file of fields between delimiters. */
 export type DelimitedDialect = Extract<Dialect, { delimiter: Delimiter }>;
 
 /** What a format is where no header tells more. */
@@ -131,6 +135,7 @@ export const FINDING_CODES = [
   'field-count',
   'too-long',
   'duplicate-header',
+  'repeated-header',
   'missing-field',
   'not-text',
   'empty-text',

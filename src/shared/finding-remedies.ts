@@ -38,6 +38,10 @@ export const FINDING_KINDS: Readonly<Record<FindingCode, FindingKind>> = {
     remedy: 'Check that quotes are closed and that lines end; a row of this length is hardly one text.',
   },
   'duplicate-header': { name: 'column named twice', remedy: 'Give each column a name of its own.' },
+  'repeated-header': {
+    name: 'the header again',
+    remedy: 'Remove the line: the file seems to be several that were put behind each other.',
+  },
   'missing-field': {
     name: 'missing field',
     remedy: 'Choose columns that the rows have, or put the field into those that lack it.',

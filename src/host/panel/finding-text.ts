@@ -16,6 +16,7 @@ function describeCode(code: FindingCode): string {
     'field-count': vscode.l10n.t('too many or too few fields'),
     'too-long': vscode.l10n.t('too long'),
     'duplicate-header': vscode.l10n.t('column named twice'),
+    'repeated-header': vscode.l10n.t('header repeated'),
     'missing-field': vscode.l10n.t('missing field'),
     'not-text': vscode.l10n.t('text is a list, an object or too large a number'),
     'empty-text': vscode.l10n.t('empty text'),

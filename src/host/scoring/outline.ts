@@ -1,6 +1,7 @@
 // The outline of a dataset that scoring starts from; a file with nothing to score is refused with what it lacks.
 import fs from 'node:fs';
 import path from 'node:path';
+import { HEADER_DOUBTFUL } from '../../data/dialect/remarks.ts';
 import { inferColumns } from '../../data/infer-columns.ts';
 import { readOutline } from '../../data/outline.ts';
 import type { Reading } from '../../shared/dataset.ts';
@@ -15,7 +16,8 @@ export async function outlineOf(
   reading: Reading = {},
 ): Promise<Omit<DatasetOutline, 'folder'>> {
   const name = path.basename(file);
-  const { records, columns, hasHeader, finding } = await readOutline(file, formatOf(file), reading);
+  const outline = await readOutline(file, formatOf(file), reading);
+  const { records, columns, hasHeader, finding, dialect, remarks } = outline;
   const hasRows = records.length > 0;
   if (!hasRows && finding !== undefined && (finding.row >= 0 || !hasHeader)) {
     throw new DataDietError('dataset-empty', `No row of ${name} can be read: ${finding.message}`, {
@@ -45,5 +47,7 @@ export async function outlineOf(
     labelCandidates: guess.labelCandidates,
     doubt: guess.doubt,
     runnerUp: guess.runnerUp,
+    dialect: dialect?.format === 'jsonl' ? undefined : dialect,
+    headerDoubtful: remarks.some(({ code }) => code === HEADER_DOUBTFUL),
   };
 }

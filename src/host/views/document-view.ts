@@ -52,7 +52,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
     return this.match.rows;
   }
 
-  /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */
+  /** Names of the columns of a CSV or TSV, from its header or by their numbers; empty otherwise. */
   get columns(): readonly string[] {
     return this.match.columns;
   }
@@ -60,6 +60,11 @@ export class DocumentView implements DatasetView, vscode.Disposable {
   /** How the document is written. */
   get dialect(): Dialect {
     return this.match.dialect;
+  }
+
+  /** Whether the text around a faulty record decides where it ends. */
+  get looksAhead(): boolean {
+    return this.match.looksAhead;
   }
 
   get recordOfScore(): Int32Array {

@@ -3,7 +3,7 @@
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
 import type { ScoreLookup } from '../../data/score-lookup.ts';
 import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
-import { matchDocument, type LookAhead } from './dataset-reading.ts';
+import { lookAheadOf, matchDocument, type LookAhead } from './dataset-reading.ts';
 import {
   applyChange,
   firstRowFrom,
@@ -31,7 +31,7 @@ const MOST_FOLLOWED_CHANGES = 20;
 const LINES_BEHIND = 50;
 
 export class LiveMatch {
-  /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */
+  /** Names of the columns of a CSV or TSV, from its header or by their numbers; empty otherwise. */
   columns: readonly string[] = [];
   dialect: Dialect;
   private matched: MatchedRows = NO_ROWS;
@@ -42,14 +42,22 @@ export class LiveMatch {
   /** Edited in so many places that `matched` no longer holds. */
   private stale = true;
 
-  /** `written` is how the text is written, or its format alone where its header has yet to tell. */
+  /**
+   * `written` is how the text is written, or its format alone where its content has yet to tell. Once it is told it stays:
+   * a person who types changes rows, not the dialect.
+   */
   constructor(
     private readonly text: TextSource,
-    private readonly written: DatasetFormat | Dialect,
+    private written: DatasetFormat | Dialect,
     private readonly lookup: ScoreLookup,
   ) {
     this.dialect = typeof written === 'string' ? plainDialect(written) : written;
     this.match();
+  }
+
+  /** Whether the text around a faulty record decides where it ends. */
+  get looksAhead(): boolean {
+    return this.ahead.length > 0;
   }
 
   /** The rows; those that edits touched since the last match are left out. */
@@ -82,6 +90,7 @@ export class LiveMatch {
     const { rows, ...rest } = matchDocument(this.text.all(), this.written, this.lookup);
     this.matched = rows;
     this.dialect = rest.dialect;
+    if (rest.columns.length > 0) this.written = rest.dialect;
     this.columns = rest.columns;
     this.headerEnd = rest.headerEnd;
     this.headerReach = rest.headerReach;
@@ -107,7 +116,7 @@ export class LiveMatch {
         break;
       }
       builder.add(place);
-      if (place.reach !== undefined) ahead.push({ line: place.line, reach: place.reach });
+      ahead.push(...lookAheadOf(place));
     }
     ahead.push(...this.ahead.filter(({ line }) => line >= next));
     this.ahead = ahead;
@@ -116,8 +125,17 @@ export class LiveMatch {
     this.matched = withScores(rows, this.lookup);
   }
 
+  /** Whether a row begins in a line, and is read as it is whatever stands before. */
   private beginsRow(line: number): boolean {
-    return this.matched.line[firstRowFrom(this.matched, line)] === line;
+    if (this.matched.line[firstRowFrom(this.matched, line)] !== line) return false;
+    let low = 0;
+    for (let high = this.ahead.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (this.ahead[middle]!.line < line) low = middle + 1;
+      else high = middle;
+    }
+    const record = this.ahead[low];
+    return record?.line !== line || !record.follows;
   }
 
   private *readFrom(line: number, lines: number): Generator<RecordPlace> {
@@ -135,8 +153,8 @@ export class LiveMatch {
  * Where a faulty record lies after a change. How far it reaches is known again only by reading, if the change lies within;
  * one that begins in a touched line is read again anyway.
  */
-function moveAhead({ line, reach }: LookAhead, change: LineChange): LookAhead[] {
+function moveAhead({ line, reach, follows }: LookAhead, change: LineChange): LookAhead[] {
   const { first, last } = touchedBefore(change);
-  if (line > last) return [{ line: line + shiftOf(change), reach: reach + shiftOf(change) }];
-  return line >= first ? [] : [{ line, reach: reach >= first ? Infinity : reach }];
+  if (line > last) return [{ line: line + shiftOf(change), reach: reach + shiftOf(change), follows }];
+  return line >= first ? [] : [{ line, reach: reach >= first ? Infinity : reach, follows }];
 }

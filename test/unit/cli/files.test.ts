@@ -371,3 +371,26 @@ function columnsOf(
     spreads: new Map(),
   };
 }
+
+test('a first line that may be a row is asked about', async () => {
+  const line = (index: number) => `some words that are number ${index},${index}x`;
+  const file = write('doubtful.csv', Array.from({ length: 20 }, (_, index) => `${line(index)}\n`).join(''));
+  const given = { text: [], label: undefined };
+  await assert.rejects(
+    chooseColumns(file, 'csv', given),
+    refused('invalid-argument', /--header.*--no-header/),
+  );
+  const named = { text: ['column 1'], label: 'column 2' };
+  const { columns: chosen } = await chooseColumns(file, 'csv', named, { header: false });
+  assert.deepEqual(chosen, { text: ['column 1'], label: 'column 2' });
+});
+
+test('where no row fits the header, the delimiter and line 1 are named', async () => {
+  const rows = Array.from({ length: 9 }, (_, index) => `a text,of,row ${index}\n`).join('');
+  const file = write('misfit.csv', `text,label\n${rows}`);
+  await assert.rejects(chooseColumns(file, 'csv', { text: [], label: undefined }), (error) => {
+    refused('dataset-empty', /Read with a comma.*9 of 9 records have 3 fields/)(error);
+    assert.equal(error instanceof DataDietError && error.place?.line, 1);
+    return true;
+  });
+});

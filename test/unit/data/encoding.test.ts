@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { textOf } from '../../../src/data/examples.ts';
 import { describe, test } from 'node:test';
 import iconv from 'iconv-lite';
 import { openText, readDataset, readRecordsFromText } from '../../../src/data/reader.ts';
@@ -44,8 +45,8 @@ async function readFile(
 
 function labelledTexts(events: readonly ReadEvent[]): LabelledText[] {
   return recordsOf(events).map(({ fields }) => ({
-    text: String(fields.get('text')),
-    label: String(fields.get('label')),
+    text: textOf(fields.get('text')) ?? '',
+    label: textOf(fields.get('label')) ?? '',
   }));
 }
 
