@@ -1,5 +1,6 @@
 // A result as people and other tools read it: one JSON object a scored row, and the metadata beside them.
 import { createHash } from 'node:crypto';
+import { jsonText } from '../data/json-text.ts';
 import { PartialFile } from '../data/write-whole.ts';
 import type { Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
@@ -59,7 +60,7 @@ export async function exportScores(
     const beside = await PartialFile.open(metadataPath(out));
     files.push(beside);
     const described = { ...metadata, scores: { sha256: digest.digest('hex') } };
-    await beside.append(`${JSON.stringify(described, undefined, 2)}\n`);
+    await beside.append(`${jsonText(described, 2)}\n`);
     await beside.finish();
     await scores.finish();
   } catch (error) {
@@ -125,5 +126,5 @@ function serializeRow(row: ScoredRow): string {
       });
     }
   }
-  return JSON.stringify(row);
+  return jsonText(row);
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { jsonText } from '../../data/json-text.ts';
 import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
@@ -46,7 +47,7 @@ export async function exportFlaggedRows(view: DatasetView): Promise<void> {
   const { text: columns } = view.dataset.metadata.data.columns;
   const lines = records.map((record, place) => {
     const fields = Object.fromEntries(columns.map((column, index) => [column, texts[place]!.text[index]]));
-    return JSON.stringify({
+    return jsonText({
       ...scoredRow(view.dataset, view.rows.score[record]!),
       line: view.rows.line[record],
       endLine: view.rows.endLine[record],
