@@ -31,6 +31,8 @@ interface Skipped {
 }
 
 const NOWHERE = -1;
+/** Lines that are read before events are given out: they bound what is held of a long buffer. */
+const LINES_AT_ONCE = 1 << 16;
 /** Lines behind an open quote by which rows are told from text. */
 const ROWS_LOOKED_AT = 200;
 
@@ -67,7 +69,7 @@ export class CsvParser implements RecordParser {
     const tabsAreBlank = this.dialect.delimiter !== '\t';
     let at = 0;
     let quote = this.syntax.quoting === 'none' ? bytes.length : -1;
-    while (at < bytes.length) {
+    for (let room = LINES_AT_ONCE; at < bytes.length && room > 0; room--) {
       if (this.skipped !== undefined) {
         at = this.goOn(this.skipped, bytes, at, last);
         continue;
@@ -98,7 +100,7 @@ export class CsvParser implements RecordParser {
       if (next === undefined) break;
       at = next;
     }
-    if (last && this.skipped !== undefined) this.endSkip(this.skipped);
+    if (last && at === bytes.length && this.skipped !== undefined) this.endSkip(this.skipped);
     records.flush();
     this.offset += at;
     return at;
@@ -149,7 +151,8 @@ export class CsvParser implements RecordParser {
       }
       const span = { start: at, end: lines.end, line: this.line, endLine: this.line };
       const place = fault.line === this.line ? {} : { line: this.line, column: 1 };
-      if (this.dialect.format === 'csv') records.noteHeader(span, { ...fault, ...place });
+      const fits = lines.end - at <= this.maxRecordBytes;
+      if (fits && this.dialect.format === 'csv') records.noteHeader(span, { ...fault, ...place });
       this.literalTo = this.offset + at;
     } else if (this.dialect.format === 'tsv') {
       this.literalTo = this.offset + opening;
@@ -176,9 +179,9 @@ export class CsvParser implements RecordParser {
       this.skip(at, opening, breaks, false);
       return opening;
     }
-    const span = { start: at, end: lines.end, line: this.line, endLine: this.line + breaks, reach };
-    const tooLong = span.end - at > this.maxRecordBytes;
-    this.records.refuse(span, tooLong ? this.tooLong(this.line) : fault);
+    const span = { start: at, end: lines.end, line: this.line, endLine: this.line + breaks };
+    if (span.end - at > this.maxRecordBytes) this.records.refuse(span, this.tooLong(this.line));
+    else this.records.refuse({ ...span, reach }, fault);
     this.line = span.endLine + 1;
     return lines.next;
   }
@@ -217,7 +220,7 @@ export class CsvParser implements RecordParser {
       values === undefined ? { start, end, line, endLine } : { start, end, line, endLine, values };
     if (literal)
       span = { ...span, reach: this.literalReach, follows: this.offset + start > this.literalFrom };
-    if (end - start > this.maxRecordBytes) this.records.refuse(span, this.tooLong(line));
+    if (end - start > this.maxRecordBytes) this.records.refuse({ start, end, line, endLine }, this.tooLong(line));
     else this.records.add(span);
   }
 

@@ -5,7 +5,7 @@ import type { FieldValue, ReadEvent } from './records.ts';
 export interface RecordParser {
   /**
    * Reads whole records from the front of `bytes`, appends to `events`, and returns how many bytes are done with;
-   * the rest comes again with more behind it. With `last`, nothing follows and all bytes are read.
+   * the rest comes again, with more behind it where none could be done with. With `last`, nothing follows `bytes`.
    */
   read(bytes: Buffer, last: boolean, events: ReadEvent[]): number;
 }

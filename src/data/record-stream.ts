@@ -49,7 +49,7 @@ export class RecordStream {
       const done = this.parser.read(bytes.subarray(at, end), last && end === bytes.length, events);
       at += done;
       yield* events;
-      if (end === bytes.length) break;
+      if (at === bytes.length || (end === bytes.length && done === 0)) break;
       window = done === 0 ? 2 * window : WINDOW_BYTES;
     }
     const rest = bytes.subarray(at);

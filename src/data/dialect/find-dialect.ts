@@ -32,8 +32,8 @@ export interface FoundDialect {
 const BETTER = 0.02;
 /** A delimiter that leaves no more odd than this fits without a look at other quotes. */
 const FITS = 0.02;
-/** So many lines must make no sense before quotes are taken to mean something else. */
-const FEWEST_ODD_LINES = 3;
+/** So many lines must make no sense, or be alike, before quotes are taken to mean something else. */
+const FEWEST_LINES = 3;
 /** Records that are compared with the first one. */
 const MOST_COMPARED = 300;
 
@@ -105,12 +105,12 @@ function withQuotes(sample: Buffer, ended: boolean, known: KnownDialect, above: 
   let usual = trialOf(sample, ended, known, above);
   if (
     known.spaceAfterDelimiter === undefined &&
-    2 * spacedRecords(sample, usual) >= Math.max(1, usual.records.length)
+    2 * spacedRecords(sample, usual) >= Math.max(2 * FEWEST_LINES, usual.records.length)
   ) {
     const spaced = trialOf(sample, ended, { ...known, spaceAfterDelimiter: true }, above);
     if (spaced.oddLines <= usual.oddLines) usual = spaced;
   }
-  const isPlain = usual.oddLines < FEWEST_ODD_LINES || (oddShare(usual) <= FITS && !hasQuoteFaults(usual));
+  const isPlain = usual.oddLines < FEWEST_LINES || (oddShare(usual) <= FITS && !hasQuoteFaults(usual));
   if (known.quoting !== undefined || isPlain) return usual;
   let best = usual;
   for (const quoting of QUOTINGS) {

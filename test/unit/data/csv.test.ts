@@ -4,9 +4,16 @@ import { describe, test } from 'node:test';
 import { readRecord, readRecordsFromText } from '../../../src/data/reader.ts';
 import { CsvParser } from '../../../src/data/csv-parser.ts';
 import type { ReadEvent } from '../../../src/data/reader.ts';
-import { faultsOf, findingsOf, readBytes, readChunks, recordsOf, rowsOf } from './reading.ts';
+import { faultsOf, findingsOf, headerOf, readBytes, readChunks, recordsOf, rowsOf } from './reading.ts';
 
-const HEADER = { kind: 'header', dialect: { format: 'csv', delimiter: ',' }, line: 1, endLine: 1 } as const;
+const HEADER = {
+  kind: 'header',
+  dialect: { format: 'csv', delimiter: ',' },
+  line: 1,
+  endLine: 1,
+  byteStart: 0,
+  byteEnd: 10,
+} as const;
 
 describe('CSV records', () => {
   test('quoted fields span lines, whatever the line ends', async () => {
@@ -96,12 +103,10 @@ describe('CSV records', () => {
 });
 
 describe('CSV headers', () => {
-  const headerOf = (text: string): ReadEvent | undefined => readRecordsFromText(text, 'csv')[0];
-
   test('repeated names become unique, with a finding that is of no row', () => {
     const events = readRecordsFromText('text,label,text,text.1,text\na,b,c,d,e\n', 'csv');
     const columns = ['text', 'label', 'text.2', 'text.1', 'text.3'];
-    assert.deepEqual(events[0], { ...HEADER, columns });
+    assert.deepEqual(events[0], { ...HEADER, columns, byteEnd: 27 });
     assert.deepEqual(faultsOf(events), [
       ['duplicate-header', -1, 1, 1, 1],
       ['duplicate-header', -1, 1, 1, 1],
@@ -114,13 +119,13 @@ describe('CSV headers', () => {
   });
 
   test('nameless columns and spaces around names', () => {
-    const header = headerOf(', text ,\n');
-    assert.deepEqual(header?.kind === 'header' && header.columns, ['column 1', 'text', 'column 3']);
+    const header = headerOf(readRecordsFromText(', text ,\n', 'csv'));
+    assert.deepEqual(header?.columns, ['column 1', 'text', 'column 3']);
   });
 
   test('a header may span lines', () => {
     const events = readRecordsFromText('"the\ntext",label\na,1\n', 'csv');
-    assert.deepEqual(events[0], { ...HEADER, columns: ['the\ntext', 'label'], endLine: 2 });
+    assert.deepEqual(events[0], { ...HEADER, columns: ['the\ntext', 'label'], endLine: 2, byteEnd: 16 });
     assert.deepEqual(rowsOf(events), [[0, 3, 3, 'a', '1']]);
   });
 
@@ -135,21 +140,20 @@ describe('CSV headers', () => {
 });
 
 describe('how the file is written', () => {
-  const dialectOf = (text: string, format: 'csv' | 'tsv'): unknown => {
-    const [header] = readRecordsFromText(text, format);
-    return header?.kind === 'header' && header.dialect;
-  };
+  const dialectOf = (text: string, format: 'csv' | 'tsv'): unknown =>
+    headerOf(readRecordsFromText(text, format))?.dialect;
 
   test('is told with the header', () => {
     for (const delimiter of [',', ';', '\t', '|']) {
       assert.deepEqual(dialectOf(`text${delimiter}label\n`, 'csv'), { format: 'csv', delimiter });
     }
-    assert.deepEqual(dialectOf('text,label\n', 'tsv'), { format: 'tsv', delimiter: '\t' });
+    assert.deepEqual(dialectOf('text\tlabel, or\n', 'tsv'), { format: 'tsv', delimiter: '\t' });
+    assert.deepEqual(dialectOf('text,label\n', 'tsv'), { format: 'tsv', delimiter: ',' });
   });
 
   test('is not guessed again where it is known', () => {
-    const [header] = readRecordsFromText('a, or b;label\n', { format: 'csv', delimiter: ';' });
-    assert.deepEqual(header?.kind === 'header' && header.columns, ['a, or b', 'label']);
+    const header = headerOf(readRecordsFromText('a, or b;label\n', { format: 'csv', delimiter: ';' }));
+    assert.deepEqual(header?.columns, ['a, or b', 'label']);
   });
 
   test('reads one record again, out of its file', () => {

@@ -2,19 +2,35 @@
 import { createHash } from 'node:crypto';
 import { readRecords } from '../../../src/data/reader.ts';
 import type { DataRecord, ReadEvent } from '../../../src/data/reader.ts';
-import type { DatasetFormat, Finding } from '../../../src/shared/dataset.ts';
+import type { HeaderEvent } from '../../../src/data/records.ts';
+import type { DatasetFormat, Dialect, Finding } from '../../../src/shared/dataset.ts';
 
-export async function readChunks(chunks: readonly Uint8Array[], format: DatasetFormat): Promise<ReadEvent[]> {
+export async function readChunks(
+  chunks: readonly Uint8Array[],
+  written: DatasetFormat | Dialect,
+): Promise<ReadEvent[]> {
   async function* stream(): AsyncGenerator<Uint8Array> {
     for (const chunk of chunks) yield await Promise.resolve(chunk);
   }
   const events: ReadEvent[] = [];
-  for await (const event of readRecords(stream(), format)) events.push(event);
+  for await (const event of readRecords(stream(), written)) events.push(event);
   return events;
 }
 
-export function readBytes(content: string | Uint8Array, format: DatasetFormat): Promise<ReadEvent[]> {
-  return readChunks([typeof content === 'string' ? Buffer.from(content) : content], format);
+export function readBytes(
+  content: string | Uint8Array,
+  written: DatasetFormat | Dialect,
+): Promise<ReadEvent[]> {
+  return readChunks([typeof content === 'string' ? Buffer.from(content) : content], written);
+}
+
+export function headerOf(events: readonly ReadEvent[]): HeaderEvent | undefined {
+  return events.find((event) => event.kind === 'header');
+}
+
+/** The codes of what was told of how the file is read. */
+export function remarksOf(events: readonly ReadEvent[]): string[] {
+  return events.flatMap((event) => (event.kind === 'remark' ? [event.remark.code] : []));
 }
 
 export function recordsOf(events: readonly ReadEvent[]): DataRecord[] {
