@@ -14,7 +14,7 @@ export interface LookAhead {
 }
 
 /** A document's records, and how the document is written. */
-interface DocumentMatch {
+export interface DocumentMatch {
   readonly rows: MatchedRows;
   readonly dialect: Dialect;
   /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */

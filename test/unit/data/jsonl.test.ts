@@ -142,7 +142,10 @@ describe('where JSON goes wrong', () => {
       JSON.parse(text);
     } catch {
       const error = locateJsonError(text);
-      assert.ok(error?.offset === text.length || error?.reason.includes('not closed'), text);
+      assert.ok(
+        error !== undefined && (error.offset === text.length || error.reason.includes('not closed')),
+        text,
+      );
     }
   }
 });
