@@ -81,7 +81,10 @@ const rows: string[] = [];
 const measure = async (name: string, work: () => unknown): Promise<void> => {
   rows.push(`| ${name} | ${await median(work)} |`);
 };
-await measure('opening, matched in the extension host', () => new LiveMatch(source, 'csv', new HashIndex(words)));
+await measure(
+  'opening, matched in the extension host',
+  () => new LiveMatch(source, 'csv', new HashIndex(words)),
+);
 await measure('opening, matched on the thread', () => inBackground(source.all()));
 await measure('a letter in a row (matched at once)', () => {
   live.change([type(lines.length >> 1, 'x')]);

@@ -226,7 +226,8 @@ function checkRest(fuzzCase: FuzzCase, events: Events, choices: Choices): string
   const removed = records.filter(() => choices.chance(share));
   if (removed.length === 0) return undefined;
   const rest = { ...fuzzCase, bytes: withoutRecords(fuzzCase.bytes, removed) };
-  const after = readCase(rest);
+  // As the editor does, which knows from the result how the file is written.
+  const after = readCase(rest, [rest.bytes], headerOf(events)?.dialect);
   const expected = contentsOf(fuzzCase, events, new Set(removed.map(({ row }) => row)));
   const actual = typeof after === 'string' ? [after] : contentsOf(rest, after);
   const same = actual.length === expected.length && actual.every((line, index) => line === expected[index]);
@@ -270,7 +271,7 @@ function checkRelabel(fuzzCase: FuzzCase, events: Events, choices: Choices): str
     Buffer.from(applyEdit(raw, edit)),
     fuzzCase.bytes.subarray(record.byteEnd),
   ]);
-  const after = readCase({ ...fuzzCase, bytes: changed });
+  const after = readCase(fuzzCase, [changed], dialect);
   const what = `${JSON.stringify(label)} as "${column}" of row ${record.row}`;
   if (typeof after === 'string') return `${what}: ${after}`;
   const others = (all: Events): string =>

@@ -163,7 +163,7 @@ export class DatasetViews implements vscode.Disposable {
         this.changed.fire(uri);
       });
       // Meanwhile it may have been closed.
-      if (document.isClosed || this.isDisposed()) {
+      if (!this.isWanted(document)) {
         view.dispose();
         this.letGo(dataset);
         return;
@@ -178,8 +178,8 @@ export class DatasetViews implements vscode.Disposable {
     });
   }
 
-  private isDisposed(): boolean {
-    return this.disposed;
+  private isWanted(document: vscode.TextDocument): boolean {
+    return !document.isClosed && !this.disposed;
   }
 
   private async openFile(uri: vscode.Uri): Promise<void> {

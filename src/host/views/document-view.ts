@@ -148,7 +148,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
       try {
         current = await this.match.matchWith((text) => matchInBackground(this.matcher, text, this.dataset));
       } catch {
-        if (!this.disposed && this.pending === undefined) this.flush();
+        if (!this.disposed) this.flush();
         return;
       }
       // Where it was edited meanwhile the next pause matches it.

@@ -107,8 +107,9 @@ describe('where JSON goes wrong', () => {
     test(JSON.stringify(text), () => {
       assert.throws(() => JSON.parse(text) as unknown);
       const error = locateJsonError(text);
-      assert.equal(error?.offset, offset);
-      assert.match(error?.reason ?? '', reason);
+      assert.ok(error !== undefined);
+      assert.equal(error.offset, offset);
+      assert.match(error.reason, reason);
     });
   }
 
