@@ -1,4 +1,4 @@
-// Bundles the extension, the engine process, the command line and the webview into dist/.
+// Bundles the extension, its reading thread, the engine process, the command line and the webview into dist/.
 // `--watch` rebuilds on change; `--production` minifies and leaves source maps out.
 import * as esbuild from 'esbuild';
 import { assembly } from './assembly.mjs';
@@ -28,7 +28,12 @@ const builds = [
     // onnxruntime-node carries native binaries and stays a package; `vscode` is given by the editor.
     external: ['vscode', 'onnxruntime-node'],
     outdir: 'dist',
-    entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/main.ts', cli: 'src/cli/main.ts' },
+    entryPoints: {
+      extension: 'src/extension.ts',
+      'match-worker': 'src/host/views/match-worker.ts',
+      engine: 'src/engine/main.ts',
+      cli: 'src/cli/main.ts',
+    },
   },
   {
     ...shared,

@@ -150,15 +150,20 @@ interface ReadingWords {
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly quoting?: string;
+  readonly header?: boolean;
   readonly 'no-header'?: boolean;
 }
 
 /** What the options say of how the file is written. */
 function readingOf(words: ReadingWords): Pick<ScoreJob, 'reading'> {
+  if (words.header === true && words['no-header'] === true) {
+    throw wrong('--header and --no-header contradict each other.');
+  }
   const reading: Reading = {
     ...(words.encoding !== undefined && { encoding: oneOf('--encoding', words.encoding, ENCODINGS) }),
     ...(words.delimiter !== undefined && { delimiter: delimiterOf(words.delimiter) }),
     ...(words.quoting !== undefined && { quoting: oneOf('--quoting', words.quoting, QUOTINGS) }),
+    ...(words.header === true && { header: true }),
     ...(words['no-header'] === true && { header: false }),
   };
   return Object.keys(reading).length === 0 ? {} : { reading };

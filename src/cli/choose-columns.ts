@@ -1,6 +1,7 @@
 // Decides which columns are text and label: as given on the command line, else inferred, else the person is asked to say.
 import fs from 'node:fs';
 import path from 'node:path';
+import { HEADER_DOUBTFUL } from '../data/dialect/remarks.ts';
 import { inferColumns, type ColumnGuess } from '../data/infer-columns.ts';
 import { labelsIn } from '../data/labels.ts';
 import { readOutline, type Outline } from '../data/outline.ts';
@@ -35,6 +36,7 @@ export async function chooseColumns(
   const sample = await readOutline(file, format, reading);
   if (sample.records.length === 0) throw noRows(file, sample);
   if (holdsOnlyScores(sample.columns)) throw scoresInstead(file);
+  refuseDoubtfulHeader(file, sample);
   const text = resolveText(given.text, sample.columns);
   if (given.label !== undefined) requireColumn(given.label, sample.columns);
   const columns = complete(text, given.label, sample);
@@ -44,8 +46,27 @@ export async function chooseColumns(
   return { columns, description: describe(columns, sample) };
 }
 
-function noRows(file: string, { hasHeader, finding }: Outline): DataDietError {
+/** Row 1 is never taken for names in silence. @throws DataDietError 'invalid-argument' */
+function refuseDoubtfulHeader(file: string, { columns, remarks }: Outline): void {
+  if (!remarks.some(({ code }) => code === HEADER_DOUBTFUL)) return;
+  const first = list(columns);
+  throw new DataDietError(
+    'invalid-argument',
+    `It is not plain whether the first line of ${path.basename(file)} names the columns or is a row: ${first}.`,
+    { action: 'Say --header if it names them, --no-header if it is a row.', place: { file, line: 1 } },
+  );
+}
+
+function noRows(file: string, { hasHeader, finding, remarks }: Outline): DataDietError {
   const name = path.basename(file);
+  const odd =
+    finding?.code === 'field-count' ? remarks.find(({ code }) => code === 'field-count') : undefined;
+  if (odd !== undefined) {
+    return new DataDietError('dataset-empty', `No row of ${name} fits its header. ${odd.message}`, {
+      action: 'Correct line 1, or say with --delimiter what parts the fields.',
+      place: { file, line: 1 },
+    });
+  }
   if (finding !== undefined) {
     return new DataDietError(
       'dataset-empty',

@@ -32,6 +32,7 @@ How to read it; found from the content when left out
   --encoding NAME        ${ENCODINGS.join(', ')}
   --delimiter D          , ; | or tab
   --quoting HOW          how a quote stands in a quoted field: ${QUOTINGS.join(', ')} (quotes are text)
+  --header               the first record names the columns
   --no-header            the first record is a row; columns are called "column 1", "column 2", ...
   --allow-skipped        go on even where more than a quarter of the rows cannot be used
 

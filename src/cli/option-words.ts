@@ -8,6 +8,7 @@ const OPTIONS = {
   encoding: { type: 'string' },
   delimiter: { type: 'string' },
   quoting: { type: 'string' },
+  header: { type: 'boolean' },
   'no-header': { type: 'boolean' },
   'allow-skipped': { type: 'boolean' },
   model: { type: 'string' },

@@ -220,7 +220,8 @@ export class CsvParser implements RecordParser {
       values === undefined ? { start, end, line, endLine } : { start, end, line, endLine, values };
     if (literal)
       span = { ...span, reach: this.literalReach, follows: this.offset + start > this.literalFrom };
-    if (end - start > this.maxRecordBytes) this.records.refuse({ start, end, line, endLine }, this.tooLong(line));
+    if (end - start > this.maxRecordBytes)
+      this.records.refuse({ start, end, line, endLine }, this.tooLong(line));
     else this.records.add(span);
   }
 

@@ -2,6 +2,7 @@
 import type { Dialect, DatasetFormat, Finding, Reading, Remark } from '../shared/dataset.ts';
 import { columnsOf } from './infer-columns.ts';
 import { openDataset, readRecords, type DataRecord } from './reader.ts';
+import type { HeaderEvent } from './records.ts';
 
 /** Records that are looked at; a file's first thousand tell its columns. */
 const MOST_RECORDS = 1000;
@@ -11,6 +12,8 @@ export interface Outline {
   /** As the header names them, or all that the records have. */
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
+  /** How the file is written, as its content tells; undefined where nothing is in it. */
+  readonly dialect: Dialect | undefined;
   /** What is wrong with the first record that cannot be read, among those looked at. */
   readonly finding: Finding | undefined;
   /** How the file is read, decision by decision. */
@@ -27,11 +30,11 @@ export async function readOutline(
 ): Promise<Outline> {
   const records: DataRecord[] = [];
   const remarks: Remark[] = [];
-  let header: readonly string[] | undefined;
+  let header: HeaderEvent | undefined;
   let finding: Finding | undefined;
   let whole = true;
   for await (const event of readRecords(openDataset(file).chunks, written, reading)) {
-    if (event.kind === 'header') header = event.columns;
+    if (event.kind === 'header') header = event;
     else if (event.kind === 'remark') remarks.push(event.remark);
     else if (event.kind === 'finding') finding ??= event.finding;
     else if (records.push(event.record) >= MOST_RECORDS) {
@@ -39,6 +42,7 @@ export async function readOutline(
       break;
     }
   }
-  const columns = header ?? columnsOf(records);
-  return { records, columns, hasHeader: header !== undefined, finding, remarks, whole };
+  const columns = header?.columns ?? columnsOf(records);
+  const hasHeader = header !== undefined && header.dialect.header !== false;
+  return { records, columns, hasHeader, dialect: header?.dialect, finding, remarks, whole };
 }

@@ -120,7 +120,7 @@ const ODD_LINES = [
     'a,b',
   ],
   `{"a":${'9'.repeat(400)}}`,
-  `${'['.repeat(500)}`,
+  '['.repeat(500),
   `{"a":${'[{"b":'.repeat(100)}1${'}]'.repeat(100)}}`,
 ];
 
@@ -201,6 +201,6 @@ export function generate(choices: Choices): FuzzCase {
       : delimitedFile(format, choices);
   const made = choices.chance(0.5) ? damaged(file, choices) : file;
   if (choices.chance(0.8)) return made;
-  const { rows: _, ...limited } = made;
-  return { ...limited, maxRecordBytes: 20 + choices.below(300) };
+  const { format: of, bytes, reading } = made;
+  return { format: of, bytes, reading, maxRecordBytes: 20 + choices.below(300) };
 }

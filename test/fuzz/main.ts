@@ -37,9 +37,9 @@ function kindOf({ invariant, message }: Failure, { format }: FuzzCase): string {
 }
 
 function keep(fuzzCase: FuzzCase, failure: Failure, seed: number, number: number): void {
-  const { rows: _, ...unknown } = fuzzCase;
+  const { rows, ...unknown } = fuzzCase;
   // Its values are known for the whole file alone.
-  const bare = failure.invariant === 'values' ? fuzzCase : unknown;
+  const bare = failure.invariant === 'values' ? { ...unknown, ...(rows && { rows }) } : unknown;
   const failsAlike = (candidate: Buffer): boolean =>
     checkCase({ ...bare, bytes: candidate }, () => new Choices(seed))?.invariant === failure.invariant;
   const small = failure.invariant === 'values' ? bare.bytes : minimise(bare.bytes, failsAlike);

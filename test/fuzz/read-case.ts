@@ -1,6 +1,7 @@
 // How a generated file is read: whole, or from chunks cut in any way.
 import { RecordStream } from '../../src/data/record-stream.ts';
 import type { ReadEvent } from '../../src/data/records.ts';
+import type { DatasetFormat, Dialect } from '../../src/shared/dataset.ts';
 import { DataDietError } from '../../src/shared/errors.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 
@@ -10,8 +11,10 @@ export type Outcome = readonly ReadEvent[] | string;
 export function readCase(
   { format, bytes, reading, maxRecordBytes }: FuzzCase,
   chunks: readonly Uint8Array[] = [bytes],
+  /** How it is written, where that is known from before. */
+  written: DatasetFormat | Dialect = format,
 ): Outcome {
-  const stream = new RecordStream(format, {
+  const stream = new RecordStream(written, {
     reading,
     ...(maxRecordBytes !== undefined && { maxRecordBytes }),
   });

@@ -39,7 +39,7 @@ function evidenceOf(name: string, values: readonly string[]): number {
   const counts = new Map<string, number>();
   for (const value of present) counts.set(value, (counts.get(value) ?? 0) + 1);
   const recurs = (counts.get(name) ?? 0) > 0;
-  const isCategory = counts.size <= Math.min(MOST_CLASSES, present.length / 2);
+  const isCategory = counts.size <= Math.min(MOST_CLASSES, Math.max(2, present.length / 3));
   const kind = commonKind(present);
   let evidence = 0;
   if (kind !== 'text') {

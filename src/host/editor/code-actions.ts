@@ -4,7 +4,7 @@ import { findRow, flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { isFlagged } from '../views/ranking.ts';
 import { COMMANDS, diagnosticCode, DIAGNOSTIC_SOURCE } from '../registry.ts';
-import { removalEdit } from './remove-rows.ts';
+import { removalEdit, removalFault } from './remove-rows.ts';
 import { titleOfRemoval, titleOfWholeRemoval } from '../suspicion-text.ts';
 
 export class RemoveRowActions implements vscode.CodeActionProvider {
@@ -28,7 +28,7 @@ export class RemoveRowActions implements vscode.CodeActionProvider {
       const row = findRow(view, line + 1);
       if (row !== undefined && row.scored !== -1 && isFlagged(ranking, row.scored)) records.add(row.record);
     }
-    if (records.size === 0) return [];
+    if (records.size === 0 || removalFault(view, records) !== undefined) return [];
     const diagnostics = context.diagnostics.filter(
       ({ source, code }) => source === DIAGNOSTIC_SOURCE && code === diagnosticCode(score),
     );

@@ -1,7 +1,8 @@
 // Removes rows from a document as one edit that one undo brings back.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { linesToDelete } from '../../data/edits.ts';
+import { checkRemoval, type RemovalFault } from '../../data/check-removal.ts';
+import { linesToDelete, type LineRange } from '../../data/edits.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { savesItself } from './auto-save.ts';
@@ -14,14 +15,26 @@ import { formatCount, formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import { describeFlagged, describeRemoved } from '../suspicion-text.ts';
 
+function linesOf(view: DocumentView, records: Iterable<number>): LineRange[] {
+  return linesToDelete(
+    Array.from(records, (record) => ({
+      line: view.rows.line[record]!,
+      endLine: view.rows.endLine[record]!,
+    })),
+  );
+}
+
+/** The first row that would be read in another way once these are gone: see `checkRemoval`. */
+export function removalFault(view: DocumentView, records: Iterable<number>): RemovalFault | undefined {
+  // Only a record that cannot be told by itself depends on others.
+  if (!view.looksAhead) return undefined;
+  return checkRemoval(view.document.getText(), view.dialect, linesOf(view, records));
+}
+
 /** The edit that removes records, line breaks included; a header and all other lines stay as they are. */
 export function removalEdit(view: DocumentView, records: Iterable<number>): vscode.WorkspaceEdit {
   const { document } = view;
-  const lines = Array.from(records, (record) => ({
-    line: view.rows.line[record]!,
-    endLine: view.rows.endLine[record]!,
-  }));
-  const edits = linesToDelete(lines).map(({ start: first, end: last }) => {
+  const edits = linesOf(view, records).map(({ start: first, end: last }) => {
     if (last < document.lineCount) return vscode.TextEdit.delete(new vscode.Range(first - 1, 0, last, 0));
     // The last line has no line break of its own: the one before the run goes instead.
     const end = document.lineAt(last - 1).range.end;
@@ -131,6 +144,17 @@ async function removeRows(
     // Looked at only now, behind whatever was waited for: records have other numbers after each edit.
     const view = views.documentOf(uri);
     if (view === undefined || !isSame(removalNow(view), removal)) break;
+    const fault = removalFault(view, flaggedRecords(view));
+    if (fault !== undefined) {
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'Nothing was removed from {0}: a quote that is not closed would take in other text then, and the row in line {1} would be read in another way. Close the quotes that the view lists first.',
+          path.basename(uri.fsPath),
+          fault.line,
+        ),
+      );
+      return 0;
+    }
     // VS Code refuses the edit when the document is no longer the version that it was made for.
     if (!(await vscode.workspace.applyEdit(removalEdit(view, flaggedRecords(view))))) continue;
     tellOfRemoval(view, rankingOf(view).score, removal.scored.length);

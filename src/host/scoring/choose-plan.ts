@@ -1,6 +1,12 @@
 // The one question before scoring: the inferred plan, accepted with Enter, or changed part by part.
 import * as vscode from 'vscode';
-import type { Columns } from '../../shared/dataset.ts';
+import {
+  DELIMITERS,
+  type Columns,
+  type DelimitedDialect,
+  type Delimiter,
+  type Reading,
+} from '../../shared/dataset.ts';
 import { DEVICES, type Device } from '../../shared/score-job.ts';
 import { chooseEncoder, type EncoderInspection } from './choose-encoder.ts';
 import { describeColumns, describeModel, describePlan, type JobPlan } from './job-plan.ts';
@@ -9,7 +15,7 @@ interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-type Part = 'accept' | 'text' | 'label' | 'model' | 'runs' | 'epochs' | 'device';
+type Part = 'accept' | 'text' | 'label' | 'delimiter' | 'header' | 'model' | 'runs' | 'epochs' | 'device';
 
 /** What is known of a dataset before it is scored. */
 export interface DatasetOutline {
@@ -20,8 +26,15 @@ export interface DatasetOutline {
   readonly labelCandidates: readonly string[];
   /** Inferred, where inference found both. */
   readonly inferred: Columns | undefined;
+  /** How a file of delimited fields is written; undefined of others. */
+  readonly dialect: DelimitedDialect | undefined;
+  /** Whether the first line may be a row. */
+  readonly headerDoubtful: boolean;
   readonly folder: string | undefined;
 }
+
+/** Reads the outline once more, as a person says. @throws DataDietError */
+export type ReadAgain = (reading: Reading) => Promise<DatasetOutline>;
 
 async function pick<T>(title: string, placeHolder: string, choices: Choice<T>[]): Promise<T | undefined> {
   const choice = await vscode.window.showQuickPick(choices, {
@@ -109,9 +122,56 @@ async function chooseDevice(): Promise<Device | undefined> {
   );
 }
 
+function nameDelimiter(delimiter: Delimiter): string {
+  const names: Readonly<Record<Delimiter, string>> = {
+    ',': vscode.l10n.t('comma'),
+    ';': vscode.l10n.t('semicolon'),
+    '\t': vscode.l10n.t('tab'),
+    '|': vscode.l10n.t('bar'),
+  };
+  return names[delimiter];
+}
+
+async function chooseDelimiter(): Promise<Delimiter | undefined> {
+  return pick(
+    vscode.l10n.t('Delimiter'),
+    vscode.l10n.t('What stands between the fields of a row'),
+    DELIMITERS.map((delimiter) => ({ label: nameDelimiter(delimiter), value: delimiter })),
+  );
+}
+
+/** Whether the first line names the columns. */
+export async function chooseHeader({ name }: Pick<DatasetOutline, 'name'>): Promise<boolean | undefined> {
+  return pick(vscode.l10n.t('First line of {0}', name), vscode.l10n.t('What the first line is'), [
+    { label: vscode.l10n.t('Names of the columns'), value: true },
+    { label: vscode.l10n.t('A row'), value: false },
+  ]);
+}
+
+/** What the person says of how the file is written, once they changed a part; undefined when they turn away. */
+async function changeReading(
+  plan: JobPlan,
+  part: 'delimiter' | 'header',
+  outline: DatasetOutline,
+): Promise<Reading | undefined> {
+  if (part === 'delimiter') {
+    const delimiter = await chooseDelimiter();
+    return delimiter === undefined ? undefined : { ...plan.reading, delimiter };
+  }
+  const header = await chooseHeader(outline);
+  return header === undefined ? undefined : { ...plan.reading, header };
+}
+
+/** The columns of a plan whose file is read in another way: those that it had, where they are there, or others. */
+async function columnsIn(outline: DatasetOutline, before: Columns): Promise<Columns | undefined> {
+  const all = [...before.text, before.label];
+  if (all.every((column) => outline.textCandidates.includes(column))) return before;
+  return outline.inferred ?? (await chooseColumns(outline));
+}
+
 async function changePart(
   plan: JobPlan,
-  part: Exclude<Part, 'accept'>,
+  part: Exclude<Part, 'accept' | 'delimiter' | 'header'>,
   outline: DatasetOutline,
   inspection: EncoderInspection,
 ): Promise<JobPlan> {
@@ -170,11 +230,14 @@ export async function chooseColumns(outline: DatasetOutline): Promise<Columns | 
 /** Shows the plan until it is accepted; undefined when the person turns away. */
 export async function confirmPlan(
   initial: JobPlan,
-  outline: DatasetOutline,
+  first: DatasetOutline,
   inspection: EncoderInspection,
+  readAgain: ReadAgain,
 ): Promise<JobPlan | undefined> {
   let plan = initial;
+  let outline = first;
   for (;;) {
+    const { dialect } = outline;
     const choices: Choice<Part>[] = [
       { label: vscode.l10n.t('$(flame) Score Dataset'), detail: describePlan(plan), value: 'accept' },
       { label: vscode.l10n.t('Change'), kind: vscode.QuickPickItemKind.Separator, value: 'accept' },
@@ -184,6 +247,21 @@ export async function confirmPlan(
         value: 'text',
       },
       { label: vscode.l10n.t('$(tag) Label'), description: plan.columns.label, value: 'label' },
+      ...(dialect === undefined
+        ? []
+        : ([
+            {
+              label: vscode.l10n.t('$(split-horizontal) Delimiter'),
+              description: nameDelimiter(dialect.delimiter),
+              value: 'delimiter',
+            },
+            {
+              label: vscode.l10n.t('$(list-flat) First line'),
+              description:
+                dialect.header === false ? vscode.l10n.t('a row') : vscode.l10n.t('names of the columns'),
+              value: 'header',
+            },
+          ] as const)),
       { label: vscode.l10n.t('$(hubot) Encoder'), description: describeModel(plan.model), value: 'model' },
       { label: vscode.l10n.t('$(sync) Runs'), description: showCount(plan.runs), value: 'runs' },
       { label: vscode.l10n.t('$(history) Epochs'), description: showCount(plan.epochs), value: 'epochs' },
@@ -196,6 +274,16 @@ export async function confirmPlan(
     );
     if (part === undefined) return undefined;
     if (part === 'accept') return plan;
+    if (part === 'delimiter' || part === 'header') {
+      const reading = await changeReading(plan, part, outline);
+      if (reading === undefined) continue;
+      const again = await readAgain(reading);
+      const columns = await columnsIn(again, plan.columns);
+      if (columns === undefined) continue;
+      outline = again;
+      plan = { ...plan, reading, columns };
+      continue;
+    }
     plan = await changePart(plan, part, outline, inspection);
   }
 }

@@ -1,16 +1,19 @@
 // The outline of a dataset that scoring starts from; a file with nothing to score is refused with what it lacks.
 import fs from 'node:fs';
 import path from 'node:path';
+import { HEADER_DOUBTFUL } from '../../data/dialect/remarks.ts';
 import { inferColumns } from '../../data/infer-columns.ts';
 import { readOutline } from '../../data/outline.ts';
+import type { Reading } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { DatasetOutline } from './choose-plan.ts';
 import { formatOf } from './dataset-format.ts';
 
 /** @throws DataDietError `dataset-empty`, `format-unsupported`, and those of `readOutline`. */
-export async function outlineOf(file: string): Promise<Omit<DatasetOutline, 'folder'>> {
+export async function outlineOf(file: string, reading?: Reading): Promise<Omit<DatasetOutline, 'folder'>> {
   const name = path.basename(file);
-  const { records, columns, hasHeader, finding } = await readOutline(file, formatOf(file));
+  const outline = await readOutline(file, formatOf(file), reading);
+  const { records, columns, hasHeader, finding, dialect, remarks } = outline;
   const hasRows = records.length > 0;
   if (!hasRows && finding !== undefined && (finding.row >= 0 || !hasHeader)) {
     throw new DataDietError('dataset-empty', `No row of ${name} can be read: ${finding.message}`, {
@@ -38,5 +41,7 @@ export async function outlineOf(file: string): Promise<Omit<DatasetOutline, 'fol
     inferred: guess.columns,
     textCandidates: guess.textCandidates,
     labelCandidates: guess.labelCandidates,
+    dialect: dialect?.format === 'jsonl' ? undefined : dialect,
+    headerDoubtful: remarks.some(({ code }) => code === HEADER_DOUBTFUL),
   };
 }

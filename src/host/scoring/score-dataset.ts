@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { formatOf, refuseScores } from './dataset-format.ts';
+import type { Reading } from '../../shared/dataset.ts';
 import { DataDietError, type ErrorCode } from '../../shared/errors.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import type { ScoreJob } from '../../shared/score-job.ts';
@@ -43,23 +44,32 @@ async function saveFirst(uri: vscode.Uri): Promise<boolean> {
   return answer === save && (await document.save());
 }
 
+function rememberedPlan(uri: vscode.Uri, memory: vscode.Memento): JobPlan | undefined {
+  const remembered = v.safeParse(JobPlanSchema, memory.get<unknown>(memoryKey(uri)));
+  return remembered.success ? remembered.output : undefined;
+}
+
 /** The plan remembered for the file, as long as its columns are still there; else the inferred one. */
 async function proposePlan(
   uri: vscode.Uri,
   outline: DatasetOutline,
-  memory: vscode.Memento,
+  remembered: JobPlan | undefined,
+  reading: Reading | undefined,
 ): Promise<JobPlan | undefined> {
-  const remembered = v.safeParse(JobPlanSchema, memory.get<unknown>(memoryKey(uri)));
-  if (remembered.success) {
-    const { text, label } = remembered.output.columns;
-    if ([...text, label].every((column) => outline.textCandidates.includes(column))) return remembered.output;
+  if (remembered !== undefined) {
+    const { text, label } = remembered.columns;
+    if ([...text, label].every((column) => outline.textCandidates.includes(column))) {
+      return { ...remembered, ...(reading !== undefined && { reading }) };
+    }
   }
   let columns = outline.inferred;
   if (columns === undefined) {
     const { chooseColumns } = await import('./choose-plan.ts');
     columns = await chooseColumns(outline);
   }
-  return columns === undefined ? undefined : defaultPlan(columns, readSettings(uri), outline.folder);
+  if (columns === undefined) return undefined;
+  const plan = defaultPlan(columns, readSettings(uri), outline.folder);
+  return reading === undefined ? plan : { ...plan, reading };
 }
 
 /** Failures after which the same job may well succeed: it stays to be resumed. */
@@ -115,14 +125,24 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
   refuseScores(uri.fsPath);
   if (!(await saveFirst(uri))) return;
   const { outlineOf } = await import('./outline.ts');
-  const outline = {
-    ...(await outlineOf(uri.fsPath)),
+  const { chooseHeader, confirmPlan } = await import('./choose-plan.ts');
+  const read = async (reading?: Reading): Promise<DatasetOutline> => ({
+    ...(await outlineOf(uri.fsPath, reading)),
     folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
-  };
-  const proposed = await proposePlan(uri, outline, scoring.memory);
+  });
+  const remembered = rememberedPlan(uri, scoring.memory);
+  let reading = remembered?.reading;
+  let outline = await read(reading);
+  if (outline.headerDoubtful) {
+    // Row 1 is never taken for names in silence.
+    const header = await chooseHeader(outline);
+    if (header === undefined) return;
+    reading = { ...reading, header };
+    outline = await read(reading);
+  }
+  const proposed = await proposePlan(uri, outline, remembered, reading);
   if (proposed === undefined) return;
-  const { confirmPlan } = await import('./choose-plan.ts');
-  const plan = await confirmPlan(proposed, outline, scoring);
+  const plan = await confirmPlan(proposed, outline, scoring, read);
   if (plan === undefined) return;
   await scoring.memory.update(memoryKey(uri), plan);
   await tellOf(uri, await runPlan(scoring, uri, plan));

@@ -11,15 +11,22 @@ import { MatchBuilder, withScores } from './match-builder.ts';
 export interface LookAhead {
   readonly line: number;
   readonly reach: number;
+  /** Whether reading may not begin with it: see `RecordEvent.follows`. */
+  readonly follows: boolean;
+}
+
+/** What a record says of the text behind it, where it does. */
+export function lookAheadOf({ line, reach, follows = false }: RecordPlace): LookAhead[] {
+  return reach === undefined ? [] : [{ line, reach, follows }];
 }
 
 /** A document's records, and how the document is written. */
-interface DocumentMatch {
+export interface DocumentMatch {
   readonly rows: MatchedRows;
   readonly dialect: Dialect;
-  /** Names of the columns, from the header of a CSV or TSV; empty otherwise. */
+  /** Names of the columns of a CSV or TSV, from its header or by their numbers; empty otherwise. */
   readonly columns: readonly string[];
-  /** Last line of the header, 0 without one. */
+  /** Last line of the header and what stands above it, 0 where a row is first. */
   readonly headerEnd: number;
   /** The line up to which a change may change the header, and all with it: 0 where there is none by the format. */
   readonly headerReach: number;
@@ -38,7 +45,7 @@ export function matchDocument(
   const ahead: LookAhead[] = [];
   const take = (place: RecordPlace): void => {
     builder.add(place);
-    if (place.reach !== undefined) ahead.push({ line: place.line, reach: place.reach });
+    ahead.push(...lookAheadOf(place));
   };
   for (const place of reader.push(text)) take(place);
   for (const place of reader.end()) take(place);

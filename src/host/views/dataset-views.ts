@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
 import { formatOfFile } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
+import type { BackgroundMatcher } from './background-matcher.ts';
 import type { DatasetView } from './dataset-view.ts';
 import type { DocumentView } from './document-view.ts';
 import { FileViews } from './file-views.ts';
@@ -50,6 +51,7 @@ export class DatasetViews implements vscode.Disposable {
 
   constructor(
     private readonly results: LoadedResults,
+    private readonly matcher: BackgroundMatcher,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.files = new FileViews(
@@ -141,6 +143,7 @@ export class DatasetViews implements vscode.Disposable {
   dispose(): void {
     this.disposed = true;
     for (const view of this.documents.values()) view.dispose();
+    this.matcher.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
@@ -156,9 +159,15 @@ export class DatasetViews implements vscode.Disposable {
         return;
       }
       const { DocumentView } = await import('./document-view.ts');
-      const view = new DocumentView(document, dataset, () => {
+      const view = await DocumentView.open(document, dataset, this.matcher, () => {
         this.changed.fire(uri);
       });
+      // Meanwhile it may have been closed.
+      if (!this.isWanted(document)) {
+        view.dispose();
+        this.letGo(dataset);
+        return;
+      }
       // A result of which no row is left says nothing of this document.
       if (!view.recordOfScore.some((record) => record !== -1)) {
         view.dispose();
@@ -167,6 +176,10 @@ export class DatasetViews implements vscode.Disposable {
       this.documents.set(uri.toString(), view);
       this.changed.fire(uri);
     });
+  }
+
+  private isWanted(document: vscode.TextDocument): boolean {
+    return !document.isClosed && !this.disposed;
   }
 
   private async openFile(uri: vscode.Uri): Promise<void> {

@@ -12,8 +12,8 @@ import { minimise } from '../../fuzz/minimise.ts';
 
 const CORPUS = path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'test/fuzz/corpus');
 const FILES = 3000;
-/** Known of the readers of CSV and TSV, and not yet held. */
-const NOT_YET = /^[ct]sv (lines|chunks|removal)$/;
+/** Known: a file of nothing but `sep=;` tells nothing of it. */
+const NOT_YET = /^[ct]sv lines$/;
 
 test(`${FILES} generated files`, () => {
   for (let seed = 1; seed <= FILES; seed++) {

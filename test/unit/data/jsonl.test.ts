@@ -107,8 +107,9 @@ describe('where JSON goes wrong', () => {
     test(JSON.stringify(text), () => {
       assert.throws(() => JSON.parse(text) as unknown);
       const error = locateJsonError(text);
-      assert.equal(error?.offset, offset);
-      assert.match(error?.reason ?? '', reason);
+      assert.ok(error !== undefined);
+      assert.equal(error.offset, offset);
+      assert.match(error.reason, reason);
     });
   }
 
@@ -142,7 +143,10 @@ describe('where JSON goes wrong', () => {
       JSON.parse(text);
     } catch {
       const error = locateJsonError(text);
-      assert.ok(error?.offset === text.length || error?.reason.includes('not closed'), text);
+      assert.ok(
+        error !== undefined && (error.offset === text.length || error.reason.includes('not closed')),
+        text,
+      );
     }
   }
 });

@@ -94,6 +94,24 @@ const KINDS: Readonly<Record<string, Kind>> = {
     record: (index) => ['"a\tb', 'a b\tc', '"c"\t"d', 'd\t"e"'][index % 4]!,
     typed: ['"', '\t"', '"\t', '\n"'],
   },
+  'TSV whose senseless quotes end fields of several lines': {
+    format: 'tsv',
+    header: ['text\tlabel'],
+    record: (index) => ['"a\nb"\t"c\nd"e\tf', 'a b\tc', '"x\ny"\t"z"', 'g\t"h'][index % 4]!,
+    typed: ['"', '\t"', '"\t', '\n"', '"x'],
+  },
+  'CSV without a header': {
+    format: 'csv',
+    header: [],
+    record: (index) => `some words that are number ${index},${index % 2 === 0 ? 'good' : 'bad'}`,
+    typed: [',', '"'],
+  },
+  'CSV with lines above its header': {
+    format: 'csv',
+    header: ['sep=;', 'text;label'],
+    record: (index) => `"row ${index % 30}";${index % 2}`,
+    typed: [';', '"'],
+  },
   'CSV whose header is not sound': {
     format: 'csv',
     header: ['text,"label'],
@@ -147,7 +165,8 @@ function randomEdits(kind: Kind, records: number, seed: number): void {
       }
     }
     live.match();
-    const anew = new LiveMatch(text.source, kind.format, lookup(scored));
+    // What was told of the dialect at first stays.
+    const anew = new LiveMatch(text.source, live.dialect, lookup(scored));
     const where = `seed ${seed}, round ${round}: ${JSON.stringify(text.lines)}`;
     assert.deepEqual(plain(live.rows), plain(anew.rows), where);
     assert.deepEqual([live.columns, live.dialect], [anew.columns, anew.dialect], where);
@@ -159,6 +178,22 @@ for (const [name, kind] of Object.entries(KINDS)) {
     for (let seed = 1; seed <= 25; seed += 1) randomEdits(kind, 40, seed);
   });
 }
+
+test('a row of a file without a header is found in line 1, and edited there', () => {
+  const records = Array.from(
+    { length: 12 },
+    (_, i) => `some words that are number ${i},${i % 2 === 0 ? 'good' : 'bad'}`,
+  );
+  const text = new EditedText([...records]);
+  const live = new LiveMatch(text.source, 'csv', lookup(records));
+  assert.deepEqual(live.columns, ['column 1', 'column 2']);
+  assert.equal(live.rows.line[0], 1);
+  assert.deepEqual([...live.rows.score], [...records.keys()]);
+  live.change([text.replace(0, 0, 1, 0, '')]);
+  live.match();
+  assert.deepEqual([...live.rows.score], [...records.keys()].slice(1));
+  assert.equal(live.rows.line[0], 1);
+});
 
 test('an edit is read up to the next record, wherever it lies', () => {
   const records = Array.from({ length: 5000 }, (_, index) => `"row ${index},\nmore",${index % 2}`);

@@ -1,0 +1,80 @@
+// Whether the records that stay are read as before once others are gone. Where every record ends by itself they are; a quote
+// that is not closed, though, may pair with another one when what lies between is removed.
+import type { Dialect } from '../shared/dataset.ts';
+import type { LineRange } from './edits.ts';
+import { PlaceReader, type RecordPlace } from './places.ts';
+
+/** The first record that would be read in another way: its line before and after the removal. */
+export interface RemovalFault {
+  readonly line: number;
+  readonly lineAfter: number;
+}
+
+/**
+ * Reads what a removal of whole lines would leave. Undefined where it is the same records without the removed ones.
+ * @param removed lines of records, in rising order, as `linesToDelete` gives them
+ */
+export function checkRemoval(
+  text: string,
+  dialect: Dialect,
+  removed: readonly LineRange[],
+): RemovalFault | undefined {
+  // A line of JSON is a record whatever stands around it.
+  if (dialect.format === 'jsonl' || dialect.quoting === 'none' || !text.includes('"')) return undefined;
+  const before = placesOf(text, dialect);
+  // Where nothing but the record itself tells its end, its neighbours may go.
+  if (before.every(({ reach }) => reach === undefined)) return undefined;
+  const after = placesOf(withoutLines(text, removed), dialect);
+  let gone = 0;
+  let range = 0;
+  let kept = 0;
+  for (const place of before) {
+    while (range < removed.length && removed[range]!.end < place.line) {
+      gone += removed[range]!.end - removed[range]!.start + 1;
+      range++;
+    }
+    const next = removed[range];
+    if (next !== undefined && next.start <= place.line) continue;
+    const now = after[kept++];
+    if (now === undefined || !isSame(place, now, gone)) {
+      return { line: place.line, lineAfter: now?.line ?? place.line - gone };
+    }
+  }
+  const extra = after[kept];
+  return extra === undefined ? undefined : { line: extra.line + gone, lineAfter: extra.line };
+}
+
+function isSame(before: RecordPlace, after: RecordPlace, gone: number): boolean {
+  return (
+    after.line === before.line - gone &&
+    after.endLine === before.endLine - gone &&
+    after.hash === before.hash &&
+    // Whether its quotes are text.
+    (after.reach === undefined) === (before.reach === undefined)
+  );
+}
+
+function placesOf(text: string, dialect: Dialect): RecordPlace[] {
+  const reader = new PlaceReader(dialect);
+  return [...reader.push(text), ...reader.end()];
+}
+
+/** The text as the editor's own edit leaves it: lines go with their line breaks, the last one with the break before it. */
+function withoutLines(text: string, removed: readonly LineRange[]): string {
+  const kept: string[] = [];
+  const lineBreak = /\r\n|\r|\n/g;
+  let line = 1;
+  let start = 0;
+  let range = 0;
+  for (;;) {
+    const found = lineBreak.exec(text);
+    const end = found === null ? text.length : lineBreak.lastIndex;
+    while (range < removed.length && removed[range]!.end < line) range++;
+    const next = removed[range];
+    if (next === undefined || line < next.start) kept.push(text.slice(start, end));
+    else if (found === null) kept.push(kept.pop()?.replace(/(\r\n|\r|\n)$/, '') ?? '');
+    if (found === null) return kept.join('');
+    start = end;
+    line++;
+  }
+}
