@@ -1,4 +1,4 @@
-// Bundles the extension, the engine process, the command line and the webview into dist/.
+// Bundles the extension, its reading thread, the engine process, the command line and the webview into dist/.
 // `--watch` rebuilds on change; `--production` minifies and leaves source maps out.
 import * as esbuild from 'esbuild';
 import { assembly } from './assembly.mjs';
@@ -30,6 +30,7 @@ const builds = [
     outdir: 'dist',
     entryPoints: {
       extension: 'src/extension.ts',
+      'match-worker': 'src/host/views/match-worker.ts',
       engine: 'src/engine/main.ts',
       watchdog: 'src/engine/watchdog.ts',
       cli: 'src/cli/main.ts',

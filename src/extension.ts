@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { RemoveRowActions } from './host/editor/code-actions.ts';
 import { registerCommands } from './host/commands.ts';
+import { BackgroundMatcher } from './host/views/background-matcher.ts';
 import { DatasetViews } from './host/views/dataset-views.ts';
 import { DataDietApi } from './host/extension-api.ts';
 import { Heat } from './host/editor/heat.ts';
@@ -27,7 +28,8 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const store = new ResultStore(
     place === '' ? defaultStore() : path.resolve(place.replace(/^~(?=$|[\\/])/, os.homedir())),
   );
-  const views = new DatasetViews(new LoadedResults(store), log);
+  const matcher = new BackgroundMatcher(path.join(context.extensionPath, 'dist', 'match-worker.js'));
+  const views = new DatasetViews(new LoadedResults(store), matcher, log);
   const enginePath = path.join(context.extensionPath, 'dist', 'engine.js');
   const jobs = new ScoringJobs(enginePath, log);
   const inspectModels: Scoring['inspectModels'] = async (models, signal) => {

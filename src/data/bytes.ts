@@ -1,5 +1,4 @@
 // The bytes that structure text files, and where lines end. Line breaks are `\n`, `\r\n` and a lone `\r`, as editors count them.
-import { isUtf8 } from 'node:buffer';
 
 export const LINE_FEED = 10;
 export const CARRIAGE_RETURN = 13;
@@ -84,24 +83,28 @@ export function characterAt(bytes: Buffer, lineStart: number, offset: number): n
 
 /** The first byte within `bytes` that is not UTF-8; they must not all be. */
 export function firstInvalidByte(bytes: Uint8Array): number {
-  // "The first n bytes are the beginning of UTF-8 text" is monotone in n: search its edge by halving.
-  let valid = 0;
-  let invalid = bytes.length + 1;
-  while (invalid - valid > 1) {
-    const middle = (valid + invalid) >>> 1;
-    if (beginsUtf8(bytes.subarray(0, middle))) valid = middle;
-    else invalid = middle;
+  let at = 0;
+  for (;;) {
+    const length = lengthOfCharacter(bytes, at);
+    if (length === 0) return at;
+    at += length;
   }
-  // What is cut short inside a character begins at most three bytes before.
-  while (!isUtf8(bytes.subarray(0, valid))) valid--;
-  return valid;
 }
 
-function beginsUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
+/** Bytes of the UTF-8 character at `at`, by table 3-7 of the Unicode Standard; 0 where there is none. */
+function lengthOfCharacter(bytes: Uint8Array, at: number): number {
+  const first = bytes[at];
+  if (first === undefined) return 0;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  // Overlong forms, halves of a surrogate pair and what lies beyond Unicode show in the second byte.
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  for (let behind = 1; behind < length; behind++) {
+    const byte = bytes[at + behind];
+    if (byte === undefined) return 0;
+    if (byte < (behind === 1 ? least : 0x80) || byte > (behind === 1 ? most : 0xbf)) return 0;
   }
+  return length;
 }

@@ -7,18 +7,34 @@ const NONE = -1;
 /** A record that cannot be read has no hash: these words stand for it, and it matches nothing. */
 const UNREADABLE = '';
 
+/** What an index looks things up in: made on one thread, it serves on another. */
+export interface HashTables {
+  /** The first row of each content, by open addressing. A power of two long, and never more than half full. */
+  readonly heads: Int32Array;
+  /** The next row of the same content, in the file's order. */
+  readonly following: Int32Array;
+}
+
 /** Rows by the hash of their content. */
 export class HashIndex implements ScoreLookup {
   /** Number of rows, N. */
   readonly count: number;
-  /** The first row of each content, by open addressing. A power of two long, and never more than half full. */
   private readonly heads: Int32Array;
-  /** The next row of the same content, in the file's order. */
   private readonly following: Int32Array;
 
-  /** @param words see `hashWords`: two a row, rows in the file's order. `Uint32Array [N, 2]` */
-  constructor(private readonly words: Uint32Array) {
+  /**
+   * @param words see `hashWords`: two a row, rows in the file's order. `Uint32Array [N, 2]`
+   * @param tables of an index of the same words, where there is one
+   */
+  constructor(
+    private readonly words: Uint32Array,
+    tables?: HashTables,
+  ) {
     this.count = words.length / 2;
+    if (tables !== undefined) {
+      ({ heads: this.heads, following: this.following } = tables);
+      return;
+    }
     this.heads = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2, 2 * this.count)))).fill(NONE);
     this.following = new Int32Array(this.count).fill(NONE);
     // From the last row on: the first of a content ends at the head.
@@ -27,6 +43,10 @@ export class HashIndex implements ScoreLookup {
       this.following[row] = this.heads[slot]!;
       this.heads[slot] = row;
     }
+  }
+
+  get tables(): HashTables {
+    return { heads: this.heads, following: this.following };
   }
 
   first(hash: string): number {

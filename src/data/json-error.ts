@@ -17,8 +17,8 @@ function matchAt(pattern: RegExp, text: string, offset: number): number {
   return pattern.exec(text)?.[0].length ?? 0;
 }
 
-/** The first error in `text`, which `JSON.parse` must have refused. Nesting costs no call depth. */
-export function locateJsonError(text: string): JsonError {
+/** The first error in `text`; undefined where it is JSON. Nesting costs no call depth. */
+export function locateJsonError(text: string): JsonError | undefined {
   const open: ('{' | '[')[] = [];
   let offset = 0;
   let expected: 'value' | 'value or ]' | 'key' | 'key or }' | 'end of value' = 'value';
@@ -34,7 +34,7 @@ export function locateJsonError(text: string): JsonError {
     const character = text[offset];
     if (expected === 'end of value') {
       const inside = open.at(-1);
-      if (inside === undefined) return fail('the end of the record');
+      if (inside === undefined) return character === undefined ? undefined : fail('the end of the record');
       const close = inside === '{' ? '}' : ']';
       if (character === ',') expected = inside === '{' ? 'key' : 'value';
       else if (character === close) open.pop();

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { DataDietError } from '../shared/errors.ts';
+import { jsonText } from './json-text.ts';
 import { oddKind } from './ordinary-file.ts';
 
 /** How long a rename is tried again while a virus scanner or indexer holds the file, as happens on Windows. */
@@ -68,7 +69,7 @@ export async function writeWhole(
 }
 
 export async function writeJson(target: string, value: unknown): Promise<void> {
-  await writeWhole(target, [`${JSON.stringify(value, undefined, 2)}\n`]);
+  await writeWhole(target, [`${jsonText(value, 2)}\n`]);
 }
 
 /** Removes what killed processes left half-written in a folder. */

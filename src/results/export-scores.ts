@@ -1,6 +1,7 @@
 // A result as people and other tools read it: one JSON object a scored row, and the metadata beside them.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
+import { jsonText } from '../data/json-text.ts';
 import { whyNoPlaceForMetadata, whyNoPlaceForScores } from '../data/recognise-scores.ts';
 import { PartialFile, writeWhole } from '../data/write-whole.ts';
 import type { Label } from '../shared/dataset.ts';
@@ -86,7 +87,7 @@ export async function exportScores(
     const beside = await PartialFile.open(metadataPath(out));
     files.push(beside);
     const described = { ...metadata, scores: { sha256: digest.digest('hex') } };
-    await beside.append(`${JSON.stringify(described, undefined, 2)}\n`);
+    await beside.append(`${jsonText(described, 2)}\n`);
     requirePlaceForScores(out);
     const takeBack = await finishRevocably(beside, metadataPath(out));
     try {
@@ -167,5 +168,5 @@ function serializeRow(row: ScoredRow): string {
       });
     }
   }
-  return JSON.stringify(row);
+  return jsonText(row);
 }

@@ -1,6 +1,7 @@
 // Writes the flagged rows to a file of the person's choice, as JSON lines with their scores, for review elsewhere.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { jsonText } from '../../data/json-text.ts';
 import { writeWhole } from '../../data/write-whole.ts';
 import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
 import { DataDietError } from '../../shared/errors.ts';
@@ -47,7 +48,7 @@ export async function exportFlaggedRows(view: DatasetView): Promise<void> {
   const { text: columns } = view.dataset.metadata.data.columns;
   const lines = records.map((record, place) => {
     const fields = Object.fromEntries(columns.map((column, index) => [column, texts[place]!.text[index]]));
-    return JSON.stringify({
+    return jsonText({
       ...scoredRow(view.dataset, view.rows.score[record]!),
       line: view.rows.line[record],
       endLine: view.rows.endLine[record],

@@ -23,7 +23,7 @@ export function lookAheadOf({ line, reach, follows = false }: RecordPlace): Look
 }
 
 /** A document's records, and how the document is written. */
-interface DocumentMatch {
+export interface DocumentMatch {
   readonly rows: MatchedRows;
   readonly dialect: Dialect;
   /** Names of the columns of a CSV or TSV, from its header or by their numbers; empty otherwise. */

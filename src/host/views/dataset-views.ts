@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
 import { formatOfFile } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
+import type { BackgroundMatcher } from './background-matcher.ts';
 import type { DatasetView } from './dataset-view.ts';
 import type { DocumentView } from './document-view.ts';
 import { FileViews } from './file-views.ts';
@@ -63,6 +64,7 @@ export class DatasetViews implements vscode.Disposable {
 
   constructor(
     private readonly results: LoadedResults,
+    private readonly matcher: BackgroundMatcher,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.files = new FileViews(
@@ -156,6 +158,7 @@ export class DatasetViews implements vscode.Disposable {
   dispose(): void {
     this.disposed = true;
     for (const view of this.documents.values()) view.dispose();
+    this.matcher.dispose();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
@@ -181,9 +184,15 @@ export class DatasetViews implements vscode.Disposable {
         return;
       }
       const { DocumentView } = await import('./document-view.ts');
-      const view = new DocumentView(document, dataset, () => {
+      const view = await DocumentView.open(document, dataset, this.matcher, () => {
         this.changed.fire(uri);
       });
+      // Meanwhile it may have been closed.
+      if (!this.isWanted(document)) {
+        view.dispose();
+        this.letGo(dataset);
+        return;
+      }
       if (view.recordOfScore.includes(-1) && scoredEncoding(document, dataset) !== undefined) {
         this.misread.fire({ document, dataset });
       }
@@ -195,6 +204,10 @@ export class DatasetViews implements vscode.Disposable {
       this.documents.set(uri.toString(), view);
       this.changed.fire(uri);
     });
+  }
+
+  private isWanted(document: vscode.TextDocument): boolean {
+    return !document.isClosed && !this.disposed;
   }
 
   private async openFile(uri: vscode.Uri): Promise<void> {

@@ -1,8 +1,9 @@
 // A scored dataset in an open document. Edits take scores away at once; a match by content, a moment after the last
 // edit, gives them back to rows that were only moved.
 import * as vscode from 'vscode';
-import type { Dialect } from '../../shared/dataset.ts';
-import { textsOf, textsOfArray } from './dataset-reading.ts';
+import type { DatasetFormat, Dialect } from '../../shared/dataset.ts';
+import { LARGE_TEXT, type BackgroundMatcher } from './background-matcher.ts';
+import { textsOf, textsOfArray, type DocumentMatch } from './dataset-reading.ts';
 import type { DatasetView, RecordText } from './dataset-view.ts';
 import { LiveMatch } from './live-match.ts';
 import { recordsOfScores, type LineChange, type MatchedRows } from './live-rows.ts';
@@ -25,23 +26,68 @@ function lineChange(change: vscode.TextDocumentContentChangeEvent): LineChange {
   };
 }
 
+/** A document that changes all the time is matched where it stands. */
+const MOST_ATTEMPTS = 3;
+
+async function matchInBackground(
+  matcher: BackgroundMatcher,
+  text: string,
+  written: DatasetFormat | Dialect,
+  dataset: ScoredDataset,
+): Promise<DocumentMatch> {
+  const { match, index } = await matcher.match(text, written, dataset.columns.hash);
+  dataset.useIndex(index);
+  return match;
+}
+
 export class DocumentView implements DatasetView, vscode.Disposable {
   readonly hasDocument = true;
   private readonly match: LiveMatch;
   private records: Int32Array | undefined;
   private pending: NodeJS.Timeout | undefined;
+  /** Whether an edit waits for a match, or for the end of one. */
+  private unmatched = false;
+  private disposed = false;
 
-  constructor(
+  private constructor(
     readonly document: vscode.TextDocument,
     readonly dataset: ScoredDataset,
+    private readonly matcher: BackgroundMatcher,
     private readonly onMatched: () => void,
+    /** Length of the text, as edits are counted. */
+    private characters: number,
+    matched: DocumentMatch | undefined,
   ) {
     const text = {
       all: () => document.getText(),
       lines: (first: number, last: number) => document.getText(new vscode.Range(first - 1, 0, last, 0)),
     };
     const { format, dialect } = dataset.metadata.data;
-    this.match = new LiveMatch(text, dialect ?? format, dataset.index);
+    const isLarge = () => this.characters > LARGE_TEXT;
+    this.match = new LiveMatch(text, dialect ?? format, dataset.index, isLarge, matched);
+  }
+
+  /** Matches a document; a large one in the background. */
+  static async open(
+    document: vscode.TextDocument,
+    dataset: ScoredDataset,
+    matcher: BackgroundMatcher,
+    onMatched: () => void,
+  ): Promise<DocumentView> {
+    const { format, dialect } = dataset.metadata.data;
+    const written = dialect ?? format;
+    let matched: DocumentMatch | undefined;
+    let text = document.getText();
+    for (let attempt = 0; attempt < MOST_ATTEMPTS && matched === undefined; attempt++) {
+      if (text.length <= LARGE_TEXT) break;
+      const { version } = document;
+      const match = await matchInBackground(matcher, text, written, dataset).catch(() => undefined);
+      // A thread that fails does not keep scores from being shown.
+      if (match === undefined) break;
+      if (document.version === version) matched = match;
+      else text = document.getText();
+    }
+    return new DocumentView(document, dataset, matcher, onMatched, text.length, matched);
   }
 
   get uri(): vscode.Uri {
@@ -76,12 +122,14 @@ export class DocumentView implements DatasetView, vscode.Disposable {
   change(event: vscode.TextDocumentChangeEvent): void {
     if (event.contentChanges.length === 0) return;
     this.records = undefined;
+    this.unmatched = true;
+    for (const { text, rangeLength } of event.contentChanges) this.characters += text.length - rangeLength;
     this.match.change(event.contentChanges.map(lineChange));
     clearTimeout(this.pending);
     const delay = LEAST_DELAY_MILLISECONDS + this.dataset.count / RECORDS_A_MILLISECOND;
     this.pending = setTimeout(
       () => {
-        this.flush();
+        void this.settle();
       },
       Math.min(MOST_DELAY_MILLISECONDS, delay),
     );
@@ -89,9 +137,37 @@ export class DocumentView implements DatasetView, vscode.Disposable {
 
   /** Matches by content now, if an edit is waiting for it. */
   flush(): void {
-    if (this.pending === undefined) return;
-    this.dispose();
+    if (!this.unmatched) return;
+    this.stopWaiting();
     this.match.match();
+    this.matched();
+  }
+
+  /** Matches by content after a pause; where much is to be read, the editor does not wait for it. */
+  private async settle(): Promise<void> {
+    this.pending = undefined;
+    if (this.characters <= LARGE_TEXT) {
+      this.flush();
+      return;
+    }
+    if (!this.match.matchNear(LARGE_TEXT)) {
+      let current: boolean;
+      try {
+        current = await this.match.matchWith((text, written) =>
+          matchInBackground(this.matcher, text, written, this.dataset),
+        );
+      } catch {
+        if (!this.disposed) this.flush();
+        return;
+      }
+      // Where it was edited meanwhile the next pause matches it.
+      if (!current || this.disposed) return;
+    }
+    this.matched();
+  }
+
+  private matched(): void {
+    this.unmatched = false;
     this.records = undefined;
     this.onMatched();
   }
@@ -113,6 +189,11 @@ export class DocumentView implements DatasetView, vscode.Disposable {
   }
 
   dispose(): void {
+    this.disposed = true;
+    this.stopWaiting();
+  }
+
+  private stopWaiting(): void {
     clearTimeout(this.pending);
     this.pending = undefined;
   }

@@ -3,7 +3,7 @@
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
 import type { ScoreLookup } from '../../data/score-lookup.ts';
 import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dataset.ts';
-import { lookAheadOf, matchDocument, type LookAhead } from './dataset-reading.ts';
+import { lookAheadOf, matchDocument, type DocumentMatch, type LookAhead } from './dataset-reading.ts';
 import {
   applyChange,
   firstRowFrom,
@@ -42,17 +42,24 @@ export class LiveMatch {
   /** Edited in so many places that `matched` no longer holds. */
   private stale = true;
 
+  /** Counts the changes: what was matched in the background holds for the text that it was matched to. */
+  private changes = 0;
+
   /**
    * `written` is how the text is written, or its format alone where its content has yet to tell. Once it is told it stays:
-   * a person who types changes rows, not the dialect.
+   * a person who types changes rows, not the dialect. `background` tells whether the text is too large to be matched as a
+   * whole at any time, and `matched` is what it was matched to before.
    */
   constructor(
     private readonly text: TextSource,
     private written: DatasetFormat | Dialect,
     private readonly lookup: ScoreLookup,
+    private readonly background: () => boolean = () => false,
+    matched?: DocumentMatch,
   ) {
     this.dialect = typeof written === 'string' ? plainDialect(written) : written;
-    this.match();
+    if (matched === undefined) this.match();
+    else this.take(matched);
   }
 
   /** Whether the text around a faulty record decides where it ends. */
@@ -62,12 +69,14 @@ export class LiveMatch {
 
   /** The rows; those that edits touched since the last match are left out. */
   get rows(): MatchedRows {
+    if (this.stale && this.background()) return NO_ROWS;
     if (this.stale) this.match();
     return this.matched;
   }
 
   /** Follows edits, in the order in which they were made. */
   change(changes: readonly LineChange[]): void {
+    this.changes++;
     if (changes.length > MOST_FOLLOWED_CHANGES) this.stale = true;
     if (this.stale) return;
     for (const change of changes) {
@@ -79,22 +88,43 @@ export class LiveMatch {
 
   /** Reads again what edits touched and matches it by content. */
   match(): void {
-    const { touched } = this;
-    if (this.stale || (touched !== undefined && touched.first <= this.headerReach)) this.matchAll();
-    else if (touched !== undefined) this.matchFrom(this.safeStart(touched), touched);
-    this.touched = undefined;
-    this.stale = false;
+    if (!this.matchNear(Infinity)) this.take(matchDocument(this.text.all(), this.written, this.lookup));
   }
 
-  private matchAll(): void {
-    const { rows, ...rest } = matchDocument(this.text.all(), this.written, this.lookup);
+  /**
+   * The same where few lines have to be read for it; false, and nothing is changed, where the whole text may have to be.
+   * @param mostCharacters that are read
+   */
+  matchNear(mostCharacters: number): boolean {
+    const { touched } = this;
+    if (this.stale || (touched !== undefined && touched.first <= this.headerReach)) return false;
+    if (touched !== undefined && !this.matchFrom(this.safeStart(touched), touched, mostCharacters))
+      return false;
+    this.touched = undefined;
+    return true;
+  }
+
+  /** Takes what somebody else matches the whole text to; false, and nothing is changed, where it was edited meanwhile. */
+  async matchWith(
+    match: (text: string, written: DatasetFormat | Dialect) => Promise<DocumentMatch>,
+  ): Promise<boolean> {
+    const { changes } = this;
+    const matched = await match(this.text.all(), this.written);
+    if (this.changes !== changes) return false;
+    this.take(matched);
+    return true;
+  }
+
+  private take({ rows, dialect, columns, headerEnd, headerReach, ahead }: DocumentMatch): void {
     this.matched = rows;
-    this.dialect = rest.dialect;
-    if (rest.columns.length > 0) this.written = rest.dialect;
-    this.columns = rest.columns;
-    this.headerEnd = rest.headerEnd;
-    this.headerReach = rest.headerReach;
-    this.ahead = rest.ahead;
+    this.dialect = dialect;
+    if (columns.length > 0) this.written = dialect;
+    this.columns = columns;
+    this.headerEnd = headerEnd;
+    this.headerReach = headerReach;
+    this.ahead = ahead;
+    this.touched = undefined;
+    this.stale = false;
   }
 
   /** A line in which a record begins whatever the touched lines hold. */
@@ -105,12 +135,16 @@ export class LiveMatch {
     return faulty === undefined ? start : Math.min(start, faulty.line);
   }
 
-  /** Reads from line `start` until a record begins, behind the touched lines, where one begins in `matched`. */
-  private matchFrom(start: number, touched: LineInterval): void {
+  /**
+   * Reads from line `start` until a record begins, behind the touched lines, where one begins in `matched`; gives up, and
+   * changes nothing, when more would be read than it may.
+   */
+  private matchFrom(start: number, touched: LineInterval, mostCharacters: number): boolean {
     const builder = new MatchBuilder(this.lookup);
     const ahead = this.ahead.filter(({ line }) => line < start);
     let next = Infinity;
-    for (const place of this.readFrom(start, touched.last - start + LINES_BEHIND)) {
+    for (const place of this.readFrom(start, touched.last - start + LINES_BEHIND, mostCharacters)) {
+      if (place === undefined) return false;
       if (place.line > touched.last && this.beginsRow(place.line)) {
         next = place.line;
         break;
@@ -123,6 +157,7 @@ export class LiveMatch {
     const rows = replaceRows(this.matched, { first: start, last: next - 1 }, builder.finish(), 0);
     // Among rows of one content, those before may have left a score to those behind.
     this.matched = withScores(rows, this.lookup);
+    return true;
   }
 
   /** Whether a row begins in a line, and is read as it is whatever stands before. */
@@ -138,11 +173,18 @@ export class LiveMatch {
     return record?.line !== line || !record.follows;
   }
 
-  private *readFrom(line: number, lines: number): Generator<RecordPlace> {
+  /** The records from a line on; undefined, and nothing behind it, where more characters had to be read than may be. */
+  private *readFrom(line: number, lines: number, mostCharacters: number): Generator<RecordPlace | undefined> {
+    let characters = 0;
     const reader = new PlaceReader(this.dialect, { line, columns: this.columns });
     for (let next = line, count = lines; ; next += count, count *= 2) {
       const text = this.text.lines(next, next + count - 1);
       if (text === '') break;
+      characters += text.length;
+      if (characters > mostCharacters) {
+        yield undefined;
+        return;
+      }
       yield* reader.push(text);
     }
     yield* reader.end();

@@ -36,6 +36,11 @@ export class ScoredDataset {
     return this.hashes;
   }
 
+  /** Takes an index of the same rows that was made elsewhere. */
+  useIndex(index: HashIndex): void {
+    this.hashes ??= index;
+  }
+
   /** All rows' values of a score that the result has. */
   valuesOf(score: ScoreName): Float64Array {
     const values = this.columns.scores.get(score);

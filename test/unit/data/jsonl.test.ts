@@ -1,6 +1,8 @@
 // JSONL reading: places, line ends, and findings that name where and why.
 import assert from 'node:assert/strict';
+import { isUtf8 } from 'node:buffer';
 import { describe, test } from 'node:test';
+import { firstInvalidByte } from '../../../src/data/bytes.ts';
 import { locateJsonError } from '../../../src/data/json-error.ts';
 import { JsonlParser } from '../../../src/data/jsonl-parser.ts';
 import { readRecordsFromText, recordHash } from '../../../src/data/reader.ts';
@@ -133,6 +135,7 @@ describe('where JSON goes wrong', () => {
     test(JSON.stringify(text), () => {
       assert.throws(() => JSON.parse(text) as unknown);
       const error = locateJsonError(text);
+      assert.ok(error !== undefined);
       assert.equal(error.offset, offset);
       assert.match(error.reason, reason);
     });
@@ -151,8 +154,11 @@ describe('where JSON goes wrong', () => {
       } catch {
         refused = true;
       }
-      if (!refused) continue;
-      const { offset } = locateJsonError(spoilt);
+      const error = locateJsonError(spoilt);
+      // What one takes for JSON, the other does: a line behind a faulty one is read by this alone.
+      assert.equal(error !== undefined, refused, spoilt);
+      if (error === undefined) continue;
+      const { offset } = error;
       assert.ok(offset >= 0 && offset <= spoilt.length);
       // No text that begins with these characters and one more is JSON's beginning: what comes before is sound.
       if (offset < spoilt.length && spoilt[offset] !== '"') assertBegins(spoilt.slice(0, offset));
@@ -164,8 +170,40 @@ describe('where JSON goes wrong', () => {
     try {
       JSON.parse(text);
     } catch {
-      const { offset, reason } = locateJsonError(text);
-      assert.ok(offset === text.length || reason.includes('not closed'), `${text}: ${reason}`);
+      const error = locateJsonError(text);
+      assert.ok(
+        error !== undefined && (error.offset === text.length || error.reason.includes('not closed')),
+        text,
+      );
+    }
+  }
+});
+
+test('lines behind faulty ones are read as ever', async () => {
+  const good = ['{"a":1}', ' {"a": [1, {"b": null}] } ', '{"a":"\\u00e9"}', '{"a":-0.5e-7}', '7'];
+  const alone = await readBytes(good.join('\n'), 'jsonl');
+  const behind = await readBytes(good.map((line) => `{"a":}\n${line}`).join('\n'), 'jsonl');
+  assert.deepEqual(
+    recordsOf(behind).map(({ hash, fields }) => [hash, ...fields]),
+    recordsOf(alone).map(({ hash, fields }) => [hash, ...fields]),
+  );
+  assert.equal(findingsOf(behind).length, 6);
+});
+
+test('the first byte that is not UTF-8 is found wherever it stands', () => {
+  const random = seededRandom(5);
+  const text = Buffer.from('aé日本👩 \u0000\u07ff\u0800\ud7ff\ue000\uffff\u{10ffff}');
+  for (let run = 0; run < 5000; run++) {
+    const bytes = Buffer.from(text);
+    for (let hits = 1 + (run % 3); hits > 0; hits--)
+      bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+    if (isUtf8(bytes)) continue;
+    const at = firstInvalidByte(bytes);
+    assert.ok(isUtf8(bytes.subarray(0, at)), bytes.toString('hex'));
+    // No character begins there.
+    for (let length = 1; length <= 4; length++) {
+      const character = bytes.subarray(at, at + length);
+      assert.ok(character.length < length || !isUtf8(character), bytes.toString('hex'));
     }
   }
 });

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { runScoreJob } from '../../../src/engine-client/client.ts';
+import { readResult } from '../../../src/results/read-result.ts';
+import { ResultStore } from '../../../src/results/store.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import {
   metadataPath,
@@ -306,6 +308,26 @@ test('CSV with quotes, pairs, rows that are cut', async () => {
   );
   assert.equal(metadata.data.truncated, 1);
   assert.equal(metadata.training.maxLength, 16);
+});
+
+test('line separators of Unicode are characters like others, in texts and in labels', async () => {
+  const [first, second] = ['ham\u2028or', 'spam\u2029or'];
+  const file = write(
+    'separators.jsonl',
+    `${lines(generated.map(({ text }, row) => ({ text: `${text}\u2028${row}`, label: row % 2 === 0 ? first : second })))}\n`,
+  );
+  const { rows, text, metadata } = await score(file, { model: { kind: 'folder', path: referenceFolder() } });
+  assert.equal(metadata.data.rowsScored, 40);
+  // As newer Nodes' `readline` ends lines.
+  assert.equal(text.split(/\r\n|[\n\r\u2028\u2029]/).length, 40 + 1);
+  assert.deepEqual(
+    rows.map(({ line, label }) => [line, label]),
+    rows.map((_, row) => [row + 1, row % 2 === 0 ? first : second]),
+  );
+  const stored = await new ResultStore(path.join(folder, `store-${outputs}`)).find(file);
+  assert.ok(stored !== undefined);
+  assert.deepEqual(stored.metadata, metadata);
+  assert.equal((await readResult(stored)).count, 40);
 });
 
 test('errors say what to do', async () => {

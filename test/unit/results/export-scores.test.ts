@@ -80,6 +80,25 @@ test('rows and metadata read back exactly as they were', async () => {
   assert.deepEqual(fs.readdirSync(own).sort(), ['scores.jsonl', 'scores.jsonl.meta.json']);
 });
 
+test('no reader of lines finds more than a line a row', async () => {
+  const out = path.join(place('separators'), 'scores.jsonl');
+  const points = `${out}.points`;
+  const odd = ['a\u2028b', 'c\u2029'];
+  await exportScores(out, madeUpColumns(4, valueOf), metadata({ labels: odd }));
+  await exportPoints(points, [1], odd, () => Promise.resolve(madeUpColumns(4, valueOf)));
+  for (const file of [out, points, metadataPath(out)]) {
+    // Newer Nodes' own `readline` ends lines there.
+    assert.doesNotMatch(fs.readFileSync(file, 'utf8'), /[\u2028\u2029]/);
+  }
+  for (const file of [out, points]) {
+    const rows = linesOf(file) as { readonly label: string }[];
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      [0, 1, 0, 1].map((index) => odd[index]),
+    );
+  }
+});
+
 test('scores that only some results have follow the others, where they are there', async () => {
   const own = place('optional');
   const out = path.join(own, 'scores.jsonl');

@@ -1,0 +1,115 @@
+// Matches whole texts on a thread of its own. The thread starts with the first text and ends when there has been none for a
+// while. Knows nothing of the editor.
+import { Worker } from 'node:worker_threads';
+import * as v from 'valibot';
+import { HashIndex } from '../../data/hash-index.ts';
+import type { DatasetFormat, Dialect } from '../../shared/dataset.ts';
+import { DataDietError } from '../../shared/errors.ts';
+import type { DocumentMatch } from './dataset-reading.ts';
+import { MatchReplySchema, type MatchRequest } from './match-protocol.ts';
+
+/** A larger text is not matched where all extensions wait for it. */
+export const LARGE_TEXT = 1 << 20;
+
+const IDLE_MILLISECONDS = 30_000;
+
+export interface BackgroundMatch {
+  readonly match: DocumentMatch;
+  /** The scored rows by content, as the thread made it. */
+  readonly index: HashIndex;
+}
+
+interface Waiting {
+  readonly words: Uint32Array;
+  readonly resolve: (match: BackgroundMatch) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class BackgroundMatcher {
+  private worker: Worker | undefined;
+  private readonly waiting = new Map<number, Waiting>();
+  private requests = 0;
+  private idle: NodeJS.Timeout | undefined;
+
+  /** @param program the thread's bundle */
+  constructor(private readonly program: string) {}
+
+  /**
+   * Matches all records of a text to scored rows by content.
+   * @param words hashes of the scored rows: see `HashIndex`
+   * @throws DataDietError also where the thread ends before it answers
+   */
+  match(text: string, written: DatasetFormat | Dialect, words: Uint32Array): Promise<BackgroundMatch> {
+    clearTimeout(this.idle);
+    this.worker ??= this.start();
+    const request: MatchRequest = { id: this.requests++, text, written, words };
+    return new Promise((resolve, reject) => {
+      this.waiting.set(request.id, { words, resolve, reject });
+      this.worker?.postMessage(request);
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.idle);
+    void this.worker?.terminate();
+    this.worker = undefined;
+    this.fail(new DataDietError('cancelled', 'The reading was given up.'));
+  }
+
+  private start(): Worker {
+    const worker = new Worker(this.program);
+    // No thread keeps a process alive that has nothing else to do.
+    worker.unref();
+    worker.on('message', (message: unknown) => {
+      this.take(v.parse(MatchReplySchema, message));
+    });
+    worker.on('error', (error) => {
+      this.lose(worker, DataDietError.from(error));
+    });
+    worker.on('exit', (code) => {
+      this.lose(worker, new DataDietError('internal', `The reading thread ended (${code}).`));
+    });
+    return worker;
+  }
+
+  private take(reply: v.InferOutput<typeof MatchReplySchema>): void {
+    const waiting = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    if (this.waiting.size === 0) this.rest();
+    if (reply.kind === 'failed') {
+      waiting?.reject(DataDietError.deserialize(reply.error));
+      return;
+    }
+    const { rows, dialect, columns, headerEnd, headerReach, ahead, index } = reply;
+    const lookAhead = Array.from(ahead.line, (line, at) => ({
+      line,
+      reach: ahead.reach[at]!,
+      follows: ahead.follows[at] === 1,
+    }));
+    waiting?.resolve({
+      match: { rows, dialect, columns, headerEnd, headerReach, ahead: lookAhead },
+      index: new HashIndex(waiting.words, index),
+    });
+  }
+
+  private rest(): void {
+    this.idle = setTimeout(() => {
+      const { worker } = this;
+      this.worker = undefined;
+      void worker?.terminate();
+    }, IDLE_MILLISECONDS);
+    this.idle.unref();
+  }
+
+  private lose(worker: Worker, error: Error): void {
+    // One that was let go ends as it should.
+    if (this.worker !== worker) return;
+    this.worker = undefined;
+    this.fail(error);
+  }
+
+  private fail(error: Error): void {
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
