@@ -16,11 +16,11 @@ const EMPTY: LabelReading = { kind: 'empty' };
 
 export function readLabel(value: FieldValue): LabelReading {
   if (isNested(value)) return readNested(value, 0);
-  const label = labelOf(value);
-  if (label === undefined) return EMPTY;
-  if (typeof label === 'number' && !Number.isFinite(label)) {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
     return { kind: 'none', what: 'a number too large to be told from others' };
   }
+  const label = labelOf(value);
+  if (label === undefined) return EMPTY;
   const nested = typeof label === 'string' ? nestedIn(label) : undefined;
   if (nested !== undefined) {
     const inner = readNested(nested, 0);

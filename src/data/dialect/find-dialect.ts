@@ -86,14 +86,20 @@ function bestTrial(sample: Buffer, ended: boolean, known: KnownDialect, above: n
   let best: Trial | undefined;
   for (const delimiter of delimiters) {
     const trial = withQuotes(sample, ended, { ...known, delimiter }, above);
-    if (
-      best === undefined ||
-      (trial.width > 1 && (best.width === 1 || oddShare(trial) < oddShare(best) - BETTER))
-    ) {
-      best = trial;
-    }
+    if (best === undefined || (trial.width > 1 && (best.width === 1 || isBetter(trial, best)))) best = trial;
   }
   return best!;
+}
+
+/** Of two that explain about as many lines, the one that explains the header is right: texts may all have one comma. */
+function isBetter(trial: Trial, best: Trial): boolean {
+  const gain = oddShare(best) - oddShare(trial);
+  return gain > BETTER || (gain >= -BETTER && firstFits(trial) && !firstFits(best));
+}
+
+function firstFits({ records, width }: Trial): boolean {
+  const [first] = records;
+  return first !== undefined && fieldCount(first) === width;
 }
 
 function oddShare({ lines, oddLines }: Trial): number {

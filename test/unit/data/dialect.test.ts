@@ -49,6 +49,15 @@ const KINDS: readonly Kind[] = [
     first: [FIRST, 'good'],
   },
   {
+    name: 'semicolons, where every text has one comma: the header tells',
+    lines: ['review;grade', ...rows(30, (_, label, index) => `well, day ${index} was long;${label}`)],
+    dialect: { delimiter: ';' },
+    remarks: ['delimiter'],
+    columns: ['review', 'grade'],
+    rows: 30,
+    first: ['well, day 0 was long', 'good'],
+  },
+  {
     name: 'semicolons, with commas in a header and in texts',
     lines: [
       'no;review;grade (good, bad)',

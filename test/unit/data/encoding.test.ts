@@ -35,7 +35,10 @@ async function readFile(
   const events: ReadEvent[] = [];
   for await (const event of readDataset(text, reading)) events.push(event);
   assert.deepEqual(text.fingerprint(), { bytes: content.length, sha256: sha256(content) });
-  const remarks = events.flatMap((event) => (event.kind === 'remark' ? [event.remark] : []));
+  // How the fields are parted is told besides.
+  const remarks = events
+    .flatMap((event) => (event.kind === 'remark' ? [event.remark] : []))
+    .filter(({ code }) => code !== 'delimiter');
   return {
     events,
     messages: remarks.map(({ message }) => message),
