@@ -347,7 +347,7 @@ test('a label that is no finite number costs its row, not the job', async () => 
   const rows = generated.map((row) => ({ ...row, label: row.label === 'animal' ? 0 : 1 }));
   const text = lines(rows)
     .replace(/"label":0/, '"label":1e999')
-    .replace(/"text":"[^"]*","label":1/, '"text":-1e999,"label":1');
+    .replace(/"text":"[^"]*","label":1}/, '"text":-1e999,"label":1}');
   const { rows: scored, metadata } = await score(write('too-large.jsonl', text));
   assert.equal(scored.length, 38);
   assert.deepEqual(metadata.data.labels, [0, 1]);
