@@ -1,5 +1,6 @@
 // Runs bundled test files with node:test, for people to read and, where the suite asks, with counts for it to sum.
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 import { root } from '../root.mjs';
 import { bundleTests } from './bundle-tests.mjs';
@@ -21,7 +22,8 @@ export async function runNodeTests(name, files, { limitSeconds, oneByOne = false
     '--enable-source-maps',
     '--test',
     `--test-timeout=${limitSeconds * 1000}`,
-    ...(oneByOne ? ['--test-concurrency=1'] : []),
+    // Node leaves one core to itself, which on two cores is half of them.
+    `--test-concurrency=${oneByOne ? 1 : os.availableParallelism()}`,
     ...reporter(process.env.TEST_REPORTER ?? 'spec', 'stdout'),
     ...(countsFile === undefined
       ? []
