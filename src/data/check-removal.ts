@@ -2,7 +2,9 @@
 // that is not closed, though, may pair with another one when what lies between is removed.
 import type { Dialect } from '../shared/dataset.ts';
 import type { LineRange } from './edits.ts';
+import { SAMPLE_BYTES } from './dialect/delimited-parser.ts';
 import { PlaceReader, type RecordPlace } from './places.ts';
+import type { HeaderEvent } from './records.ts';
 
 /** The first record that would be read in another way: its line before and after the removal. */
 export interface RemovalFault {
@@ -20,11 +22,23 @@ export function checkRemoval(
   removed: readonly LineRange[],
 ): RemovalFault | undefined {
   // A line of JSON is a record whatever stands around it.
-  if (dialect.format === 'jsonl' || dialect.quoting === 'none' || !text.includes('"')) return undefined;
-  const before = placesOf(text, dialect);
+  if (dialect.format === 'jsonl') return undefined;
+  // Without a header, most records tell how many columns there are: too few of them may be left.
+  const countsColumns = dialect.header === false;
+  const hasQuotes = dialect.quoting !== 'none' && text.includes('"');
+  if (!hasQuotes && !countsColumns) return undefined;
+  const left = withoutLines(text, removed);
+  if (countsColumns && columnsIn(text, dialect) !== columnsIn(left, dialect)) {
+    return { line: 1, lineAfter: 1 };
+  }
+  if (!hasQuotes) return undefined;
+  const [before, header] = placesOf(text, dialect);
   // Where nothing but the record itself tells its end, its neighbours may go.
-  if (before.every(({ reach }) => reach === undefined)) return undefined;
-  const after = placesOf(withoutLines(text, removed), dialect);
+  if (header?.reach === undefined && before.every(({ reach }) => reach === undefined)) return undefined;
+  const [after, headerAfter] = placesOf(left, dialect);
+  if (header?.columns.join('\n') !== headerAfter?.columns.join('\n')) {
+    return { line: header?.line ?? 1, lineAfter: headerAfter?.line ?? 1 };
+  }
   let gone = 0;
   let range = 0;
   let kept = 0;
@@ -54,9 +68,19 @@ function isSame(before: RecordPlace, after: RecordPlace, gone: number): boolean 
   );
 }
 
-function placesOf(text: string, dialect: Dialect): RecordPlace[] {
+function placesOf(text: string, dialect: Dialect): [RecordPlace[], HeaderEvent | undefined] {
   const reader = new PlaceReader(dialect);
-  return [...reader.push(text), ...reader.end()];
+  const places = [...reader.push(text), ...reader.end()];
+  return [places, reader.header];
+}
+
+/** How many columns a text without a header has: its beginning tells, as it does where the text is read. */
+function columnsIn(text: string, dialect: Dialect): number | undefined {
+  const reader = new PlaceReader(dialect);
+  // The first record comes behind the header.
+  reader.push(text.slice(0, SAMPLE_BYTES + 1)).next();
+  if (reader.header === undefined) reader.end().next();
+  return reader.header?.columns.length;
 }
 
 /** The text as the editor's own edit leaves it: lines go with their line breaks, the last one with the break before it. */

@@ -74,6 +74,18 @@ export function readRecord(
   dialect: Dialect,
   columns: readonly string[],
 ): DataRecord | Finding | undefined {
+  const told = readAlone(text, dialect, columns);
+  // A line of a TSV whose quotes make no sense around it was read with its quotes as text.
+  if (dialect.format !== 'tsv' || told === undefined || 'fields' in told || /[\r\n]/.test(text)) return told;
+  const literal = readAlone(text, { ...dialect, quoting: 'none' }, columns);
+  return literal !== undefined && 'fields' in literal ? literal : told;
+}
+
+function readAlone(
+  text: string,
+  dialect: Dialect,
+  columns: readonly string[],
+): DataRecord | Finding | undefined {
   const stream = new RecordStream(dialect, { columns });
   const events = [...stream.push(Buffer.from(text, 'utf8')), ...stream.end()];
   const event = events.find(({ kind }) => kind !== 'remark');

@@ -30,6 +30,20 @@ test('a quote that is not closed takes in others where what parts them goes', ()
   assert.deepEqual(checkRemoval(tsv, TSV, [{ start: 3, end: 3 }]), { line: 2, lineAfter: 2 });
 });
 
+test('a header whose quote is ended by a row below it keeps that row', () => {
+  // The quote in the header is ended by none: that of line 2 is followed by text. Without line 2, the one in line 3 ends it.
+  const text = 'text,"label\na"b,1\nc",2\nd,3\n';
+  assert.equal(checkRemoval(text, CSV, [{ start: 4, end: 4 }]), undefined);
+  assert.deepEqual(checkRemoval(text, CSV, [{ start: 2, end: 2 }]), { line: 1, lineAfter: 1 });
+});
+
+test('where no header tells how many columns there are, enough rows of that number stay', () => {
+  const headless: Dialect = { ...CSV, header: false };
+  const text = 'a,1\nb,2\nc,3\nd,e,4\nf,g,5\n';
+  assert.equal(checkRemoval(text, headless, [{ start: 1, end: 1 }]) === undefined, false);
+  assert.equal(checkRemoval(text, headless, [{ start: 4, end: 5 }]), undefined);
+});
+
 test('the last line goes with the break before it', () => {
   assert.equal(checkRemoval('text,label\na,"b\nc,1\nd,2', CSV, [{ start: 4, end: 4 }]), undefined);
 });
