@@ -74,7 +74,7 @@ function checkLines({ bytes, format }: FuzzCase, events: Events): string | undef
     return bytes.toString('utf8', start, end);
   };
   // A file of nothing but Excel's own line has no header to tell of it.
-  const ownLine = header === undefined && /^\ufeff?sep=.$/i.test(textOf(1));
+  const ownLine = header === undefined && /^\ufeff?"?sep=."?[,;\t|]*$/i.test(textOf(1));
   const above = ownLine ? 1 : (header?.dialect.linesAbove ?? 0);
   const tabsAreFields = (header?.dialect.delimiter ?? (format === 'tsv' ? '\t' : ',')) === '\t';
   const blank = tabsAreFields ? /^ *$/ : /^[ \t]*$/;
