@@ -62,7 +62,7 @@ test(
       await question.locator('.monaco-button', { hasText: 'Resume' }).click();
       await second.page
         .locator('.statusbar-item', { hasText: '500 rows, 25 flagged' })
-        .waitFor({ timeout: 90_000 });
+        .waitFor({ timeout: 240_000 });
       await second.screenshot('resume-2-scored');
     } catch (error) {
       await second.screenshot('resume-failed').catch(() => undefined);

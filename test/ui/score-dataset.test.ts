@@ -45,7 +45,7 @@ async function score(window: VscodeWindow): Promise<void> {
   await window.runCommand('Data Diet: Score Dataset');
   await window.quickInput.locator('.monaco-list-row', { hasText: 'built-in encoder' }).first().waitFor();
   await window.page.keyboard.press('Enter');
-  await status(window, '120 rows, 6 flagged').waitFor({ timeout: 60_000 });
+  await status(window, '120 rows, 6 flagged').waitFor({ timeout: 180_000 });
 }
 
 async function showPanel(window: VscodeWindow): Promise<void> {

@@ -38,7 +38,7 @@ for (const { name, noise, verdict, says } of [
       await window.page.keyboard.press('Enter');
       await window.page
         .locator('.statusbar-item', { hasText: '400 rows, 20 flagged' })
-        .waitFor({ timeout: 90_000 });
+        .waitFor({ timeout: 240_000 });
       await window.runCommand('Data Diet: Show Top-Scored Rows');
       const line = window.webview.locator('.trust');
       await line.waitFor();
