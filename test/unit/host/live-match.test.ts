@@ -195,6 +195,20 @@ test('a row of a file without a header is found in line 1, and edited there', ()
   assert.equal(live.rows.line[0], 1);
 });
 
+test('a removal is read again wherever other records decide how one of them or the header is read', () => {
+  const looksAround = (lines: readonly string[]): boolean =>
+    new LiveMatch(new EditedText([...lines]).source, 'csv', lookup([])).looksAround;
+  const rows = Array.from(
+    { length: 12 },
+    (_, i) => `some words that are number ${i},${i % 2 === 0 ? 'good' : 'bad'}`,
+  );
+  assert.equal(looksAround(['text,label', ...rows]), false);
+  assert.equal(looksAround(['text,label', ...rows, 'a,"b', 'c,"d" e', 'f,1']), true);
+  // The quote in the header is ended by none: that of the first row is followed by text.
+  assert.equal(looksAround(['text,"label', 'a"b,1', ...rows]), true);
+  assert.equal(looksAround(rows), true);
+});
+
 test('an edit is read up to the next record, wherever it lies', () => {
   const records = Array.from({ length: 5000 }, (_, index) => `"row ${index},\nmore",${index % 2}`);
   const text = new EditedText(['text,label', ...records.join('\n').split('\n')]);
