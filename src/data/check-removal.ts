@@ -6,10 +6,15 @@ import { SAMPLE_BYTES } from './dialect/delimited-parser.ts';
 import { PlaceReader, type RecordPlace } from './places.ts';
 import type { HeaderEvent } from './records.ts';
 
+/** Characters by which the columns are counted: what follows them must be known to follow. */
+const LOOKED_AT = SAMPLE_BYTES + 1;
+
 /** The first record that would be read in another way: its line before and after the removal. */
 export interface RemovalFault {
   readonly line: number;
   readonly lineAfter: number;
+  /** Whether another number of columns would be read, which no header tells. */
+  readonly columns?: true;
 }
 
 /**
@@ -27,15 +32,17 @@ export function checkRemoval(
   const countsColumns = dialect.header === false;
   const hasQuotes = dialect.quoting !== 'none' && text.includes('"');
   if (!hasQuotes && !countsColumns) return undefined;
-  const left = withoutLines(text, removed);
-  if (countsColumns && columnsIn(text, dialect) !== columnsIn(left, dialect)) {
-    return { line: 1, lineAfter: 1 };
+  if (countsColumns) {
+    const beginning = withoutLines(text, removed, LOOKED_AT);
+    if (columnsIn(text, dialect) !== columnsIn(beginning, dialect)) {
+      return { line: 1, lineAfter: 1, columns: true };
+    }
   }
   if (!hasQuotes) return undefined;
   const [before, header] = placesOf(text, dialect);
   // Where nothing but the record itself tells its end, its neighbours may go.
   if (header?.reach === undefined && before.every(({ reach }) => reach === undefined)) return undefined;
-  const [after, headerAfter] = placesOf(left, dialect);
+  const [after, headerAfter] = placesOf(withoutLines(text, removed), dialect);
   if (header?.columns.join('\n') !== headerAfter?.columns.join('\n')) {
     return { line: header?.line ?? 1, lineAfter: headerAfter?.line ?? 1 };
   }
@@ -78,25 +85,33 @@ function placesOf(text: string, dialect: Dialect): [RecordPlace[], HeaderEvent |
 function columnsIn(text: string, dialect: Dialect): number | undefined {
   const reader = new PlaceReader(dialect);
   // The first record comes behind the header.
-  reader.push(text.slice(0, SAMPLE_BYTES + 1)).next();
+  reader.push(text.slice(0, LOOKED_AT)).next();
   if (reader.header === undefined) reader.end().next();
   return reader.header?.columns.length;
 }
 
-/** The text as the editor's own edit leaves it: lines go with their line breaks, the last one with the break before it. */
-function withoutLines(text: string, removed: readonly LineRange[]): string {
+/**
+ * The text as the editor's own edit leaves it: lines go with their line breaks, the last one with the break before it.
+ * @param most characters after which the rest may be left out
+ */
+function withoutLines(text: string, removed: readonly LineRange[], most = Infinity): string {
   const kept: string[] = [];
   const lineBreak = /\r\n|\r|\n/g;
   let line = 1;
   let start = 0;
   let range = 0;
+  let length = 0;
   for (;;) {
     const found = lineBreak.exec(text);
     const end = found === null ? text.length : lineBreak.lastIndex;
     while (range < removed.length && removed[range]!.end < line) range++;
     const next = removed[range];
-    if (next === undefined || line < next.start) kept.push(text.slice(start, end));
-    else if (found === null) kept.push(kept.pop()?.replace(/(\r\n|\r|\n)$/, '') ?? '');
+    if (next === undefined || line < next.start) {
+      kept.push(text.slice(start, end));
+      length += end - start;
+      // More than one line behind it, so that none is the last.
+      if (length > most + 1 && found !== null) return kept.join('');
+    } else if (found === null) kept.push(kept.pop()?.replace(/(\r\n|\r|\n)$/, '') ?? '');
     if (found === null) return kept.join('');
     start = end;
     line++;

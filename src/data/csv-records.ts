@@ -161,7 +161,7 @@ export class CsvRecords {
       return;
     }
     const fields = new Map<string, FieldValue>();
-    for (const [index, name] of columns.entries()) fields.set(name, values[index]);
+    for (let index = 0; index < columns.length; index++) fields.set(columns[index]!, values[index]);
     this.record(span, fields);
   }
 

@@ -29,8 +29,7 @@ function linesOf(view: DocumentView, records: Iterable<number>): LineRange[] {
 
 /** The first row that would be read in another way once these are gone: see `checkRemoval`. */
 export function removalFault(view: DocumentView, records: Iterable<number>): RemovalFault | undefined {
-  // Only a record that cannot be told by itself depends on others.
-  if (!view.looksAhead) return undefined;
+  if (!view.looksAround) return undefined;
   return checkRemoval(view.document.getText(), view.dialect, linesOf(view, records));
 }
 
@@ -162,13 +161,18 @@ async function removeRows(
     if (view === undefined || !isSame(removalNow(view), removal)) break;
     const fault = removalFault(view, flaggedRecords(view));
     if (fault !== undefined) {
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t(
-          'Nothing was removed from {0}: a quote that is not closed would take in other text then, and the row in line {1} would be read in another way. Close the quotes that the view lists first.',
-          path.basename(uri.fsPath),
-          fault.line,
-        ),
-      );
+      const message =
+        fault.columns === true
+          ? vscode.l10n.t(
+              'Nothing was removed from {0}: it has no header, and the rows that stay would tell another number of columns. Remove fewer rows, or write a header above them.',
+              path.basename(uri.fsPath),
+            )
+          : vscode.l10n.t(
+              'Nothing was removed from {0}: a quote that is not closed would take in other text then, and the row in line {1} would be read in another way. Close the quotes that the view lists first.',
+              path.basename(uri.fsPath),
+              fault.line,
+            );
+      void vscode.window.showWarningMessage(message);
       return 0;
     }
     // VS Code refuses the edit when the document is no longer the version that it was made for.

@@ -108,9 +108,9 @@ export class DocumentView implements DatasetView, vscode.Disposable {
     return this.match.dialect;
   }
 
-  /** Whether the text around a faulty record decides where it ends. */
-  get looksAhead(): boolean {
-    return this.match.looksAhead;
+  /** Whether other records decide how one of them or the header is read. */
+  get looksAround(): boolean {
+    return this.match.looksAround;
   }
 
   get recordOfScore(): Int32Array {

@@ -62,9 +62,12 @@ export class LiveMatch {
     else this.take(matched);
   }
 
-  /** Whether the text around a faulty record decides where it ends. */
-  get looksAhead(): boolean {
-    return this.ahead.length > 0;
+  /** Whether other records decide how one of them or the header is read. */
+  get looksAround(): boolean {
+    const { dialect } = this;
+    // Without a header, most records tell how many columns there are.
+    const isHeadless = dialect.format !== 'jsonl' && dialect.header === false;
+    return isHeadless || this.ahead.length > 0 || this.headerReach > this.headerEnd;
   }
 
   /** The rows; those that edits touched since the last match are left out. */
