@@ -48,6 +48,8 @@ export class CsvParser implements RecordParser {
   private readonly maxRecordBytes: number;
   private readonly syntax: Syntax;
   private readonly records: CsvRecords;
+  /** Told by places in the bytes at hand. */
+  private readonly vain = { from: 0, to: 0 };
 
   /** `offset` is the place of the first byte in the file. */
   constructor(
@@ -103,6 +105,8 @@ export class CsvParser implements RecordParser {
     if (last && at === bytes.length && this.skipped !== undefined) this.endSkip(this.skipped);
     records.flush();
     this.offset += at;
+    this.vain.from -= at;
+    this.vain.to -= at;
     return at;
   }
 
@@ -112,7 +116,7 @@ export class CsvParser implements RecordParser {
     const exceeds = bytes.length - at > most;
     const within = exceeds ? bytes.subarray(0, at + most + 1) : bytes;
     const fields: number[] | undefined = this.records.wantsValues ? [] : undefined;
-    const scan = scanRecord(within, at, this.syntax, last && !exceeds, fields);
+    const scan = scanRecord(within, at, this.syntax, last && !exceeds, fields, this.vain);
     if (scan.kind === 'whole') {
       const breaks = lines.end < scan.end ? lineBreaksWithin(bytes, at, scan.end).count : 0;
       const values = fields && valuesOf(bytes, fields, this.syntax);

@@ -101,14 +101,16 @@ export class CsvRecords {
     this.run = [];
     if (!this.told && this.dialect.header === false) this.tellNoHeader(spans[0]!);
     if (this.placesOnly && this.columns !== undefined) {
-      for (const span of spans) this.record(span, NO_FIELDS);
+      for (const span of spans) {
+        this.record(span, NO_FIELDS, this.bytes.subarray(span.start, span.end));
+      }
       return;
     }
     const allUtf8 = isUtf8(this.bytes.subarray(spans[0]!.start, spans.at(-1)!.end));
     for (const span of spans) {
       const fault = allUtf8 ? undefined : this.utf8Fault(span);
       if (this.columns === undefined) this.header(span, fault);
-      else if (fault === undefined) this.sound(span, this.valuesOf(span), this.columns);
+      else if (fault === undefined) this.fields(span, this.columns);
       else this.report(span, fault, this.row++);
     }
   }
@@ -146,7 +148,23 @@ export class CsvRecords {
     this.events.push({ kind: 'header', columns, dialect: this.dialect, ...place });
   }
 
-  private sound(span: Span, values: readonly string[], columns: readonly string[]): void {
+  private fields(span: Span, columns: readonly string[]): void {
+    const { start, end, values } = span;
+    if (values !== undefined) {
+      this.sound(span, values, columns, this.bytes.subarray(start, end));
+      return;
+    }
+    // A text that is at hand is hashed sooner than its bytes are cut out.
+    const text = this.bytes.toString('utf8', start, end);
+    this.sound(span, splitPlain(text, this.syntax), columns, text);
+  }
+
+  private sound(
+    span: Span,
+    values: readonly string[],
+    columns: readonly string[],
+    raw: string | Uint8Array,
+  ): void {
     const { line, endLine } = span;
     if (values.length !== columns.length) {
       const message =
@@ -161,8 +179,8 @@ export class CsvRecords {
       return;
     }
     const fields = new Map<string, FieldValue>();
-    for (const [index, name] of columns.entries()) fields.set(name, values[index]);
-    this.record(span, fields);
+    for (let index = 0; index < columns.length; index++) fields.set(columns[index]!, values[index]);
+    this.record(span, fields, raw);
   }
 
   private repeatsHeader(values: readonly string[]): boolean {
@@ -171,7 +189,7 @@ export class CsvRecords {
     return values.length > 1 && values.every((value, index) => value.trim() === header[index]);
   }
 
-  private record(span: Span, fields: DataRecord['fields']): void {
+  private record(span: Span, fields: DataRecord['fields'], raw: string | Uint8Array): void {
     const { start, end, line, endLine, reach, follows } = span;
     const record = {
       row: this.row++,
@@ -179,7 +197,7 @@ export class CsvRecords {
       endLine,
       byteStart: this.offset + start,
       byteEnd: this.offset + end,
-      hash: recordHash(this.bytes.subarray(start, end)),
+      hash: recordHash(raw),
       fields,
     };
     if (reach === undefined) this.events.push({ kind: 'record', record });

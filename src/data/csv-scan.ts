@@ -13,6 +13,15 @@ export type RecordScan =
   /** The quoted field that opens at `opening` has a quote before `offset` that neither ends it nor is doubled. */
   | { readonly kind: 'invalid-quote'; readonly opening: number; readonly offset: number };
 
+/**
+ * Where no quote ends a field whose quotes stand as they are: between `from` and `to`. Which one does, does not depend on
+ * where the field opens, so that of a thousand open fields one search tells all.
+ */
+export interface VainSearch {
+  from: number;
+  to: number;
+}
+
 const INCOMPLETE: RecordScan = { kind: 'incomplete', opening: undefined };
 const BACKSLASH = 92;
 
@@ -22,6 +31,7 @@ const BACKSLASH = 92;
  * unquoted field is text.
  * @param last whether nothing follows `bytes`
  * @param fields gets start and end of each field's bytes, quotes included, one after the other
+ * @param vain what earlier scans of the same bytes found nothing in
  */
 export function scanRecord(
   bytes: Buffer,
@@ -29,6 +39,7 @@ export function scanRecord(
   syntax: Syntax,
   last: boolean,
   fields?: number[],
+  vain?: VainSearch,
 ): RecordScan {
   const delimiter = syntax.delimiter.charCodeAt(0);
   const quotes = syntax.quoting !== 'none';
@@ -37,7 +48,7 @@ export function scanRecord(
     if (syntax.spaceAfterDelimiter && at > from) while (bytes[at] === SPACE) at++;
     const start = at;
     if (quotes && bytes[at] === QUOTE) {
-      const closing = closingQuote(bytes, at, delimiter, syntax, last);
+      const closing = closingQuote(bytes, at, delimiter, syntax, last, vain);
       if (closing === undefined) return { kind: last ? 'quote-not-closed' : 'incomplete', opening: start };
       at = closing + 1;
       if (at < bytes.length && !endsField(bytes[at], delimiter)) {
@@ -84,15 +95,24 @@ function closingQuote(
   delimiter: number,
   { quoting }: Syntax,
   last: boolean,
+  vain: VainSearch | undefined,
 ): number | undefined {
   let from = opening + 1;
+  if (quoting === 'unescaped' && vain !== undefined) {
+    if (opening >= vain.from && opening < vain.to) from = Math.max(from, vain.to);
+    else vain.from = opening;
+    vain.to = Math.max(from, bytes.length);
+  }
   for (;;) {
     const quote = bytes.indexOf(QUOTE, from);
     if (quote === -1) return undefined;
     if (quoting === 'unescaped') {
       from = quote + 1;
       while (bytes[from] === QUOTE) from++;
-      if (from === bytes.length ? last : endsField(bytes[from], delimiter)) return from - 1;
+      const ends = from === bytes.length ? last : endsField(bytes[from], delimiter);
+      // Of quotes at the end of the bytes, what comes behind them will tell.
+      if (vain !== undefined && (ends || from === bytes.length)) vain.to = quote;
+      if (ends) return from - 1;
     } else if (quoting === 'backslash' && isEscaped(bytes, quote, opening)) {
       from = quote + 1;
     } else {

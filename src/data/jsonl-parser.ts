@@ -68,7 +68,7 @@ export class JsonlParser implements RecordParser {
       return;
     }
     if (this.placesOnly) {
-      this.record(raw, start, NO_FIELDS, events);
+      this.record(raw, start, end, NO_FIELDS, events);
       return;
     }
     const text = raw.toString('utf8');
@@ -87,10 +87,16 @@ export class JsonlParser implements RecordParser {
       this.fail('not-an-object', `a record must be a JSON object, this is ${nameKind(value)}`, 1, events);
       return;
     }
-    this.record(raw, start, fields, events);
+    this.record(text, start, end, fields, events);
   }
 
-  private record(raw: Buffer, start: number, fields: DataRecord['fields'], events: ReadEvent[]): void {
+  private record(
+    raw: string | Uint8Array,
+    start: number,
+    end: number,
+    fields: DataRecord['fields'],
+    events: ReadEvent[],
+  ): void {
     events.push({
       kind: 'record',
       record: {
@@ -98,7 +104,7 @@ export class JsonlParser implements RecordParser {
         line: this.line,
         endLine: this.line,
         byteStart: this.offset + start,
-        byteEnd: this.offset + start + raw.length,
+        byteEnd: this.offset + end,
         hash: recordHash(raw),
         fields,
       },

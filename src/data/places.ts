@@ -38,31 +38,38 @@ export class PlaceReader {
   /** The records that became certain with a chunk, in order. */
   *push(chunk: Uint8Array | string): Generator<RecordPlace> {
     if (typeof chunk !== 'string') {
-      yield* this.places(this.stream.push(chunk));
+      yield* this.places(this.stream.pushed(chunk));
       return;
     }
-    for (const piece of piecesOf(chunk)) yield* this.places(this.stream.push(Buffer.from(piece)));
+    for (const piece of piecesOf(chunk)) yield* this.places(this.stream.pushed(Buffer.from(piece)));
   }
 
   /** The records that are left; nothing may be pushed after it. */
   *end(): Generator<RecordPlace> {
-    yield* this.places(this.stream.end());
+    yield* this.places(this.stream.ended());
   }
 
-  private *places(events: Iterable<ReadEvent>): Generator<RecordPlace> {
-    for (const event of events) {
-      if (event.kind === 'header') {
-        this.header = event;
-      } else if (event.kind === 'record') {
-        const { line, endLine, byteStart, byteEnd, hash } = event.record;
-        const { reach, follows } = event;
-        yield { line, endLine, byteStart, byteEnd, hash, reach, ...(follows === true && { follows }) };
-      } else if (event.kind === 'finding' && event.finding.row !== HEADER_ROW) {
-        const { line, endLine, reach } = event;
-        yield { line, endLine, byteStart: 0, byteEnd: 0, hash: '', reach };
+  private *places(batches: Iterable<readonly ReadEvent[]>): Generator<RecordPlace> {
+    for (const events of batches) {
+      for (const event of events) {
+        if (event.kind === 'header') this.header = event;
+        const place = placeOf(event);
+        if (place !== undefined) yield place;
       }
     }
   }
+}
+
+/** Of a row, whether it can be read or not. */
+function placeOf(event: ReadEvent): RecordPlace | undefined {
+  if (event.kind === 'record') {
+    const { line, endLine, byteStart, byteEnd, hash } = event.record;
+    const { reach, follows } = event;
+    return { line, endLine, byteStart, byteEnd, hash, reach, ...(follows === true && { follows }) };
+  }
+  if (event.kind !== 'finding' || event.finding.row === HEADER_ROW) return undefined;
+  const { line, endLine, reach } = event;
+  return { line, endLine, byteStart: 0, byteEnd: 0, hash: '', reach };
 }
 
 /** Cuts a text where no character is cut in two. */

@@ -32,12 +32,22 @@ export async function* readRecords(
 
 /** The same events for a file that may be in any encoding; what was decided for it comes first. */
 export async function* readDataset(text: DatasetText, reading: Reading = {}): AsyncGenerator<ReadEvent> {
-  for (const remark of text.remarks) yield { kind: 'remark', remark };
+  for await (const events of readBatches(text, reading)) {
+    for (const event of events) yield event;
+  }
+}
+
+/** As `readDataset`, many events at once: to wait for each costs as much as to read a short row. */
+export async function* readBatches(
+  text: DatasetText,
+  reading: Reading = {},
+): AsyncGenerator<readonly ReadEvent[]> {
+  yield text.remarks.map((remark) => ({ kind: 'remark', remark }));
   const stream = new RecordStream(text.written, { reading });
   for await (const chunk of text.chunks) {
-    for (const event of stream.push(chunk)) yield ofText(event, text);
+    for (const events of stream.pushed(chunk)) yield events.map((event) => ofText(event, text));
   }
-  for (const event of stream.end()) yield ofText(event, text);
+  for (const events of stream.ended()) yield events.map((event) => ofText(event, text));
 }
 
 /** What only the text knows: its encoding, and what can be read of a record that is not all of it. */

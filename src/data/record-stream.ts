@@ -8,8 +8,11 @@ import type { ReadOptions, RecordParser } from './record-parser.ts';
 import type { ReadEvent } from './records.ts';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-/** So much is given to the parser at once, unless one record is longer: it bounds the events that are held. */
-const WINDOW_BYTES = 1024 * 1024;
+/**
+ * So much is given to the parser at once, unless one record is longer: it bounds the events that are held, and lets them go
+ * while they are young, which is what costs most where rows are short.
+ */
+const WINDOW_BYTES = 32 * 1024;
 
 export class RecordStream {
   private parser: RecordParser | undefined;
@@ -26,17 +29,27 @@ export class RecordStream {
 
   /** The events that became certain with `chunk`; they must all be taken before the next one is pushed. */
   *push(chunk: Uint8Array): Generator<ReadEvent> {
+    for (const events of this.pushed(chunk)) yield* events;
+  }
+
+  /** The events of what is left; nothing may be pushed after it. */
+  *end(): Generator<ReadEvent> {
+    for (const events of this.ended()) yield* events;
+  }
+
+  /** As `push`, many events at once. */
+  *pushed(chunk: Uint8Array): Generator<readonly ReadEvent[]> {
     this.waiting.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     this.waitingBytes += chunk.byteLength;
     if (this.waitingBytes >= this.needed) yield* this.drain(false);
   }
 
-  /** The events of what is left; nothing may be pushed after it. */
-  *end(): Generator<ReadEvent> {
+  /** As `end`, many events at once. */
+  *ended(): Generator<readonly ReadEvent[]> {
     yield* this.drain(true);
   }
 
-  private *drain(last: boolean): Generator<ReadEvent> {
+  private *drain(last: boolean): Generator<readonly ReadEvent[]> {
     let bytes = this.waiting.length === 1 ? this.waiting[0]! : Buffer.concat(this.waiting);
     if (this.parser === undefined) {
       const start = this.beginsFile() ? startOfText(bytes) : 0;
@@ -49,7 +62,7 @@ export class RecordStream {
       const events: ReadEvent[] = [];
       const done = this.parser.read(bytes.subarray(at, end), last && end === bytes.length, events);
       at += done;
-      yield* events;
+      yield events;
       if (at === bytes.length || (end === bytes.length && done === 0)) break;
       window = done === 0 ? 2 * window : WINDOW_BYTES;
     }

@@ -2,7 +2,7 @@
 import { dialectOfText } from '../data/dataset-text.ts';
 import { valueOf } from '../data/nested-value.ts';
 import { readLabel } from '../data/read-label.ts';
-import { openText, readDataset, type DataRecord } from '../data/reader.ts';
+import { openText, readBatches, type DataRecord, type ReadEvent } from '../data/reader.ts';
 import type { Dialect, Label, Remark } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { excerpt, listNames } from '../shared/excerpt.ts';
@@ -40,7 +40,7 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
   const remarks: Remark[] = [];
   let dialect = dialectOfText(text);
   let reported = 0;
-  for await (const event of readDataset(text, job.reading)) {
+  const take = (event: ReadEvent): void => {
     switch (event.kind) {
       case 'header':
         requireColumns(job, event.columns);
@@ -65,7 +65,8 @@ export async function readExamples(job: ScoreJob, options: ReadOptions): Promise
         }
         break;
     }
-  }
+  };
+  for await (const events of readBatches(text, job.reading)) events.forEach(take);
   options.onRows(collected.rowsRead - reported, collected.rowsRead);
   const rows = collected.finish();
   return {

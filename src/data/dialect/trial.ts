@@ -86,6 +86,7 @@ export function spacedRecords(sample: Buffer, { records }: Trial): number {
 function readTrial(sample: Buffer, ended: boolean, syntax: Syntax, linesAbove: number): TrialRecord[] {
   const records: TrialRecord[] = [];
   const lines = new LineFinder(sample, ended);
+  const vain = { from: 0, to: 0 };
   let line = 1;
   for (let at = 0; at < sample.length && records.length < MOST_RECORDS;) {
     if (!lines.find(at)) break;
@@ -95,7 +96,7 @@ function readTrial(sample: Buffer, ended: boolean, syntax: Syntax, linesAbove: n
       continue;
     }
     const fields: number[] = [];
-    const scan = scanRecord(sample, at, syntax, ended, fields);
+    const scan = scanRecord(sample, at, syntax, ended, fields, vain);
     if (scan.kind === 'whole') {
       const endLine = line + lineBreaksWithin(sample, at, scan.end).count;
       records.push({ start: at, line, endLine, fields });

@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readHeader } from '../../../src/data/csv-header.ts';
+import { scanRecord } from '../../../src/data/csv-scan.ts';
+import { tryDialect } from '../../../src/data/dialect/trial.ts';
+import type { Syntax } from '../../../src/data/dialect/syntax.ts';
 import { RecordStream } from '../../../src/data/record-stream.ts';
 import type { ReadEvent } from '../../../src/data/reader.ts';
-import { faultsOf, headerOf, readBytes, readChunks, rowsOf } from './reading.ts';
+import { faultsOf, headerOf, readBytes, readChunks, rowsOf, seededRandom } from './reading.ts';
 
 test('as many equal names as are read cost a look at each: the copies of a name are counted on', () => {
   const { columns, renamed } = readHeader(['a.3', ...Array<string>(200_000).fill('a'), 'a.3']);
@@ -52,4 +55,39 @@ test('events are given out while a long buffer is read', () => {
     if (first.length === 2) break;
   }
   assert.deepEqual(rowsOf(first), [[0, 2, 2, 'a', '1']]);
+});
+
+const UNESCAPED: Syntax = { delimiter: ',', quoting: 'unescaped', spaceAfterDelimiter: false };
+
+test('of a thousand open quotes each quote behind them is looked at a few times', () => {
+  const sample = Buffer.from('"a"b,c\n'.repeat(30_000));
+  let searches = 0;
+  const counted = Object.assign(Buffer.from(sample), {
+    indexOf: (byte: number, from: number): number => {
+      if (byte === '"'.charCodeAt(0)) searches++;
+      return sample.indexOf(byte, from);
+    },
+  });
+  const { records, oddLines } = tryDialect(counted, true, UNESCAPED, 0);
+  assert.deepEqual([records.length, oddLines], [1000, 1000]);
+  assert.ok(searches < 4 * 30_000, `${searches} searches`);
+});
+
+test('a search that goes on where an earlier one ended finds the same quote', () => {
+  const random = seededRandom(7);
+  for (let round = 0; round < 3000; round++) {
+    const text = Array.from({ length: 40 }, () => '"",a\n'[Math.floor(random() * 5)]).join('');
+    const vain = { from: 0, to: 0 };
+    // More bytes come while it is read.
+    for (let from = 0, length = 10; from < length; from++) {
+      length = Math.min(text.length, length + Math.floor(random() * 3));
+      const bytes = Buffer.from(text.slice(0, length));
+      const last = length === text.length;
+      assert.deepEqual(
+        scanRecord(bytes, from, UNESCAPED, last, undefined, vain),
+        scanRecord(bytes, from, UNESCAPED, last),
+        JSON.stringify([text, from, length]),
+      );
+    }
+  }
 });
