@@ -1,5 +1,5 @@
 // The teacher: what all-MiniLM-L6-v2 says of a batch of texts.
-import { buildForward } from '../../src/core/models/classifier-inputs.ts';
+import { buildTokenStates } from '../../src/core/models/classifier-inputs.ts';
 import type { Classifier } from '../../src/core/models/encoder.ts';
 import { describeEncoder } from '../../src/core/models/families/registry.ts';
 import { loadParameters, withoutOutputLayer } from '../../src/core/weights/load-parameters.ts';
@@ -90,7 +90,7 @@ export class Teacher {
 
 function buildTeacher(classifier: Classifier, map: StateMap | undefined): Graph {
   const graph = new Graph();
-  const { hiddenStates } = buildForward(graph, classifier, (x) => x);
+  const { hiddenStates } = buildTokenStates(graph, classifier, (x) => x);
   const width = classifier.hiddenSize;
   const weights = reshape(graph.input(TOKEN_WEIGHTS, 'float32', ['B', 'T']), ['B', 1, 'T']);
   const mean = reshape(matmul(weights, hiddenStates), ['B', width]);

@@ -45,10 +45,10 @@ export interface ClassifierGraph extends ForwardGraph {
 }
 
 /** Declares the parameters and the batch of a classifier in a graph and builds its forward pass. */
-export function buildForward(
+function buildForward(
   graph: Graph,
   classifier: Classifier,
-  dropout: ForwardContext['dropout'],
+  { dropout, everyToken }: Pick<ForwardContext, 'dropout' | 'everyToken'>,
 ): ForwardGraph {
   const parameters = new Map(
     classifier.parameters.map((spec) => [spec.name, graph.input(spec.name, 'float32', spec.shape)]),
@@ -58,17 +58,29 @@ export function buildForward(
     if (!value) throw new Error(`${classifier.architecture} declares no parameter ${name}`);
     return value;
   };
-  return { ...classifier.forward({ batch: declareBatch(graph), parameter, dropout }), parameters };
+  const forward = classifier.forward({ batch: declareBatch(graph), parameter, dropout, everyToken });
+  return { ...forward, parameters };
 }
 
-/** `buildForward`, the labels besides, and the losses. */
+/** A classifier's forward pass, with the last layer's state of every token `[B, T, d]`. */
+export function buildTokenStates(
+  graph: Graph,
+  classifier: Classifier,
+  dropout: ForwardContext['dropout'],
+): ForwardGraph & { readonly hiddenStates: Value } {
+  const { hiddenStates, ...forward } = buildForward(graph, classifier, { dropout, everyToken: true });
+  if (!hiddenStates) throw new Error(`${classifier.architecture} gives no states of its tokens`);
+  return { ...forward, hiddenStates };
+}
+
+/** A classifier's forward pass, the labels besides, and the losses. */
 export function buildClassifier(
   graph: Graph,
   classifier: Classifier,
   classes: number,
   dropout: ForwardContext['dropout'],
 ): ClassifierGraph {
-  const forward = buildForward(graph, classifier, dropout);
+  const forward = buildForward(graph, classifier, { dropout, everyToken: false });
   const { logits } = forward;
   const targets = graph.input(INPUT_NAMES.targets, 'float32', ['B', classes]);
   const exampleWeights = graph.input(INPUT_NAMES.exampleWeights, 'float32', ['B']);

@@ -24,11 +24,13 @@ export interface ForwardContext {
   readonly parameter: (name: string) => Value;
   /** Zeroes elements with a probability and scales the rest up; the identity outside training. */
   readonly dropout: (x: Value, probability: number) => Value;
+  /** The last layer's states are wanted of every token; the head reads that of the first alone. */
+  readonly everyToken: boolean;
 }
 
 export interface ForwardResult {
-  /** `[B, T, d]`: the last layer's state of every token, padding included; what a head reads. */
-  readonly hiddenStates: Value;
+  /** `[B, T, d]`: the last layer's state of every token, padding included; there where `everyToken` asks for it. */
+  readonly hiddenStates: Value | undefined;
   /** `[B, K]`. */
   readonly logits: Value;
   /** `[B, h]`: the input of the last linear layer. */

@@ -1,5 +1,5 @@
 // Regression on any fed target: linear maps of what an encoder computes shall come close to given vectors.
-import { buildForward, INPUT_NAMES } from '../models/classifier-inputs.ts';
+import { buildTokenStates, INPUT_NAMES } from '../models/classifier-inputs.ts';
 import type { Classifier, ForwardContext } from '../models/encoder.ts';
 import { withoutOutputLayer } from '../weights/load-parameters.ts';
 import { linear, type ParameterSpec } from '../models/parameters.ts';
@@ -53,7 +53,7 @@ export function buildRegression(
   targets: readonly RegressionTarget[],
   dropout: ForwardContext['dropout'],
 ): RegressionGraph {
-  const forward = buildForward(graph, classifier, dropout);
+  const forward = buildTokenStates(graph, classifier, dropout);
   const specs = regressionParameters(classifier, targets);
   const parameters = new Map(
     specs.map(({ name, shape }) => [

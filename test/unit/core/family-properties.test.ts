@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { trimVocabulary } from '../../../src/core/weights/load-parameters.ts';
+import { buildClassifier, buildTokenStates } from '../../../src/core/models/classifier-inputs.ts';
 import { Executable, type Feeds } from '../../../src/core/onnx/executable.ts';
+import { Graph } from '../../../src/core/onnx/graph.ts';
 import { buildScoreGraph } from '../../../src/core/scores/score-graph.ts';
 import { makeBatch } from '../../../src/core/train/batch.ts';
 import { HostState } from '../../../src/core/train/host-state.ts';
@@ -44,5 +46,27 @@ for (const fixture of [
       assertClose([values[3]!], [values[1]!], { tolerance: 1e-6, name: `${name} of a twin` });
     }
     await executable.dispose();
+  });
+}
+
+for (const fixture of ['roberta', 'distilbert', 'electra', 'mpnet']) {
+  test(`${fixture}: the last layer of the first token alone gives the logits of whole layers`, async () => {
+    const { classes, classifier, examples, initial } = await loadReference(fixture, { trim: false });
+    const whole = new Graph();
+    whole.output('logits', buildTokenStates(whole, classifier, (x) => x).logits);
+    const short = new Graph();
+    short.output('logits', buildClassifier(short, classifier, classes, (x) => x).logits);
+    const { parameters } = new HostState(classifier.parameters, initial);
+    const rows = Uint32Array.from({ length: examples.count }, (_, row) => row);
+    const { feeds } = makeBatch(classifier, examples, rows, { classes, exampleWeight: 1 });
+    const logits = await Promise.all(
+      [whole, short].map(async (graph) => {
+        const executable = await Executable.compile(graph, { threads: 1 });
+        const results = await executable.run({ ...feeds, ...parameters });
+        await executable.dispose();
+        return floats(results, 'logits');
+      }),
+    );
+    assertClose(logits[1]!, logits[0]!, { tolerance: 1e-5, name: 'logits' });
   });
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { buildForward } from '../../../src/core/models/classifier-inputs.ts';
+import { buildTokenStates } from '../../../src/core/models/classifier-inputs.ts';
 import {
   fillParameters,
   withoutOutputLayer,
@@ -45,7 +45,7 @@ async function logits(encoder: Encoder, output: ParameterValues): Promise<Float3
   const size = classifier.vocabularySize;
   const examples = builder.build(new Uint32Array(2), classifier.padTokenId, false, size);
   const graph = new Graph();
-  graph.output('logits', buildForward(graph, classifier, (x) => x).logits);
+  graph.output('logits', buildTokenStates(graph, classifier, (x) => x).logits);
   const executable = await Executable.compile(graph);
   const values = await parametersOf(encoder);
   const parameters = classifier.parameters.map(({ name, shape }) => {

@@ -3,11 +3,12 @@ import type { Value } from '../../onnx/value.ts';
 import type { EncoderConfig } from '../encoder-config.ts';
 import type { EncoderDescription, ForwardContext } from '../encoder.ts';
 import { classify, headParameters, type HeadConfig } from '../layers/classification-head.ts';
-import { dense } from '../layers/dense.ts';
+import { dense, firstTokenState } from '../layers/dense.ts';
 import { embed, embeddingParameters, type EmbeddingConfig } from '../layers/embeddings.ts';
 import type { Positions } from '../layers/positions.ts';
 import {
   bertLayerNames,
+  lastTransformerLayer,
   layerParameters,
   transformerLayer,
   type LayerConfig,
@@ -81,7 +82,16 @@ export function bertLike(family: BertLike): EncoderDescription {
     const embedded = embed(context, embedding);
     let hidden = projection ? dense(context, projection.name, embedded) : embedded;
     const bias = scoreBias?.of(context, context.parameter(scoreBias.parameter.name));
-    for (const names of layers) hidden = transformerLayer(context, layer, names, hidden, bias);
-    return classify(context, head, hidden);
+    const last = layers.at(-1)!;
+    // Parameters that several layers share enter each of them with as many tokens.
+    const firstTokenAlone = !context.everyToken && layers.indexOf(last) === layers.length - 1;
+    for (const names of firstTokenAlone ? layers.slice(0, -1) : layers) {
+      hidden = transformerLayer(context, layer, names, hidden, bias);
+    }
+    if (firstTokenAlone) {
+      const state = lastTransformerLayer(context, layer, last, hidden, bias);
+      return { hiddenStates: undefined, ...classify(context, head, state) };
+    }
+    return { hiddenStates: hidden, ...classify(context, head, firstTokenState(context, hidden)) };
   });
 }

@@ -169,6 +169,7 @@ function forward(context: ForwardContext, config: ModernBertConfig): ForwardResu
     activate(config.headActivation, parts.dense('head.dense', config.bias.head, pooled)),
   );
   const features = dropout(headed, config.classifierDropout);
+  // With a window, or pooled over all tokens: every token's state is computed.
   return { hiddenStates: states, logits: parts.dense(OUTPUT, true, features), features };
 }
 

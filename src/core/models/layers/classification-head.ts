@@ -2,7 +2,7 @@
 import type { Value } from '../../onnx/value.ts';
 import type { ForwardContext, ForwardResult } from '../encoder.ts';
 import type { Activation } from '../encoder-config.ts';
-import { activate, dense, firstTokenState } from './dense.ts';
+import { activate, dense } from './dense.ts';
 import { linear, type ParameterSpec } from '../parameters.ts';
 
 export interface HeadConfig {
@@ -20,10 +20,14 @@ export function headParameters(head: HeadConfig, width: number): ParameterSpec[]
   return linear(head.hidden, width, width, 'head');
 }
 
-/** Logits of the final states `[B, T, d]`. */
-export function classify(context: ForwardContext, head: HeadConfig, states: Value): ForwardResult {
-  const first = context.dropout(firstTokenState(context, states), head.hiddenDropout);
+/** Logits of the first token's final state `[B, d]`. */
+export function classify(
+  context: ForwardContext,
+  head: HeadConfig,
+  state: Value,
+): Omit<ForwardResult, 'hiddenStates'> {
+  const first = context.dropout(state, head.hiddenDropout);
   const hidden = activate(head.activation, dense(context, head.hidden, first));
   const features = context.dropout(hidden, head.outputDropout);
-  return { hiddenStates: states, logits: dense(context, head.output, features), features };
+  return { logits: dense(context, head.output, features), features };
 }

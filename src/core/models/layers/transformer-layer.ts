@@ -4,7 +4,7 @@ import { add, matmul, mul, reshape, softmax, transpose } from '../../onnx/functi
 import type { Value } from '../../onnx/value.ts';
 import type { ForwardContext } from '../encoder.ts';
 import type { Activation } from '../encoder-config.ts';
-import { activate, dense, normalize } from './dense.ts';
+import { activate, dense, firstTokenState, normalize } from './dense.ts';
 import { layerNorm, linear, type ParameterSpec } from '../parameters.ts';
 
 export interface LayerConfig {
@@ -60,22 +60,56 @@ export function layerParameters(config: LayerConfig, names: LayerNames): Paramet
   ];
 }
 
-/** Scaled dot-product attention of `config.heads` heads, without the output projection. */
+interface AttentionInputs {
+  /** `[B, heads, Q, d / heads]`: of the tokens that look at others. */
+  readonly query: Value;
+  /** `[B, T, d]`: of the tokens that are looked at. */
+  readonly hidden: Value;
+  /** Broadcasts to `[B, heads, Q, T]`. */
+  readonly scoreBias: Value;
+}
+
+/** `[B, T, d]` through the linear layer `name`, cut into heads and its axes (B, T, heads, d / heads) permuted. */
+function splitHeads(
+  context: ForwardContext,
+  { heads, hiddenSize }: LayerConfig,
+  name: string,
+  hidden: Value,
+  perm: readonly number[],
+): Value {
+  return transpose(reshape(dense(context, name, hidden), ['B', 'T', heads, hiddenSize / heads]), perm);
+}
+
+/** Scaled dot-product attention of `config.heads` heads `[B, heads, Q, d / heads]`, without the output projection. */
 function attend(
   context: ForwardContext,
   config: LayerConfig,
   names: LayerNames,
-  hidden: Value,
-  scoreBias: Value,
+  { query, hidden, scoreBias }: AttentionInputs,
 ): Value {
-  const headSize = config.hiddenSize / config.heads;
-  const heads = (name: string, perm: readonly number[]): Value =>
-    transpose(reshape(dense(context, name, hidden), ['B', 'T', config.heads, headSize]), perm);
-  const query = mul(heads(names.query, [0, 2, 1, 3]), 1 / Math.sqrt(headSize));
-  const scores = add(matmul(query, heads(names.key, [0, 2, 3, 1])), scoreBias);
-  const weights = context.dropout(softmax(scores), config.attentionDropout);
-  const mixed = matmul(weights, heads(names.value, [0, 2, 1, 3]));
-  return reshape(transpose(mixed, [0, 2, 1, 3]), ['B', 'T', config.hiddenSize]);
+  const scaled = mul(query, 1 / Math.sqrt(config.hiddenSize / config.heads));
+  const keys = splitHeads(context, config, names.key, hidden, [0, 2, 3, 1]);
+  const weights = softmax(add(matmul(scaled, keys), scoreBias));
+  const values = splitHeads(context, config, names.value, hidden, [0, 2, 1, 3]);
+  return matmul(context.dropout(weights, config.attentionDropout), values);
+}
+
+/** What follows attention: each token by itself. */
+function mix(
+  context: ForwardContext,
+  config: LayerConfig,
+  names: LayerNames,
+  { attended, residual }: { readonly attended: Value; readonly residual: Value },
+): Value {
+  const branch = (name: string, x: Value, dropout: number): Value =>
+    context.dropout(dense(context, name, x), dropout);
+  const norm = (name: string, x: Value): Value => normalize(context, name, config.layerNormEpsilon, x);
+  const middle = norm(
+    names.attentionNorm,
+    add(branch(names.attentionOutput, attended, config.attentionOutputDropout), residual),
+  );
+  const inner = activate(config.activation, dense(context, names.intermediate, middle));
+  return norm(names.outputNorm, add(branch(names.output, inner, config.outputDropout), middle));
 }
 
 /**
@@ -90,14 +124,35 @@ export function transformerLayer(
   hidden: Value,
   scoreBias: Value = context.batch.attentionBias,
 ): Value {
-  const branch = (name: string, x: Value, dropout: number): Value =>
-    context.dropout(dense(context, name, x), dropout);
-  const norm = (name: string, x: Value): Value => normalize(context, name, config.layerNormEpsilon, x);
-  const mixed = attend(context, config, names, hidden, scoreBias);
-  const attended = norm(
-    names.attentionNorm,
-    add(branch(names.attentionOutput, mixed, config.attentionOutputDropout), hidden),
-  );
-  const inner = activate(config.activation, dense(context, names.intermediate, attended));
-  return norm(names.outputNorm, add(branch(names.output, inner, config.outputDropout), attended));
+  const query = splitHeads(context, config, names.query, hidden, [0, 2, 1, 3]);
+  const heads = attend(context, config, names, { query, hidden, scoreBias });
+  const attended = reshape(transpose(heads, [0, 2, 1, 3]), ['B', 'T', config.hiddenSize]);
+  return mix(context, config, names, { attended, residual: hidden });
+}
+
+/**
+ * The last layer for the first token alone, the only one that the head reads: exact, with exact gradients, since what other
+ * tokens' states would be has none. They are looked at all the same, so that keys and values are computed of all. Of the
+ * 12 d^2 products a token that a layer costs, 2 d^2 are left.
+ * @returns `[B, d]`
+ */
+export function lastTransformerLayer(
+  context: ForwardContext,
+  config: LayerConfig,
+  names: LayerNames,
+  hidden: Value,
+  scoreBias: Value = context.batch.attentionBias,
+): Value {
+  const { heads, hiddenSize } = config;
+  const first = firstTokenState(context, hidden);
+  const query = reshape(dense(context, names.query, first), ['B', heads, 1, hiddenSize / heads]);
+  const mixed = attend(context, config, names, { query, hidden, scoreBias: firstRow(context, scoreBias) });
+  const attended = reshape(mixed, ['B', hiddenSize]);
+  return mix(context, config, names, { attended, residual: first });
+}
+
+/** Of a bias of scores what the first token adds to the others': `[..., 1, T]`. */
+function firstRow({ batch }: ForwardContext, scoreBias: Value): Value {
+  if (scoreBias.shape.at(-2) === 1) return scoreBias;
+  return matmul(reshape(batch.firstToken, ['B', 1, 1, 'T']), scoreBias);
 }
