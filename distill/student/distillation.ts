@@ -5,7 +5,6 @@ import type { Classifier } from '../../src/core/models/encoder.ts';
 import { ADAMW_DEFAULTS } from '../../src/core/train/adamw.ts';
 import { epochBatches } from '../../src/core/train/data-order.ts';
 import { HostState } from '../../src/core/train/host-state.ts';
-import { MaskStream } from '../../src/core/train/mask-stream.ts';
 import { Random } from '../../src/core/random.ts';
 import { regression } from '../../src/core/train/regression.ts';
 import { linearSchedule } from '../../src/core/train/schedule.ts';
@@ -105,8 +104,6 @@ export class Distillation {
     const { steps, batchSize, learningRate: peak, warmupFraction, seed } = this.options;
     const lengths = Uint32Array.from(this.trainRows, (row) => this.data.examples.lengths[row]!);
     const stepsAnEpoch = Math.ceil(lengths.length / batchSize);
-    // No dropout: nothing is drawn.
-    const dropout = new MaskStream(seed);
     while (this.taken < steps) {
       const epoch = Math.floor(this.taken / stepsAnEpoch);
       const batches = epochBatches(lengths, batchSize, new Random(seed, `data order of epoch ${epoch}`));
@@ -119,7 +116,7 @@ export class Distillation {
         const { loss, gradientNorm } = await this.trainer.step(this.state, [batch], {
           step,
           learningRate,
-          dropout,
+          seed,
         });
         if (!Number.isFinite(loss)) throw new Error(`The loss is ${loss} at step ${step}.`);
         // Such a gradient moved no parameter: the step was none.

@@ -1,9 +1,15 @@
 // The numbers of a model in training, in the memory of the device: they travel there once and stay until asked for.
 import { parameterSize, type ParameterSpec } from '../models/parameters.ts';
-import { Tensor, type CompiledGraph, type Feeds, type Fetches } from '../onnx/executable.ts';
+import { Tensor, type Feeds, type Fetches } from '../onnx/executable.ts';
 import type { DeviceTransfer } from './device-transfer.ts';
 import { firstMomentName, nextName, secondMomentName } from './train-graph.ts';
-import { scalarOf, type StepResult, type TrainingState, type Update } from './training-state.ts';
+import {
+  scalarOf,
+  type StepResult,
+  type StepWork,
+  type TrainingState,
+  type Update,
+} from './training-state.ts';
 
 /**
  * A step's outputs are tensors on the device (the graph is compiled so); they are the next step's inputs, and the ones
@@ -33,14 +39,14 @@ export class DeviceState implements TrainingState {
   }
 
   /** The update is part of the graph, so that a batch is one part. */
-  async step(graph: CompiledGraph, parts: Iterable<Feeds>, { scalars }: Update): Promise<StepResult> {
+  async step({ graph, masks, parts, maskSeed }: StepWork, { scalars }: Update): Promise<StepResult> {
     const [part, ...more] = parts;
     if (!part || more.length > 0) throw new RangeError('a device takes a batch in one part');
     if (Object.keys(this.moments).length === 0) this.moments = zeroMoments(this.specs);
     const state = { ...this.current, ...this.moments };
     const fetches: Fetches = Object.fromEntries(Object.keys(state).map((name) => [nextName(name), null]));
     const results = await graph.run(
-      { ...part, ...state, ...scalarTensors(scalars) },
+      { ...part.feeds, ...masks.draw(maskSeed(0), part), ...state, ...scalarTensors(scalars) },
       { loss: null, gradient_norm: null, ...fetches },
     );
     this.advance(results);

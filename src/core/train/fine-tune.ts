@@ -8,7 +8,6 @@ import { cutFor, type CutBatch } from './batch-parts.ts';
 import { epochBatches } from './data-order.ts';
 import type { Examples } from './tokenised-examples.ts';
 import { classification } from './objective.ts';
-import { MaskStream } from './mask-stream.ts';
 import { Random } from '../random.ts';
 import { linearSchedule } from './schedule.ts';
 import { Trainer, type OptimizerOptions } from './trainer.ts';
@@ -85,7 +84,6 @@ export class FineTuner {
     { batchSize = this.options.batchSize, cycles = [this.options.epochs] }: RunOptions = {},
   ): AsyncGenerator<StepReport> {
     const order = new Random(seed, 'data order');
-    const dropout = new MaskStream(seed);
     const stepsAnEpoch = Math.ceil(examples.count / batchSize);
     const steps = stepsAnEpoch * cycles.reduce((sum, epochs) => sum + epochs, 0);
     let step = 0;
@@ -101,7 +99,7 @@ export class FineTuner {
           const { loss, gradientNorm } = await this.trainer.step(state, parts, {
             step,
             learningRate,
-            dropout,
+            seed,
           });
           // A finite loss may have no finite gradient, and after the last step no loss would tell.
           if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {

@@ -1,10 +1,16 @@
 // The numbers of a model in training, in host memory that is used over and over.
 import { parameterSize, type ParameterSpec } from '../models/parameters.ts';
-import { Tensor, type CompiledGraph, type Feeds } from '../onnx/executable.ts';
+import { Tensor, type Feeds } from '../onnx/executable.ts';
 import { AdamWKernel } from './adamw-kernel.ts';
 import { CLIP_EPSILON } from './adamw.ts';
 import { gradientName } from './train-graph.ts';
-import { scalarOf, type StepResult, type TrainingState, type Update } from './training-state.ts';
+import {
+  scalarOf,
+  type StepResult,
+  type StepWork,
+  type TrainingState,
+  type Update,
+} from './training-state.ts';
 
 /** By parameter name. */
 export type ParameterValues = ReadonlyMap<string, Float32Array>;
@@ -60,16 +66,18 @@ export class HostState implements TrainingState {
     return new Map(this.prepare().map(({ spec, first, second }) => [spec.name, { first, second }]));
   }
 
-  async step(graph: CompiledGraph, parts: Iterable<Feeds>, update: Update): Promise<StepResult> {
+  async step({ graph, masks, parts, maskSeed }: StepWork, update: Update): Promise<StepResult> {
     const trained = this.prepare();
     let loss = 0;
-    let first = true;
+    let index = 0;
     for (const part of parts) {
-      const gradients = first ? this.gradients! : (this.partGradients ??= gradientTensors(this.specs));
-      const results = await graph.run({ ...part, ...this.parameters }, { loss: null, ...gradients });
+      const gradients = index === 0 ? this.gradients! : (this.partGradients ??= gradientTensors(this.specs));
+      const drawn = masks.draw(maskSeed(index), part);
+      const feeds = { ...part.feeds, ...drawn, ...this.parameters };
+      const results = await graph.run(feeds, { loss: null, ...gradients });
       loss += scalarOf(results, 'loss');
-      if (!first) for (const { spec, gradient } of trained) addTo(gradient, gradientOf(gradients, spec));
-      first = false;
+      if (index > 0) for (const { spec, gradient } of trained) addTo(gradient, gradientOf(gradients, spec));
+      index++;
     }
     const squares = trained.reduce((sum, { gradient }) => sum + this.kernel.sumOfSquares(gradient), 0);
     const gradientNorm = Math.sqrt(squares);

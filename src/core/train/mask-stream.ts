@@ -17,13 +17,27 @@ const ExportsSchema = v.object({
 /** Keeping probabilities are resolved to this. */
 const RESOLUTION = 65536;
 
+/** Words that start a stream: three for each of the kernel's four lanes. */
+const SEED_WORDS = 12;
+
+/**
+ * The start of the stream for part `part` of step `step` of the run `seed`. Every part has a stream of its own, so that
+ * parts can be computed at the same time, and in any order.
+ */
+export function maskSeed(seed: number, step: number, part: number): Uint32Array {
+  const random = new Random(seed, `dropout ${step} ${part}`);
+  return Uint32Array.from({ length: SEED_WORDS }, () => random.uint32());
+}
+
 export class MaskStream {
   private readonly floats: Float32Array;
   private readonly bytes: Uint8Array;
+  private readonly seeds: Uint32Array;
+  private readonly start: KernelFunction;
   private readonly fillFloats: KernelFunction;
   private readonly fillBytes: KernelFunction;
 
-  constructor(seed: number) {
+  constructor() {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
     const kernel = v.parse(ExportsSchema, exports);
     const { buffer } = kernel.memory;
@@ -33,10 +47,14 @@ export class MaskStream {
     this.bytes = new Uint8Array(buffer, elements, length);
     this.fillFloats = kernel.fillFloats;
     this.fillBytes = kernel.fillBytes;
-    const random = new Random(seed, 'dropout');
-    const words = new Uint32Array(buffer, Number(kernel.seeds.value), 12);
-    words.forEach((_, index) => (words[index] = random.uint32()));
-    kernel.seed();
+    this.seeds = new Uint32Array(buffer, Number(kernel.seeds.value), SEED_WORDS);
+    this.start = kernel.seed;
+  }
+
+  /** Starts the stream that `words` name. */
+  seed(words: Uint32Array): void {
+    this.seeds.set(words);
+    this.start();
   }
 
   /** Fills a mask of factors, independently 1 / keep with probability `keep`, else 0. */

@@ -5,6 +5,7 @@ import { add, div, min, mul, reduceSum, reduceSumSquare, sqrt, toFloat } from '.
 import { Graph } from '../onnx/graph.ts';
 import type { Shape, Value } from '../onnx/value.ts';
 import { adamWUpdate, CLIP_EPSILON, declareStepScalars, type AdamWOptions } from './adamw.ts';
+import type { MaskType } from './dropout-masks.ts';
 import type { Objective } from './objective.ts';
 
 /** Names of a parameter's gradient and moments, and of the next state's values. */
@@ -29,10 +30,8 @@ export interface DropoutSite {
 export interface TrainGraph {
   readonly graph: Graph;
   readonly dropoutSites: readonly DropoutSite[];
+  readonly maskType: MaskType;
 }
-
-/** Bits are a quarter of what factors are to carry to a device; factors spare the passes that make them from bits. */
-type MaskType = 'bool' | 'float32';
 
 interface Differentiated extends TrainGraph {
   readonly gradientOf: (spec: ParameterSpec) => { readonly parameter: Value; readonly gradient: Value };
@@ -61,7 +60,7 @@ function differentiate(objective: Objective, dropout: boolean, maskType: MaskTyp
     if (!gradient) throw new Error(`the loss does not depend on ${name}`);
     return { parameter, gradient };
   };
-  return { graph, dropoutSites, gradientOf };
+  return { graph, dropoutSites, maskType, gradientOf };
 }
 
 /**
@@ -69,9 +68,11 @@ function differentiate(objective: Objective, dropout: boolean, maskType: MaskTyp
  * Outputs: `loss` (`sum_b weight_b loss_b`) and `gradient:NAME` for every parameter.
  */
 export function buildGradientGraph(objective: Objective, { dropout }: { dropout: boolean }): TrainGraph {
-  const { graph, dropoutSites, gradientOf } = differentiate(objective, dropout, 'float32');
-  for (const spec of objective.parameters) graph.output(gradientName(spec.name), gradientOf(spec).gradient);
-  return { graph, dropoutSites };
+  const { gradientOf, ...built } = differentiate(objective, dropout, 'float32');
+  for (const spec of objective.parameters) {
+    built.graph.output(gradientName(spec.name), gradientOf(spec).gradient);
+  }
+  return built;
 }
 
 interface UpdateGraphOptions {
@@ -88,7 +89,8 @@ interface UpdateGraphOptions {
  * Outputs: `loss` (`sum_b weight_b loss_b`), `gradient_norm` (before clipping), and `next:` for the whole state.
  */
 export function buildUpdateGraph(objective: Objective, options: UpdateGraphOptions): TrainGraph {
-  const { graph, dropoutSites, gradientOf } = differentiate(objective, options.dropout, 'bool');
+  const { gradientOf, ...built } = differentiate(objective, options.dropout, 'bool');
+  const { graph } = built;
   const squares = objective.parameters.map((spec) => {
     const { gradient } = gradientOf(spec);
     return reduceSumSquare(gradient, { axes: gradient.shape.map((_, axis) => axis) });
@@ -112,5 +114,5 @@ export function buildUpdateGraph(objective: Objective, options: UpdateGraphOptio
     graph.output(nextName(firstMomentName(spec.name)), next.firstMoment);
     graph.output(nextName(secondMomentName(spec.name)), next.secondMoment);
   }
-  return { graph, dropoutSites };
+  return built;
 }

@@ -1,18 +1,17 @@
 // Optimiser steps on an objective: the graph, the dropout masks and the state brought together.
 import {
   compileGraph,
-  Tensor,
   type CompiledGraph,
   type CompileGraph,
   type CompileOptions,
-  type Feeds,
 } from '../onnx/executable.ts';
 import { keepsOnDevice } from '../onnx/session-options.ts';
 import { stepScalars, type AdamWOptions } from './adamw.ts';
 import type { Batch } from './batch.ts';
+import { DropoutMasks } from './dropout-masks.ts';
+import { maskSeed } from './mask-stream.ts';
 import type { Objective } from './objective.ts';
-import type { MaskStream } from './mask-stream.ts';
-import { buildGradientGraph, buildUpdateGraph, nextStateNames, type DropoutSite } from './train-graph.ts';
+import { buildGradientGraph, buildUpdateGraph, nextStateNames } from './train-graph.ts';
 import type { StepResult, TrainingState } from './training-state.ts';
 
 export interface OptimizerOptions {
@@ -26,19 +25,16 @@ interface Step {
   /** 1-based. */
   readonly step: number;
   readonly learningRate: number;
-  /** Draws the dropout masks. */
-  readonly dropout: MaskStream;
+  /** The run's: names the dropout masks. */
+  readonly seed: number;
 }
 
 /** Compiled once, used by every run. */
 export class Trainer {
-  private readonly masks = new Map<string, Uint8Array | Float32Array<ArrayBuffer>>();
-
   private constructor(
     private readonly options: OptimizerOptions,
     private readonly executable: CompiledGraph,
-    private readonly dropoutSites: readonly DropoutSite[],
-    private readonly maskArray: typeof Float32Array | typeof Uint8Array,
+    private readonly masks: DropoutMasks,
   ) {}
 
   static async compile(
@@ -47,12 +43,11 @@ export class Trainer {
     runtime: CompileOptions,
     compile: CompileGraph = compileGraph,
   ): Promise<Trainer> {
-    const resident = keepsOnDevice(runtime.provider);
-    const { graph, dropoutSites } = resident
+    const { graph, dropoutSites, maskType } = keepsOnDevice(runtime.provider)
       ? buildUpdateGraph(objective, options)
       : buildGradientGraph(objective, options);
     const executable = await compile(graph, { ...runtime, onDevice: nextStateNames(graph) });
-    return new Trainer(options, executable, dropoutSites, resident ? Uint8Array : Float32Array);
+    return new Trainer(options, executable, new DropoutMasks(dropoutSites, maskType));
   }
 
   /**
@@ -62,39 +57,21 @@ export class Trainer {
   async step(
     state: TrainingState,
     parts: Iterable<Batch>,
-    { step, learningRate, dropout }: Step,
+    { step, learningRate, seed }: Step,
   ): Promise<StepResult> {
     const { adamW, maxGradientNorm } = this.options;
-    const update = { scalars: stepScalars(step, learningRate, adamW), adamW, maxGradientNorm };
-    return state.step(this.executable, this.feeds(parts, dropout), update);
+    return state.step(
+      {
+        graph: this.executable,
+        masks: this.masks,
+        parts,
+        maskSeed: (part) => maskSeed(seed, step, part),
+      },
+      { scalars: stepScalars(step, learningRate, adamW), adamW, maxGradientNorm },
+    );
   }
 
   async dispose(): Promise<void> {
     await this.executable.dispose();
-  }
-
-  /** One part at a time: the masks of all parts share their memory. */
-  private *feeds(parts: Iterable<Batch>, dropout: MaskStream): Generator<Feeds> {
-    for (const { feeds, size, length } of parts) yield { ...feeds, ...this.drawMasks(dropout, size, length) };
-  }
-
-  private drawMasks(stream: MaskStream, size: number, length: number): Feeds {
-    const drawn: Record<string, Tensor> = {};
-    for (const { name, shape, keep } of this.dropoutSites) {
-      const dims = shape.map((dim) => (dim === 'B' ? size : dim === 'T' ? length : Number(dim)));
-      const count = dims.reduce((product, dim) => product * dim, 1);
-      let mask = this.masks.get(name);
-      if (!mask || mask.length < count) this.masks.set(name, (mask = new this.maskArray(count)));
-      if (mask instanceof Uint8Array) {
-        const bits = mask.subarray(0, count);
-        stream.fillBits(bits, keep);
-        drawn[name] = new Tensor('bool', bits, dims);
-      } else {
-        const factors = mask.subarray(0, count);
-        stream.fillFactors(factors, keep);
-        drawn[name] = new Tensor('float32', factors, dims);
-      }
-    }
-    return drawn;
   }
 }

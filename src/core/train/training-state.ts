@@ -1,6 +1,8 @@
 // Where the numbers of a model in training live: in host memory, or on the device that computes with them.
 import type { CompiledGraph, Feeds } from '../onnx/executable.ts';
 import type { AdamWOptions, StepScalars } from './adamw.ts';
+import type { Batch } from './batch.ts';
+import type { DropoutMasks } from './dropout-masks.ts';
 
 /** What an optimiser step does with the gradients. */
 export interface Update {
@@ -8,6 +10,17 @@ export interface Update {
   readonly adamW: AdamWOptions;
   /** Gradients are scaled down to this global norm. */
   readonly maxGradientNorm: number;
+}
+
+/** What an optimiser step computes its gradients from. */
+export interface StepWork {
+  /** Of train-graph.ts, the one for this kind of state. */
+  readonly graph: CompiledGraph;
+  readonly masks: DropoutMasks;
+  /** A batch in parts whose gradients are added; each is asked for when it is needed. */
+  readonly parts: Iterable<Batch>;
+  /** Names the masks of a part, from 0. */
+  readonly maskSeed: (part: number) => Uint32Array;
 }
 
 export interface StepResult {
@@ -24,10 +37,8 @@ export interface TrainingState {
   /**
    * One step of the optimiser. Where the gradient's norm is not finite, state in host memory stays as it was; on a
    * device it is lost.
-   * @param graph of train-graph.ts, the one for this kind of state
-   * @param parts the fed values of a batch, in parts whose gradients are added; each is asked for when it is needed
    */
-  step(graph: CompiledGraph, parts: Iterable<Feeds>, update: Update): Promise<StepResult>;
+  step(work: StepWork, update: Update): Promise<StepResult>;
   /** The parameters in host memory, where a device that fails cannot take them along. */
   download(): Promise<Feeds>;
   /** Frees memory of the device. */

@@ -1,8 +1,7 @@
 // Dropout masks: fair, independent, and the same from the same seed, however many are asked for at once.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { MaskStream } from '../../../src/core/train/mask-stream.ts';
-import { Random } from '../../../src/core/random.ts';
+import { maskSeed, MaskStream } from '../../../src/core/train/mask-stream.ts';
 
 const COUNT = 200_001;
 
@@ -14,6 +13,12 @@ function near(actual: number, expected: number, tolerance: number): void {
   assert.ok(Math.abs(actual - expected) < tolerance, `${actual} is not near ${expected}`);
 }
 
+function streamOf(step: number, part = 0): MaskStream {
+  const stream = new MaskStream();
+  stream.seed(maskSeed(1, step, part));
+  return stream;
+}
+
 function bitsOf(stream: MaskStream, count: number, keep: number): Uint8Array {
   const mask = new Uint8Array(count);
   stream.fillBits(mask, keep);
@@ -21,7 +26,7 @@ function bitsOf(stream: MaskStream, count: number, keep: number): Uint8Array {
 }
 
 test('a mask keeps the share asked for, in every lane and for either half of the random bits', () => {
-  const mask = bitsOf(new MaskStream(5), COUNT, 0.9);
+  const mask = bitsOf(streamOf(5), COUNT, 0.9);
   assert.deepEqual([...new Set(mask)].sort(), [0, 1]);
   near(mean(mask), 0.9, 0.003);
   for (let lane = 0; lane < 16; lane++) {
@@ -30,7 +35,7 @@ test('a mask keeps the share asked for, in every lane and for either half of the
 });
 
 test('neighbours near and far are independent of each other', () => {
-  const mask = bitsOf(new MaskStream(6), COUNT, 0.7);
+  const mask = bitsOf(streamOf(6), COUNT, 0.7);
   for (const distance of [1, 2, 4, 8, 16, 4096]) {
     const both = mask.subarray(distance).map((value, index) => value & mask[index]!);
     near(mean(both), 0.49, 0.006);
@@ -39,26 +44,26 @@ test('neighbours near and far are independent of each other', () => {
 
 test('factors are 1 / keep or 0, so that their mean is 1', () => {
   const mask = new Float32Array(COUNT);
-  new MaskStream(7).fillFactors(mask, 0.9);
+  streamOf(7).fillFactors(mask, 0.9);
   assert.deepEqual(new Set(mask), new Set([0, Math.fround(1 / 0.9)]));
   near(mean(mask), 1, 0.004);
   const all = new Float32Array(10);
-  new MaskStream(7).fillFactors(all, 1);
+  streamOf(7).fillFactors(all, 1);
   assert.deepEqual([...all], Array<number>(10).fill(1));
 });
 
-test('a seed gives the same masks again, another seed others, and each call new ones', () => {
-  const stream = new MaskStream(8);
+test('a seed gives the same masks again, other steps and parts others, and each call new ones', () => {
+  const stream = streamOf(8);
   const first = bitsOf(stream, 5000, 0.5);
-  assert.deepEqual(bitsOf(new MaskStream(8), 5000, 0.5), first);
+  assert.deepEqual(bitsOf(streamOf(8), 5000, 0.5), first);
   assert.notDeepEqual(bitsOf(stream, 5000, 0.5), first);
-  assert.notDeepEqual(bitsOf(new MaskStream(9), 5000, 0.5), first);
+  assert.notDeepEqual(bitsOf(streamOf(9), 5000, 0.5), first);
+  assert.notDeepEqual(bitsOf(streamOf(8, 1), 5000, 0.5), first);
 });
 
 test('a lane is sfc32, as random.ts has it in one lane', () => {
   // The state of lane 0 is the first, fifth and ninth word of the seeding stream.
-  const words = new Random(3, 'dropout');
-  const seeds = Array.from({ length: 12 }, () => words.uint32());
+  const seeds = maskSeed(1, 3, 0);
   let [a, b, c, counter] = [seeds[0]! | 0, seeds[4]! | 0, seeds[8]! | 0, 1];
   const next = (): number => {
     const sum = (a + b + counter++) | 0;
@@ -69,7 +74,7 @@ test('a lane is sfc32, as random.ts has it in one lane', () => {
   };
   for (let round = 0; round < 12; round++) next();
   const mask = new Float32Array(80);
-  new MaskStream(3).fillFactors(mask, 0.5);
+  streamOf(3).fillFactors(mask, 0.5);
   for (let group = 0; group < 10; group++) {
     const bits = next();
     assert.equal(mask[group * 8], (bits & 0xffff) < 32768 ? 2 : 0);

@@ -9,7 +9,9 @@ import { makeBatch } from '../../../src/core/train/batch.ts';
 import { DeviceState } from '../../../src/core/train/device-state.ts';
 import { DeviceTransfer } from '../../../src/core/train/device-transfer.ts';
 import { TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
+import { DropoutMasks } from '../../../src/core/train/dropout-masks.ts';
 import { HostState } from '../../../src/core/train/host-state.ts';
+import { maskSeed } from '../../../src/core/train/mask-stream.ts';
 import { classification } from '../../../src/core/train/objective.ts';
 import { buildGradientGraph, buildUpdateGraph, gradientName } from '../../../src/core/train/train-graph.ts';
 import { assertClose, byPublicName, isKeyBias, loadReference } from './reference.ts';
@@ -102,7 +104,7 @@ for (const fixture of FIXTURES) {
         const transfer = await DeviceTransfer.compile(trimmed.parameters, { threads: 1 }, compileGraph);
         const state =
           memory === 'device' ? await DeviceState.from(trimmed.parameters, host.parameters, transfer) : host;
-        const { graph } =
+        const { graph, dropoutSites, maskType } =
           memory === 'device'
             ? buildUpdateGraph(objective, { ...TRAIN_DEFAULTS, dropout: false })
             : buildGradientGraph(objective, { dropout: false });
@@ -110,10 +112,14 @@ for (const fixture of FIXTURES) {
         for (const [index, rows] of BATCHES.entries()) {
           const parts = memory === 'host, batches in parts' ? [rows.slice(0, 2), rows.slice(2)] : [rows];
           const { loss, gradientNorm } = await state.step(
-            executable,
-            parts.map(
-              (part) => makeBatch(trimmed, examples, part, { classes, exampleWeight: 1 / rows.length }).feeds,
-            ),
+            {
+              graph: executable,
+              masks: new DropoutMasks(dropoutSites, maskType),
+              parts: parts.map((part) =>
+                makeBatch(trimmed, examples, part, { classes, exampleWeight: 1 / rows.length }),
+              ),
+              maskSeed: (part) => maskSeed(0, index + 1, part),
+            },
             { ...TRAIN_DEFAULTS, scalars: stepScalars(index + 1, 1e-3, ADAMW_DEFAULTS) },
           );
           const step = expected.steps[index]!;
