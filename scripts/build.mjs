@@ -1,4 +1,5 @@
-// Bundles the extension, its reading thread, the engine process, the command line and the webview into dist/.
+// Bundles the extension, its reading thread, the engine process and its threads, the command line and the webview into
+// dist/.
 // `--watch` rebuilds on change; `--production` minifies and leaves source maps out.
 import * as esbuild from 'esbuild';
 import { assembly } from './assembly.mjs';
@@ -32,6 +33,7 @@ const builds = [
       extension: 'src/extension.ts',
       'match-worker': 'src/host/views/match-worker.ts',
       engine: 'src/engine/main.ts',
+      lane: 'src/core/lanes/lane-thread.ts',
       watchdog: 'src/engine/watchdog.ts',
       cli: 'src/cli/main.ts',
     },

@@ -38,7 +38,7 @@ export class HeldOutErrors {
     for (const picked of sortedBatches(lengths, BATCH_ROWS)) {
       const rows = picked.map((index) => this.rows[index]!);
       const feeds: Feeds = { ...this.data.batch(this.classifier, rows, 1).feeds, ...parameters };
-      const used = this.executable.inputs.map(({ name }) => [name, feeds[name]!] as const);
+      const used = this.executable.inputNames.map((name) => [name, feeds[name]!] as const);
       const results = await this.executable.run(Object.fromEntries(used));
       for (const { name } of this.targets) {
         const errors = results[name]?.data;

@@ -74,7 +74,7 @@ export class Teacher {
       ...this.feeds,
       [TOKEN_WEIGHTS]: tokenWeights(batch, examples, rows),
     };
-    const used = this.executable.inputs.map(({ name }) => [name, feeds[name]!] as const);
+    const used = this.executable.inputNames.map((name) => [name, feeds[name]!] as const);
     const results = await this.executable.run(Object.fromEntries(used));
     return {
       length: batch.length,

@@ -2,6 +2,7 @@
 // and made again on another footing after a fault.
 import { deviceFaultOf, retreat, type FaultStage, type Footing } from '../core/device/device-fault.ts';
 import type { Classifier } from '../core/models/encoder.ts';
+import { Lanes } from '../core/lanes/lanes.ts';
 import type { CompileGraph } from '../core/onnx/executable.ts';
 import { PROVIDER_NAMES, type CompileOptions, type Provider } from '../core/onnx/session-options.ts';
 import { Scorer } from '../core/scores/score-examples.ts';
@@ -17,7 +18,10 @@ export interface DevicePlan {
   readonly longest: number;
   readonly training: TrainOptions;
   readonly provider: Provider;
+  /** Of ONNX Runtime, in each lane. */
   readonly threads: number;
+  /** Threads of ours that share the work on the CPU; 1 for the engine's own alone. */
+  readonly lanes: number;
 }
 
 export interface DeviceReporting {
@@ -33,8 +37,12 @@ interface Graphs {
   memory?: StateMemory | undefined;
 }
 
+/** Batches that lanes score between two moments when they wait for each other: enough that it costs little. */
+const BATCHES_A_LANE = 4;
+
 export class DeviceSession {
   private graphs: Graphs = {};
+  private lanes: Lanes | undefined;
   private current: Footing;
 
   /** @param compile makes graphs runnable; ONNX Runtime unless a caller wants to stand in between */
@@ -43,8 +51,9 @@ export class DeviceSession {
     private readonly reporting: DeviceReporting,
     private readonly compile?: CompileGraph,
   ) {
-    const { provider, training } = plan;
-    this.current = { provider, trainingBatch: training.batchSize, scoringBatch: training.batchSize };
+    const { provider, training, lanes } = plan;
+    const scoringBatch = lanes === 1 ? training.batchSize : training.batchSize * lanes * BATCHES_A_LANE;
+    this.current = { provider, trainingBatch: training.batchSize, scoringBatch };
   }
 
   get footing(): Footing {
@@ -52,23 +61,27 @@ export class DeviceSession {
   }
 
   async memory(): Promise<StateMemory> {
-    return (this.graphs.memory ??= await this.compiling(() =>
-      StateMemory.compile(this.plan.classifier.parameters, this.runtime, this.compile),
-    ));
+    const specs = this.plan.classifier.parameters;
+    return (this.graphs.memory ??= await this.compiling(async () => {
+      const lanes = await this.openLanes();
+      return lanes
+        ? StateMemory.ofLanes(specs, lanes)
+        : StateMemory.compile(specs, this.runtime, this.compile);
+    }));
   }
 
   async tuner(): Promise<FineTuner> {
     const { classifier, classes, training } = this.plan;
-    return (this.graphs.tuner ??= await this.compiling(() =>
-      FineTuner.compile(classifier, classes, training, this.runtime, this.compile),
+    return (this.graphs.tuner ??= await this.compiling(async () =>
+      FineTuner.compile(classifier, classes, training, this.runtime, await this.compiler()),
     ));
   }
 
   /** @param kind `forward` for EL2N, loss and probabilities alone */
   async scorer(kind: 'scorer' | 'forward'): Promise<Scorer> {
-    return (this.graphs[kind] ??= await this.compiling(() => {
+    return (this.graphs[kind] ??= await this.compiling(async () => {
       const { classifier, classes, longest } = this.plan;
-      return Scorer.compile(classifier, classes, longest, this.runtime, this.compile, {
+      return Scorer.compile(classifier, classes, longest, this.runtime, await this.compiler(), {
         norms: kind === 'scorer',
       });
     }));
@@ -134,10 +147,27 @@ export class DeviceSession {
     } catch (error) {
       this.reporting.log(`the device did not free its graphs: ${String(error)}`);
     }
+    const { lanes } = this;
+    this.lanes = undefined;
+    await lanes?.end();
+  }
+
+  /** Only where the job began on the CPU: one that came there from another device goes on with one lane. */
+  private get laneCount(): number {
+    return this.plan.provider === 'cpu' ? this.plan.lanes : 1;
   }
 
   private get runtime(): CompileOptions {
-    return { provider: this.current.provider, threads: this.plan.threads };
+    return { provider: this.current.provider, threads: this.plan.threads, lanes: this.laneCount };
+  }
+
+  private async openLanes(): Promise<Lanes | undefined> {
+    if (this.laneCount === 1) return undefined;
+    return (this.lanes ??= await Lanes.start({ count: this.laneCount, threads: this.plan.threads }));
+  }
+
+  private async compiler(): Promise<CompileGraph | undefined> {
+    return (await this.openLanes())?.compile ?? this.compile;
   }
 
   private compiling<T>(compile: () => Promise<T>): Promise<T> {

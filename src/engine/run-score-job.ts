@@ -1,6 +1,9 @@
 // Runs one scoring job in this process: read and tokenise, rehearse, compute the units that are not there yet, merge them.
+import os from 'node:os';
 import type { ChosenDevice } from '../core/device/choose-device.ts';
+import { planLanes, type LanePlan } from '../core/lanes/plan-lanes.ts';
 import type { Classifier } from '../core/models/encoder.ts';
+import { parameterSize } from '../core/models/parameters.ts';
 import { trimVocabulary, withoutOutputLayer, type ParameterValues } from '../core/weights/load-parameters.ts';
 import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
 import type { Examples } from '../core/train/tokenised-examples.ts';
@@ -141,6 +144,7 @@ class Job {
         this.report.log(message);
       },
     };
+    const plan = planOf(device, classifier);
     const session = new DeviceSession(
       {
         classifier,
@@ -148,7 +152,7 @@ class Job {
         longest: examples.lengths.reduce((max, length) => Math.max(max, length), 0),
         training: { ...training, epochs: 1 },
         provider: device.provider,
-        threads: device.threads,
+        ...plan,
       },
       reporting,
     );
@@ -415,4 +419,11 @@ function groupsOf(textHash: Uint32Array): Float64Array {
   return Float64Array.from({ length: textHash.length / 2 }, (_, row) => {
     return textHash[2 * row]! * 2 ** 21 + (textHash[2 * row + 1]! >>> 11);
   });
+}
+
+/** Devices other than the CPU are fed by one thread. */
+function planOf({ provider, threads }: ChosenDevice, { parameters }: Classifier): LanePlan {
+  if (provider !== 'cpu') return { lanes: 1, threads };
+  const size = parameters.reduce((sum, spec) => sum + parameterSize(spec), 0);
+  return planLanes(threads, size, os.freemem());
 }

@@ -139,7 +139,7 @@ function nameResults(graph: Graph): {
  * The graph as the bytes of an ONNX model; only what its outputs need is written, and only the inputs used.
  * @returns the model, and the names of the inputs it must be fed.
  */
-export function encodeModel(graph: Graph): { readonly model: Uint8Array; readonly inputs: readonly Value[] } {
+export function encodeModel(graph: Graph): Uint8Array {
   const nodes = graph.reachableNodes();
   const initializers = new Initializers();
   const used = new Set<Value>(graph.outputs.values());
@@ -177,5 +177,5 @@ export function encodeModel(graph: Graph): { readonly model: Uint8Array; readonl
   message(writer, 8, (opset) => {
     integer(opset, 2, OPSET_VERSION);
   });
-  return { model: writer.finish(), inputs };
+  return writer.finish();
 }

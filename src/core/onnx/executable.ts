@@ -3,7 +3,6 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from './encode.ts';
 import type { Graph } from './graph.ts';
 import { prepareEnvironment, sessionOptions, type CompileOptions } from './session-options.ts';
-import type { Value } from './value.ts';
 
 export type { CompileOptions } from './session-options.ts';
 
@@ -22,17 +21,24 @@ export type CompileGraph = (graph: Graph, options: CompileOptions) => Promise<Co
 export class Executable implements CompiledGraph {
   private constructor(
     private readonly session: InferenceSession,
-    /** What must be fed: the graph's inputs that its outputs depend on. */
-    readonly inputs: readonly Value[],
     private readonly hasResidentOutputs: boolean,
   ) {}
 
   static async compile(graph: Graph, options: CompileOptions = {}): Promise<Executable> {
     prepareEnvironment(options.provider);
-    const { model, inputs } = encodeModel(graph);
-    const created = sessionOptions([...graph.outputs.keys()], options);
+    const model = encodeModel(graph);
+    return Executable.load(model, [...graph.outputs.keys()], options);
+  }
+
+  /** @param model a graph as an ONNX model, whose outputs have the names `outputs` */
+  static async load(
+    model: Uint8Array,
+    outputs: readonly string[],
+    options: CompileOptions = {},
+  ): Promise<Executable> {
+    const created = sessionOptions(outputs, options);
     const session = await InferenceSession.create(model, created);
-    return new Executable(session, inputs, created.preferredOutputLocation !== undefined);
+    return new Executable(session, created.preferredOutputLocation !== undefined);
   }
 
   /**
@@ -43,6 +49,11 @@ export class Executable implements CompiledGraph {
     return fetches && !this.hasResidentOutputs
       ? await this.session.run(feeds, fetches)
       : await this.session.run(feeds);
+  }
+
+  /** What must be fed. */
+  get inputNames(): readonly string[] {
+    return this.session.inputNames;
   }
 
   async dispose(): Promise<void> {

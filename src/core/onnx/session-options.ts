@@ -17,6 +17,8 @@ export const PROVIDER_NAMES: Readonly<Record<Provider, string>> = {
 export interface CompileOptions {
   /** Execution provider; CPU unless told otherwise. */
   readonly provider?: Provider;
+  /** How many runs may go on at once: see src/core/lanes. A batch is cut into as many chains of parts. */
+  readonly lanes?: number | undefined;
   /** Threads within an operation; left out, the runtime's choice (one a core). */
   readonly threads?: number | undefined;
   /** Names of outputs that stay in device memory, where the provider can keep them there: see `keepsOnDevice`. */

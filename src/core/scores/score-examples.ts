@@ -47,6 +47,7 @@ export class Scorer {
     private readonly executable: CompiledGraph,
     private readonly cut: CutBatch,
     private readonly norms: boolean,
+    private readonly lanes: number,
   ) {}
 
   static async compile(
@@ -59,7 +60,14 @@ export class Scorer {
   ): Promise<Scorer> {
     const graph = buildScoreGraph(classifier, classes, { length, norms });
     const executable = await compile(graph, runtime);
-    return new Scorer(classifier, classes, executable, cutFor(runtime.provider), norms);
+    return new Scorer(
+      classifier,
+      classes,
+      executable,
+      cutFor({ ...runtime, lanes: 1 }),
+      norms,
+      runtime.lanes ?? 1,
+    );
   }
 
   /** @param parameters the model, by parameter name */
@@ -79,8 +87,7 @@ export class Scorer {
       grand: values(1),
       headGrand: values(1),
     };
-    let start = 0;
-    for (const part of this.cut(rows, examples.lengths)) {
+    const scorePart = async (part: Uint32Array, start: number): Promise<void> => {
       const batch = makeBatch(this.classifier, examples, part, { classes: this.classes, exampleWeight: 1 });
       const results = await this.executable.run({ ...batch.feeds, ...parameters });
       for (const [key, name] of OUTPUTS) {
@@ -89,8 +96,17 @@ export class Scorer {
         if (!(data instanceof Float32Array)) throw new Error(`the scoring graph gave no ${name}`);
         scores[key].set(data, (start * scores[key].length) / rows.length);
       }
+    };
+    let start = 0;
+    const running: Promise<void>[] = [];
+    for (const part of this.cut(rows, examples.lengths)) {
+      const run = scorePart(part, start);
       start += part.length;
+      // Lanes take the parts as they come; what has one thread takes one after the other.
+      if (this.lanes > 1) running.push(run);
+      else await run;
     }
+    await Promise.all(running);
     return { rows, ...scores };
   }
 

@@ -29,6 +29,7 @@ const ExportsSchema = v.object({
   secondMoment: AddressSchema,
   update: KernelFunctionSchema,
   sumOfSquares: KernelFunctionSchema,
+  addParameter: KernelFunctionSchema,
 });
 
 const READ = ['values', 'gradient', 'first', 'second'] as const;
@@ -39,6 +40,7 @@ export class AdamWKernel {
   private readonly tileLength: number;
   private readonly updateTile: KernelFunction;
   private readonly sumOfSquaresOfTile: KernelFunction;
+  private readonly addTile: KernelFunction;
 
   constructor() {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
@@ -55,6 +57,7 @@ export class AdamWKernel {
     this.tileLength = length;
     this.updateTile = kernel.update;
     this.sumOfSquaresOfTile = kernel.sumOfSquares;
+    this.addTile = kernel.addParameter;
   }
 
   /** Sum of the squares, in float64. */
@@ -68,6 +71,18 @@ export class AdamWKernel {
       sum += Number(this.sumOfSquaresOfTile(part.length));
     }
     return sum;
+  }
+
+  /** `sum += values`, of one length. */
+  addTo(sum: Float32Array, values: Float32Array): void {
+    const { gradient: total, values: addend } = this.tiles;
+    for (let start = 0; start < sum.length; start += this.tileLength) {
+      const end = Math.min(start + this.tileLength, sum.length);
+      total.set(sum.subarray(start, end));
+      addend.set(values.subarray(start, end));
+      this.addTile(end - start);
+      sum.set(total.subarray(0, end - start), start);
+    }
   }
 
   /** One step of AdamW, as `adamWUpdate` of adamw.ts has it. */

@@ -69,7 +69,7 @@ export class FineTuner {
   ): Promise<FineTuner> {
     const objective = classification(classifier, classes);
     const trainer = await Trainer.compile(objective, options, runtime, compile);
-    return new FineTuner(classifier, classes, options, trainer, cutFor(runtime.provider));
+    return new FineTuner(classifier, classes, options, trainer, cutFor(runtime));
   }
 
   /**

@@ -76,7 +76,9 @@ export class HostState implements TrainingState {
       const feeds = { ...part.feeds, ...drawn, ...this.parameters };
       const results = await graph.run(feeds, { loss: null, ...gradients });
       loss += scalarOf(results, 'loss');
-      if (index > 0) for (const { spec, gradient } of trained) addTo(gradient, gradientOf(gradients, spec));
+      if (index > 0) {
+        for (const { spec, gradient } of trained) this.kernel.addTo(gradient, gradientOf(gradients, spec));
+      }
       index++;
     }
     const squares = trained.reduce((sum, { gradient }) => sum + this.kernel.sumOfSquares(gradient), 0);
@@ -131,8 +133,4 @@ function gradientOf(gradients: Feeds, { name }: ParameterSpec): Float32Array {
   const data = gradients[gradientName(name)]?.data;
   if (!(data instanceof Float32Array)) throw new Error(`no gradient of ${name}`);
   return data;
-}
-
-function addTo(sum: Float32Array, values: Float32Array): void {
-  for (let index = 0; index < sum.length; index++) sum[index]! += values[index]!;
 }

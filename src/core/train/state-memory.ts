@@ -1,4 +1,6 @@
 // Makes training states for one provider, in the memory that suits it. Compiled once, used by every run.
+import { LanedState } from '../lanes/laned-state.ts';
+import type { Lanes } from '../lanes/lanes.ts';
 import type { ParameterSpec } from '../models/parameters.ts';
 import { compileGraph, type CompileGraph, type CompileOptions } from '../onnx/executable.ts';
 import { keepsOnDevice } from '../onnx/session-options.ts';
@@ -12,7 +14,13 @@ export class StateMemory {
     private readonly specs: readonly ParameterSpec[],
     /** Absent where the state lives in host memory. */
     private readonly transfer: DeviceTransfer | undefined,
+    private readonly lanes?: Lanes,
   ) {}
+
+  /** In memory that lanes share. */
+  static ofLanes(specs: readonly ParameterSpec[], lanes: Lanes): StateMemory {
+    return new StateMemory(specs, undefined, lanes);
+  }
 
   static async compile(
     specs: readonly ParameterSpec[],
@@ -27,6 +35,7 @@ export class StateMemory {
 
   /** @param values initial parameters by name; they are copied */
   async create(values: ParameterValues): Promise<TrainingState> {
+    if (this.lanes) return LanedState.create(this.lanes, this.specs, values);
     const host = new HostState(this.specs, values);
     return this.transfer ? DeviceState.from(this.specs, host.parameters, this.transfer) : host;
   }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { paddedLength } from '../../../src/core/train/batch.ts';
-import { cutByTokens, cutFor } from '../../../src/core/train/batch-parts.ts';
+import { cutByTokens, cutFor, cutForLanes } from '../../../src/core/train/batch-parts.ts';
 import { Random } from '../../../src/core/random.ts';
 
 const MOST = 1024;
@@ -35,6 +35,27 @@ test('a row that is longer than a part is a part of its own', () => {
 
 test('other devices take a batch whole', () => {
   const rows = Uint32Array.of(0, 1, 2);
-  assert.deepEqual(cutFor('cuda')(rows, [2000, 3000, 5]), [rows]);
-  assert.equal(cutFor('cpu')(rows, [2000, 3000, 5]).length, 3);
+  assert.deepEqual(cutFor({ provider: 'cuda' })(rows, [2000, 3000, 5]), [rows]);
+  assert.equal(cutFor({})(rows, [2000, 3000, 5]).length, 3);
+});
+
+test('lanes get parts of nearly as many tokens, every row once and in order', () => {
+  const random = new Random(5, 'lengths');
+  for (const lanes of [2, 3, 8]) {
+    for (const size of [1, 2, 7, 32, 200]) {
+      const lengths = Uint32Array.from({ length: size }, () => 20 + random.below(40)).sort();
+      const rows = Uint32Array.from({ length: size }, (_, row) => row);
+      const parts = cutForLanes(rows, lengths, lanes);
+      assert.deepEqual(
+        parts.flatMap((part) => [...part]),
+        [...rows],
+      );
+      assert.ok(parts.every((part) => part.length > 0));
+      assert.ok(size < lanes ? parts.length === size : parts.length % lanes === 0);
+      const tokens = parts.map((part) => part.reduce((sum, row) => sum + lengths[row]!, 0));
+      const mean = tokens.reduce((sum, count) => sum + count, 0) / tokens.length;
+      assert.ok(Math.max(...tokens) <= mean + 60, `${lanes} lanes, ${size} rows: ${tokens.join(' ')}`);
+      assert.ok(Math.max(...tokens) <= MOST + 64);
+    }
+  }
 });

@@ -178,7 +178,7 @@ async function checkGradient({ shapes, range = [-1.5, 1.5], build }: Case): Prom
   // The output's real shape is known only after a run; the gradient needs a seed to run at all.
   const needed = (extra: Record<string, Tensor>) => {
     const all = { ...feeds(), ...extra };
-    return Object.fromEntries(executable.inputs.map((input) => [input.name, all[input.name]!]));
+    return Object.fromEntries(executable.inputNames.map((name) => [name, all[name]!]));
   };
   const dims = (shape: Value['shape']) =>
     shape.map((dim) => (dim === 'B' ? BATCH : dim === 'T' ? LENGTH : Number(dim)));

@@ -10,6 +10,8 @@ import { DeviceState } from '../../../src/core/train/device-state.ts';
 import { DeviceTransfer } from '../../../src/core/train/device-transfer.ts';
 import { TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
 import { DropoutMasks } from '../../../src/core/train/dropout-masks.ts';
+import { LanedState } from '../../../src/core/lanes/laned-state.ts';
+import { startLanes } from './start-lanes.ts';
 import { HostState } from '../../../src/core/train/host-state.ts';
 import { maskSeed } from '../../../src/core/train/mask-stream.ts';
 import { classification } from '../../../src/core/train/objective.ts';
@@ -93,7 +95,7 @@ for (const fixture of FIXTURES) {
       await executable.dispose();
     });
 
-    for (const memory of ['host', 'host, batches in parts', 'device'] as const) {
+    for (const memory of ['host', 'host, batches in parts', 'lanes', 'device'] as const) {
       test(`${title}: three AdamW steps, state in the memory of the ${memory}`, async () => {
         const { classifier, classes, examples, expected, initial, after3 } = await loadReference(fixture, {
           trim,
@@ -102,15 +104,23 @@ for (const fixture of FIXTURES) {
         const objective = classification(trimmed, classes);
         const host = new HostState(trimmed.parameters, initial);
         const transfer = await DeviceTransfer.compile(trimmed.parameters, { threads: 1 }, compileGraph);
-        const state =
-          memory === 'device' ? await DeviceState.from(trimmed.parameters, host.parameters, transfer) : host;
+        const lanes = memory === 'lanes' ? await startLanes(2) : undefined;
+        const states = {
+          host: () => host,
+          'host, batches in parts': () => host,
+          lanes: () => LanedState.create(lanes!, trimmed.parameters, initial),
+          device: () => DeviceState.from(trimmed.parameters, host.parameters, transfer),
+        };
+        const state = await states[memory]();
         const { graph, dropoutSites, maskType } =
           memory === 'device'
             ? buildUpdateGraph(objective, { ...TRAIN_DEFAULTS, dropout: false })
             : buildGradientGraph(objective, { dropout: false });
-        const executable = await Executable.compile(graph, { threads: 1 });
+        const compile = lanes?.compile ?? compileGraph;
+        const executable = await compile(graph, { threads: 1 });
         for (const [index, rows] of BATCHES.entries()) {
-          const parts = memory === 'host, batches in parts' ? [rows.slice(0, 2), rows.slice(2)] : [rows];
+          const inParts = memory === 'host, batches in parts' || memory === 'lanes';
+          const parts = inParts ? [rows.slice(0, 2), rows.slice(2)] : [rows];
           const { loss, gradientNorm } = await state.step(
             {
               graph: executable,
@@ -136,6 +146,7 @@ for (const fixture of FIXTURES) {
         }
         await executable.dispose();
         await transfer.dispose();
+        await lanes?.end();
       });
     }
   }

@@ -109,6 +109,7 @@ async function runJob({
       training: { ...TRAIN_DEFAULTS, epochs, batchSize, learningRate: 1e-3 },
       provider,
       threads: 1,
+      lanes: 1,
     },
     reporting,
     compile,

@@ -49,7 +49,7 @@ async function compileLoudly(fixture: string): Promise<void> {
   const control = fixture === CONTROL;
   for (const graph of control ? [controlGraph()] : graphsOf(fixture)) {
     const forced = [...graph.reachableNodes()].find(({ op }) => op === 'Exp')?.outputs[0]?.name ?? '';
-    const session = await InferenceSession.create(encodeModel(graph).model, {
+    const session = await InferenceSession.create(encodeModel(graph), {
       ...sessionOptions([...graph.outputs.keys()], { provider: 'webgpu' }),
       ...(control && { executionProviders: [{ name: 'webgpu', forceCpuNodeNames: [forced] }] }),
       logSeverityLevel: 0,

@@ -51,6 +51,14 @@ export function update(
   }
 }
 
+/** Adds the first `length` elements of the parameter's tile to the gradient's, rounded up to whole vectors of four. */
+export function addParameter(length: usize): void {
+  const end = bytesOf(length);
+  for (let at: usize = 0; at < end; at += 16) {
+    v128.store(gradientTile + at, f32x4.add(v128.load(gradientTile + at), v128.load(parameterTile + at)));
+  }
+}
+
 /** Sum of the squares of the gradient's first `length` elements, in float64. The tile must be 0 beyond them. */
 export function sumOfSquares(length: usize): f64 {
   let low = f64x2.splat(0);
