@@ -37,7 +37,7 @@ type Command =
   | { readonly kind: 'devices' }
   | { readonly kind: 'score'; readonly request: ScoreRequest };
 
-const { seed, batchSize, learningRate, maxLength, folds } = ScoreJobSchema.entries;
+const { seed, batchSize, learningRate, maxLength, folds, threads } = ScoreJobSchema.entries;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const point = v.pipe(v.number(), v.minValue(0));
@@ -72,6 +72,7 @@ export function parseArguments(words: readonly string[]): Command {
     );
   }
   const parts = number('--folds', values.folds, folds, 'a whole number of at least 2');
+  const busy = number('--threads', values.threads, threads, 'a whole number of at least 1');
   const length = number('--max-length', values['max-length'], maxLength, 'a whole number of at least 8');
   return {
     kind: 'score',
@@ -95,6 +96,7 @@ export function parseArguments(words: readonly string[]): Command {
         ...(rate !== undefined && { learningRate: rate }),
         ...(length !== undefined && { maxLength: length }),
         device: deviceOf(values.device),
+        ...(busy !== undefined && { threads: busy }),
         store: storeOf(values.store),
       },
       out: values.out,

@@ -53,6 +53,7 @@ How to train
   --max-length N         tokens a row is cut to, at least 8. Default: 128, or the encoder's limit
   --device DEVICE        ${DEVICES.join(', ')}. Default: ${JOB_DEFAULTS.device};
                          data-diet devices lists those of this machine
+  --threads N            threads it may keep busy. Default: one for each core that it may use
 
 What to write
   --out FILE.jsonl       one JSON object a scored row, and FILE.jsonl.meta.json beside it.

@@ -22,6 +22,7 @@ const OPTIONS = {
   'learning-rate': { type: 'string' },
   'max-length': { type: 'string' },
   device: { type: 'string' },
+  threads: { type: 'string' },
   out: { type: 'string' },
   'all-points': { type: 'string' },
   store: { type: 'string' },

@@ -33,6 +33,7 @@ interface JobFacts extends Deciding {
   readonly plan: MergePlan;
   readonly decisions: readonly string[];
   readonly finalLoss: readonly number[];
+  readonly runLanes: readonly number[];
   readonly fit: RunMetadata['fit'];
   readonly trust: RunMetadata['trust'];
   readonly fallbacks: readonly string[];
@@ -118,6 +119,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       attentionDropout: classifier.attentionDropout,
       maxLength: facts.maxLength,
       finalLoss: [...facts.finalLoss],
+      ...(facts.runLanes.length > 0 && { lanes: [...facts.runLanes] }),
     },
     trust: facts.trust,
     fit: facts.fit,

@@ -15,6 +15,8 @@ interface LocalWork {
   readonly runner: UnitRunner;
   readonly examples: Examples;
   readonly classes: number;
+  /** Into how many lanes steps are cut. */
+  readonly lanes: number;
   /** A number that rows of equal text share, for folds. */
   readonly groups: () => ArrayLike<number>;
   readonly epochs: number;
@@ -57,7 +59,7 @@ export class LocalExecutor implements Executor {
     points: readonly number[],
     place: { readonly run: number; readonly runs: number },
   ): Promise<void> {
-    const { folder, runner, examples, classes, epochs, log } = this.work;
+    const { folder, runner, examples, classes, lanes, epochs, log } = this.work;
     const { seed, fold } = spec;
     const split = fold && splitRows(this.partsOf(seed, fold.of), fold);
     const train = split ? examplesAt(examples, split.train) : examples;
@@ -73,7 +75,7 @@ export class LocalExecutor implements Executor {
           },
           finish: async ({ trainingLoss, fallbacks }) => {
             const key: UnitKey = { seed, fold, point };
-            await writeUnit(folder.unitFile(key), collector.unit, { trainingLoss, fallbacks });
+            await writeUnit(folder.unitFile(key), collector.unit, { trainingLoss, lanes, fallbacks });
             const loss =
               trainingLoss === undefined ? '' : `: mean loss of the last epoch ${trainingLoss.toFixed(4)}`;
             log(`${name}, seed ${seed}, epoch ${point}${loss}`);

@@ -71,6 +71,7 @@ export async function runScoreJobInProcess(
 /** What is known once the file is read and the encoder is open. */
 interface Prepared {
   readonly device: ChosenDevice;
+  readonly lanes: number;
   readonly encoder: Encoder;
   readonly data: ReadExamples;
   readonly labels: ClassLabels;
@@ -161,7 +162,20 @@ class Job {
       session,
       reporting,
     );
-    return { device, encoder, data, labels, head, whole, examples, pretrained, training, session, runner };
+    return {
+      device: { ...device, threads: plan.threads * plan.lanes },
+      lanes: plan.lanes,
+      encoder,
+      data,
+      labels,
+      head,
+      whole,
+      examples,
+      pretrained,
+      training,
+      session,
+      runner,
+    };
   }
 
   private async score(prepared: Prepared): Promise<RunMetadata> {
@@ -181,6 +195,7 @@ class Job {
       runner,
       examples,
       classes,
+      lanes: prepared.lanes,
       groups: () => groupsOf(data.places.textHash),
       epochs,
       log: (message) => {
@@ -312,12 +327,13 @@ class Job {
   private async tellOfRuns(
     folder: ResultFolder,
     { seeds, points }: MergePlan,
-  ): Promise<{ readonly finalLoss: number[]; readonly fallbacks: string[] }> {
+  ): Promise<{ readonly finalLoss: number[]; readonly runLanes: number[]; readonly fallbacks: string[] }> {
     const facts = [];
     for (const seed of seeds)
       facts.push(await readUnitFacts(folder.unitFile({ seed, point: points.at(-1)! })));
     return {
       finalLoss: facts.flatMap(({ trainingLoss }) => trainingLoss ?? []),
+      runLanes: facts.flatMap(({ lanes }) => lanes ?? []),
       fallbacks: facts.flatMap(({ fallbacks }) => fallbacks),
     };
   }
@@ -425,5 +441,11 @@ function groupsOf(textHash: Uint32Array): Float64Array {
 function planOf({ provider, threads }: ChosenDevice, { parameters }: Classifier): LanePlan {
   if (provider !== 'cpu') return { lanes: 1, threads };
   const size = parameters.reduce((sum, spec) => sum + parameterSize(spec), 0);
-  return planLanes(threads, size, os.freemem());
+  return planLanes(threads, size, memoryBytes());
+}
+
+/** Of the machine, or of the container, where it has a limit. */
+function memoryBytes(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }

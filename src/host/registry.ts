@@ -25,6 +25,7 @@ export const SETTINGS = {
   learningRate: 'learningRate',
   maxLength: 'maxLength',
   device: 'device',
+  threads: 'threads',
   score: 'score',
   flaggedPercent: 'flaggedPercent',
   heatEnabled: 'heat.enabled',

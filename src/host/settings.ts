@@ -17,6 +17,8 @@ export interface Settings {
   readonly learningRate: number | undefined;
   readonly maxLength: number | undefined;
   readonly device: Device;
+  /** Threads that a job may keep busy. */
+  readonly threads: number | undefined;
   readonly score: ScoreName;
   readonly flaggedPercent: number;
   readonly heatEnabled: boolean;
@@ -38,6 +40,7 @@ const SettingsSchema = v.object({
   learningRate: v.fallback(v.optional(v.pipe(v.number(), v.gtValue(0))), undefined),
   maxLength: v.fallback(v.optional(whole(8)), undefined),
   device: v.fallback(v.picklist(DEVICES), JOB_DEFAULTS.device),
+  threads: v.fallback(v.optional(whole(1)), undefined),
   score: v.fallback(v.picklist(SCORE_NAMES), 'el2n'),
   flaggedPercent: v.fallback(v.pipe(v.number(), v.gtValue(0), v.maxValue(50)), 5),
   heatEnabled: v.fallback(v.boolean(), true),
@@ -53,6 +56,6 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     Object.entries(SETTINGS).map(([name, key]) => [name, section.get<unknown>(key) ?? undefined]),
   );
   const settings = v.parse(SettingsSchema, values);
-  const { learningRate, maxLength, folds } = settings;
-  return { ...settings, learningRate, maxLength, folds };
+  const { learningRate, maxLength, folds, threads } = settings;
+  return { ...settings, learningRate, maxLength, folds, threads };
 }

@@ -72,6 +72,8 @@ export const UNIT_COLUMNS = {
 export interface UnitFacts {
   /** Mean training loss of the epoch that ended at the point; undefined before training. */
   readonly trainingLoss?: number | undefined;
+  /** Into how many lanes a step was cut: with another number a seed gives other bits. */
+  readonly lanes?: number | undefined;
   /** What went wrong with the device and how the run went on, a sentence each. */
   readonly fallbacks: readonly string[];
 }
@@ -86,6 +88,7 @@ export async function writeUnit(file: string, unit: UnitColumns, facts: UnitFact
   }
   await writeColumns(file, columns, {
     ...(facts.trainingLoss !== undefined && { training_loss: String(facts.trainingLoss) }),
+    ...(facts.lanes !== undefined && { lanes: String(facts.lanes) }),
     fallbacks: JSON.stringify(facts.fallbacks),
   });
 }
@@ -97,8 +100,10 @@ export function readUnitFacts(file: string): Promise<UnitFacts> {
   return ColumnFile.with(file, ({ metadata }) => {
     const fallbacks = v.safeParse(FallbacksSchema, metadata['fallbacks']);
     const loss = metadata['training_loss'];
+    const lanes = metadata['lanes'];
     return Promise.resolve({
       ...(loss !== undefined && { trainingLoss: Number(loss) }),
+      ...(lanes !== undefined && { lanes: Number(lanes) }),
       fallbacks: fallbacks.success ? fallbacks.output : [],
     });
   });

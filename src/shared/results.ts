@@ -108,6 +108,8 @@ export const RunMetadataSchema = v.object({
     maxLength: v.number(),
     /** Mean training loss of each run's last epoch; empty without training. */
     finalLoss: v.array(v.number()),
+    /** Into how many lanes the steps of each run were cut: with another number a seed gives other bits. */
+    lanes: v.optional(v.array(v.number())),
   }),
   /** How far the scores can be trusted. */
   trust: TrustSchema,
@@ -124,6 +126,7 @@ export const RunMetadataSchema = v.object({
     provider: v.string(),
     adapter: v.string(),
     reason: v.string(),
+    /** That it kept busy, in all. */
     threads: v.number(),
     /** What went wrong with the device during the job and how the job went on, a sentence each. */
     fallbacks: v.optional(v.array(v.string())),

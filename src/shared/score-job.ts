@@ -43,6 +43,10 @@ export const ScoreJobSchema = v.strictObject({
   /** Tokens a row is cut to, special tokens included; left out, 128, or the encoder's own limit if that is lower. */
   maxLength: v.optional(v.pipe(v.number(), v.integer(), v.minValue(8))),
   device: v.picklist(DEVICES),
+  /** Threads that it may keep busy; left out, one for each core that it may use. */
+  threads: v.optional(count),
+  /** Other programs go first: the editor that a person works in. */
+  background: v.optional(v.boolean()),
   /** Absolute path of the folder that all results lie in, a folder each: see src/results/store.ts. */
   store: v.string(),
   /** Absolute path of a JSONL file that the scores are exported to; the metadata go to `${out}.meta.json`. */

@@ -4,12 +4,14 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
+import { usableCores } from './usable-cores.ts';
 import { findGraphicsHardware, type GraphicsHardware } from './graphics-hardware.ts';
 
 export interface Machine {
   readonly platform: string;
   /** Name of the processor. */
   readonly processor: string;
+  /** That a job may keep busy. */
   readonly threads: number;
   /** Providers that this build of ONNX Runtime can have, by its own names. */
   readonly backends: readonly string[];
@@ -22,7 +24,7 @@ export function surveyMachine(): Machine {
   return {
     platform: process.platform,
     processor: os.cpus()[0]?.model.trim() ?? os.arch(),
-    threads: os.availableParallelism(),
+    threads: usableCores(),
     backends: listSupportedBackends().map(({ name }) => name),
     graphics: findGraphicsHardware(),
     hasCudaLibrary: cudaLibraries().some((file) => fs.existsSync(file)),

@@ -9,10 +9,11 @@ const MOST_LANES = 8;
 const LANE_BYTES = 300 * 2 ** 20;
 /** A lane's own copy of the values, its own gradient, and the one that all lanes see. */
 const BYTES_A_PARAMETER = 12;
-/** Lanes never take more of the memory that is free. */
+/** Lanes take no more of the machine's memory. Not of what is free: a job that goes on later has the same lanes. */
 const SHARE_OF_MEMORY = 0.5;
 
 export interface LanePlan {
+  /** Threads of ours. */
   readonly lanes: number;
   /** Of ONNX Runtime, in each lane. */
   readonly threads: number;
@@ -21,12 +22,12 @@ export interface LanePlan {
 /**
  * @param threads that the job may keep busy
  * @param parameters of the model, as it is trained
- * @param freeBytes of memory
+ * @param memoryBytes that the machine or its container has
  */
-export function planLanes(threads: number, parameters: number, freeBytes: number): LanePlan {
+export function planLanes(threads: number, parameters: number, memoryBytes: number): LanePlan {
   const bytes = LANE_BYTES + BYTES_A_PARAMETER * parameters;
   // The first lane is no choice.
-  const affordable = 1 + Math.floor((SHARE_OF_MEMORY * freeBytes) / bytes);
+  const affordable = 1 + Math.floor((SHARE_OF_MEMORY * memoryBytes) / bytes);
   const lanes = Math.max(1, Math.min(threads, MOST_LANES, affordable));
   return { lanes, threads: Math.max(1, Math.floor(threads / lanes)) };
 }

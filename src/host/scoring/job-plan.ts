@@ -103,6 +103,8 @@ export function jobOf(
     ...(settings.maxLength !== undefined && { maxLength: settings.maxLength }),
     ...(settings.scoreAt.length > 0 && { scoreAt: [...settings.scoreAt] }),
     ...(settings.folds !== undefined && { folds: settings.folds }),
+    ...(settings.threads !== undefined && { threads: settings.threads }),
+    background: true,
     store,
   };
 }

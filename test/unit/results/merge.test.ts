@@ -282,12 +282,17 @@ test('only a file that can be read to its end is a unit', async () => {
   assert.equal(await isUnit(file, 3), false, 'there is none');
   await writeUnit(file, unitOf(3, { el2n: [1, 2, 3] }), {
     trainingLoss: 0.25,
+    lanes: 2,
     fallbacks: ['the device was lost'],
   });
   assert.equal(await isUnit(file, 3), true);
   assert.equal(await isUnit(file, undefined), true);
   assert.equal(await isUnit(file, 4), false, 'it is of other rows');
-  assert.deepEqual(await readUnitFacts(file), { trainingLoss: 0.25, fallbacks: ['the device was lost'] });
+  assert.deepEqual(await readUnitFacts(file), {
+    trainingLoss: 0.25,
+    lanes: 2,
+    fallbacks: ['the device was lost'],
+  });
   const whole = fs.readFileSync(file);
   for (const length of [0, 7, 8, 100, whole.length - 1]) {
     fs.writeFileSync(file, whole.subarray(0, length));
