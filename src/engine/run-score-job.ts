@@ -145,7 +145,7 @@ class Job {
         this.report.log(message);
       },
     };
-    const plan = planOf(device, classifier);
+    const plan = planOf(device, classifier, examples);
     const session = new DeviceSession(
       {
         classifier,
@@ -438,10 +438,21 @@ function groupsOf(textHash: Uint32Array): Float64Array {
 }
 
 /** Devices other than the CPU are fed by one thread. */
-function planOf({ provider, threads }: ChosenDevice, { parameters }: Classifier): LanePlan {
+function planOf(
+  { provider, threads }: ChosenDevice,
+  { parameters }: Classifier,
+  examples: Examples,
+): LanePlan {
   if (provider !== 'cpu') return { lanes: 1, threads };
-  const size = parameters.reduce((sum, spec) => sum + parameterSize(spec), 0);
-  return planLanes(threads, size, memoryBytes());
+  const sizeOf = (specs: typeof parameters): number =>
+    specs.reduce((sum, spec) => sum + parameterSize(spec), 0);
+  return planLanes({
+    threads,
+    parameters: sizeOf(parameters),
+    factors: sizeOf(parameters.filter(({ perToken }) => !perToken)),
+    tokens: examples.lengths.reduce((sum, length) => sum + length, 0),
+    memoryBytes: memoryBytes(),
+  });
 }
 
 /** Of the machine, or of the container, where it has a limit. */

@@ -5,6 +5,8 @@
  * work within the lanes.
  */
 const MOST_LANES = 8;
+/** Lanes take half a second to start: an epoch of less than a few seconds of one core is computed without. */
+const LEAST_OPERATIONS = 2e11;
 /** What a lane needs beside the model's numbers: its graphs' memory for 1,024 tokens. */
 const LANE_BYTES = 300 * 2 ** 20;
 /** A lane's own copy of the values, its own gradient, and the one that all lanes see. */
@@ -19,12 +21,23 @@ export interface LanePlan {
   readonly threads: number;
 }
 
-/**
- * @param threads that the job may keep busy
- * @param parameters of the model, as it is trained
- * @param memoryBytes that the machine or its container has
- */
-export function planLanes(threads: number, parameters: number, memoryBytes: number): LanePlan {
+interface LaneWork {
+  /** That the job may keep busy. */
+  readonly threads: number;
+  /** Of the model, as it is trained. */
+  readonly parameters: number;
+  /** Those that every token is multiplied with: all but the tables of tokens. */
+  readonly factors: number;
+  /** In all rows. */
+  readonly tokens: number;
+  /** That the machine or its container has. */
+  readonly memoryBytes: number;
+}
+
+/** The same for every job on a file, an encoder and a machine: a job that goes on later goes on with the same bits. */
+export function planLanes({ threads, parameters, factors, tokens, memoryBytes }: LaneWork): LanePlan {
+  // Of an epoch: a product costs two operations a factor, and its gradients as much again twice.
+  if (6 * factors * tokens < LEAST_OPERATIONS) return { lanes: 1, threads };
   const bytes = LANE_BYTES + BYTES_A_PARAMETER * parameters;
   // The first lane is no choice.
   const affordable = 1 + Math.floor((SHARE_OF_MEMORY * memoryBytes) / bytes);

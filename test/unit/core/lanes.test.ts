@@ -103,9 +103,12 @@ test('what fails in a lane is told, and the lane goes on', async () => {
 
 test('threads are cut into lanes as far as memory goes, and each lane gets its share', () => {
   const GB = 2 ** 30;
-  assert.deepEqual(planLanes(1, 1e7, 8 * GB), { lanes: 1, threads: 1 });
-  assert.deepEqual(planLanes(2, 1e7, 8 * GB), { lanes: 2, threads: 1 });
-  assert.deepEqual(planLanes(16, 1e7, 64 * GB), { lanes: 8, threads: 2 });
-  assert.deepEqual(planLanes(16, 1e8, 4 * GB), { lanes: 2, threads: 8 });
-  assert.deepEqual(planLanes(4, 1e8, 1 * GB), { lanes: 1, threads: 4 });
+  const plan = (threads: number, parameters: number, memoryBytes: number, tokens = 1e6) =>
+    planLanes({ threads, parameters, factors: parameters / 2, tokens, memoryBytes });
+  assert.deepEqual(plan(1, 1e7, 8 * GB), { lanes: 1, threads: 1 });
+  assert.deepEqual(plan(2, 1e7, 8 * GB), { lanes: 2, threads: 1 });
+  assert.deepEqual(plan(16, 1e7, 64 * GB), { lanes: 8, threads: 2 });
+  assert.deepEqual(plan(16, 1e8, 4 * GB), { lanes: 2, threads: 8 });
+  assert.deepEqual(plan(4, 1e8, 1 * GB), { lanes: 1, threads: 4 });
+  assert.deepEqual(plan(8, 1e7, 8 * GB, 1000), { lanes: 1, threads: 8 }, 'too little work to share');
 });
