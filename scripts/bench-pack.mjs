@@ -36,18 +36,30 @@ const out = path.join(root, 'dist-bench');
 const folder = path.join(out, NAME);
 fs.rmSync(folder, { recursive: true, force: true });
 fs.mkdirSync(folder, { recursive: true });
-await esbuild.build({
+/** @satisfies {esbuild.BuildOptions} */
+const shared = {
   absWorkingDir: root,
-  entryPoints: ['bench/side-by-side/main.ts'],
-  outfile: path.join(folder, 'bench.mjs'),
   bundle: true,
   plugins: [assembly],
   minify: true,
   platform: 'node',
-  format: 'esm',
   target: 'node20',
   external: ['onnxruntime-node'],
   logLevel: 'warning',
+};
+await esbuild.build({
+  ...shared,
+  entryPoints: ['bench/side-by-side/main.ts'],
+  outfile: path.join(folder, 'bench.mjs'),
+  format: 'esm',
+  // Where lane.js lies.
+  define: { __dirname: 'import.meta.dirname' },
+});
+await esbuild.build({
+  ...shared,
+  entryPoints: ['src/core/lanes/lane-thread.ts'],
+  outfile: path.join(folder, 'lane.js'),
+  format: 'cjs',
 });
 for (const file of FILES) {
   const filter = (/** @type {string} */ name) => !/\.(d\.ts|map|pyc)$|__pycache__/.test(name);

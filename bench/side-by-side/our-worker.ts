@@ -3,6 +3,7 @@ import readline from 'node:readline';
 import { env } from 'onnxruntime-node';
 import * as v from 'valibot';
 import { buildClassifier } from '../../src/core/models/classifier-inputs.ts';
+import { Lanes } from '../../src/core/lanes/lanes.ts';
 import type { Classifier } from '../../src/core/models/encoder.ts';
 import { trimVocabulary } from '../../src/core/weights/load-parameters.ts';
 import { compileGraph } from '../../src/core/onnx/executable.ts';
@@ -35,6 +36,8 @@ class OurTasks {
     private readonly shape: Shape,
     folder: string,
     private readonly runtime: CompileOptions,
+    /** Threads that share training and all scores, as in a job; absent where one thread computes. */
+    private readonly lanes: Lanes | undefined,
   ) {
     this.classifier = classifierOf(shape);
     this.batch = readBatch(folder);
@@ -55,8 +58,14 @@ class OurTasks {
       return this.graphRun(graph, 'el2n');
     },
     grand: async () => {
-      const scorer = await Scorer.compile(this.classifier, CLASSES, this.shape.length, this.runtime);
-      const { parameters } = await this.state(this.classifier);
+      const scorer = await Scorer.compile(
+        this.classifier,
+        CLASSES,
+        this.shape.length,
+        this.jobRuntime,
+        this.lanes?.compile,
+      );
+      const { parameters } = await this.state(this.classifier, true);
       return async () => (await scorer.score(parameters, this.batch.whole, this.rows)).grand;
     },
     train: () => this.training(this.classifier, this.batch.whole),
@@ -67,8 +76,11 @@ class OurTasks {
   };
 
   /** Initial values; of a trimmed table the first rows, which cost what any others do. */
-  private async state(classifier: Classifier): Promise<TrainingState> {
-    const memory = await StateMemory.compile(classifier.parameters, this.runtime);
+  private async state(classifier: Classifier, inLanes: boolean): Promise<TrainingState> {
+    const memory =
+      this.lanes && inLanes
+        ? StateMemory.ofLanes(classifier.parameters, this.lanes)
+        : await StateMemory.compile(classifier.parameters, this.runtime);
     const values = initialParameters(this.classifier);
     return memory.create(
       new Map(
@@ -83,9 +95,14 @@ class OurTasks {
     );
   }
 
+  private get jobRuntime(): CompileOptions {
+    const { lanes } = this;
+    return lanes ? { provider: 'cpu', threads: 1, lanes: lanes.count } : this.runtime;
+  }
+
   private async graphRun(graph: Graph, output: string): Promise<Run> {
     const executable = await compileGraph(graph, this.runtime);
-    const { parameters } = await this.state(this.classifier);
+    const { parameters } = await this.state(this.classifier, false);
     return async () => {
       const { feeds } = makeBatch(this.classifier, this.batch.whole, this.rows, {
         classes: CLASSES,
@@ -106,8 +123,8 @@ class OurTasks {
       learningRate: this.batch.learningRate,
       warmupFraction: 0,
     };
-    const tuner = await FineTuner.compile(classifier, CLASSES, options, this.runtime);
-    const steps = tuner.run(await this.state(classifier), examples, 1);
+    const tuner = await FineTuner.compile(classifier, CLASSES, options, this.jobRuntime, this.lanes?.compile);
+    const steps = tuner.run(await this.state(classifier, true), examples, 1);
     return async () => {
       await steps.next();
       return undefined;
@@ -139,7 +156,11 @@ async function serve(words: readonly string[]): Promise<void> {
   const shape = SHAPES.find(({ name }) => name === shapeName);
   if (!shape || folder === undefined) throw new Error('a contender needs a shape and a folder');
   const provider = v.parse(v.picklist(NAMED_DEVICES), device);
-  const { makers } = new OurTasks(shape, folder, { provider, threads: Number(threads) });
+  const lanes =
+    provider === 'cpu' && Number(threads) > 1
+      ? await Lanes.start({ count: Number(threads), threads: 1 })
+      : undefined;
+  const { makers } = new OurTasks(shape, folder, { provider, threads: Number(threads) }, lanes);
   const prepared = new Map<string, Run>();
   say({
     tasks: Object.keys(makers),
