@@ -129,11 +129,11 @@ try {
     ...COMPARED.map((name) => {
       const of = (rows: readonly ScoredRow[]) =>
         auroc(
-          rows.map((row) => row[name]),
+          rows.map((row) => row[name]!),
           rows.map(isFlipped),
         ).toFixed(3);
       const curve = detectionCurve(
-        after.rows.map((row) => row[name]),
+        after.rows.map((row) => row[name]!),
         after.rows.map(isFlipped),
       );
       return `| ${SCORES[name].name} | ${of(before.rows)} | ${of(after.rows)} | ${(curve[dataset.flipped.size]! * 100).toFixed(0)} % |`;
@@ -146,7 +146,7 @@ try {
   if (options.write) {
     const curve = (rows: readonly ScoredRow[], name: (typeof COMPARED)[number]) =>
       detectionCurve(
-        rows.map((row) => row[name]),
+        rows.map((row) => row[name]!),
         rows.map(isFlipped),
       );
     fs.writeFileSync(

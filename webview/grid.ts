@@ -31,10 +31,11 @@ interface Column {
   readonly key: SortKey | undefined;
 }
 
-/** The score shown beside the one that ranks: the one sorted by, else GraNd, or EL2N where GraNd ranks. */
+/** The score shown beside the one that ranks: the one sorted by, else GraNd if there is one, or EL2N, or the loss. */
 function secondScore(state: ScoredState, query: Query): ScoreName {
   if (isScore(query.sort) && query.sort !== state.score) return query.sort;
-  return state.score === 'grand' ? 'el2n' : 'grand';
+  const others: readonly ScoreName[] = ['grand', 'el2n', 'loss'];
+  return others.find((name) => name !== state.score && state.scores.includes(name)) ?? 'loss';
 }
 
 function columnsOf(state: ScoredState, second: ScoreName): Column[] {

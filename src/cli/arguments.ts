@@ -13,6 +13,7 @@ import {
   ScoreJobSchema,
   type ScoreJob,
 } from '../shared/score-job.ts';
+import { SCORE_NAMES } from '../shared/scores.ts';
 import { parseOptionWords } from './option-words.ts';
 
 export const DEFAULT_TOP = 10;
@@ -89,6 +90,7 @@ export function parseArguments(words: readonly string[]): Command {
         epochs: numberOrAuto('--epochs', values.epochs, count, 'at least 0') ?? JOB_DEFAULTS.epochs,
         ...pointsOf(values['score-at'], values['all-points']),
         ...(parts !== undefined && { folds: parts }),
+        ...scoresOf(values.scores),
         ...(values['no-rehearsal'] === true && { rehearse: false }),
         batchSize:
           number('--batch-size', values['batch-size'], batchSize, 'a whole number of at least 1') ??
@@ -146,6 +148,18 @@ function pointsOf(text: string | undefined, allPoints: string | undefined): Pick
   return {
     scoreAt: text.split(',').map((part) => number('--score-at', part.trim(), point, expected)!),
   };
+}
+
+/** `el2n,loss`: gradients are left out where no score that is asked for needs them. */
+function scoresOf(text: string | undefined): Pick<ScoreJob, 'gradients'> {
+  if (text === undefined || text === 'all') return {};
+  const names = text.split(',').map((part) => {
+    const found = SCORE_NAMES.find((name) => name.toLowerCase() === part.trim().toLowerCase());
+    if (found === undefined)
+      throw wrong(`--scores takes all, or some of ${SCORE_NAMES.join(', ')}, not "${text}".`);
+    return found;
+  });
+  return names.some((name) => name === 'grand' || name === 'headGrand') ? {} : { gradients: false };
 }
 
 interface ReadingWords {

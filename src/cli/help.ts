@@ -46,6 +46,8 @@ How to train
   --score-at E,E,...     epochs, whole or not, after which rows are scored besides at the end; 0 is before
                          training. From two points on, AUM, forgetting, mean confidence, variability and
                          correctness are told too
+  --scores NAMES         all, or the names of those that are wanted: without grand and headGrand, such as el2n, no
+                         gradients are computed and scoring takes less than half the time. Default: all
   --folds N              out-of-sample scores besides: each row scored by runs on the other parts of N
   --no-rehearsal         leave out the run on a part of the rows that tells how far the scores can be trusted
   --batch-size N         rows a step. Default: ${JOB_DEFAULTS.batchSize}

@@ -23,6 +23,7 @@ const OPTIONS = {
   'max-length': { type: 'string' },
   device: { type: 'string' },
   threads: { type: 'string' },
+  scores: { type: 'string' },
   out: { type: 'string' },
   'all-points': { type: 'string' },
   store: { type: 'string' },

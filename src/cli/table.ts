@@ -19,30 +19,33 @@ export function drawTable(
   noText = '(the row has changed since)',
 ): string[] {
   if (rows.length === 0) return [];
-  const grands = decimalsFor(rows.map(({ scored }) => scored.grand));
+  const grands = rows.flatMap(({ scored }) => scored.grand ?? []);
+  const hasGrand = grands.length === rows.length;
+  const showGrand = decimalsFor(grands);
   const cells = rows.map(({ scored }, index) => [
     String(index + 1),
     String(scored.line),
     scored.el2n.toFixed(4),
-    grands(scored.grand),
+    ...(hasGrand ? [showGrand(scored.grand ?? 0)] : []),
     `${showLabel(scored.label)} → ${showLabel(scored.predicted)}`,
   ]);
-  const heading = ['#', 'line', 'EL2N', 'GraNd', 'label → predicted'];
+  const numbers = ['#', 'line', 'EL2N', ...(hasGrand ? ['GraNd'] : [])];
+  const heading = [...numbers, 'label → predicted'];
   const widths = heading.map((_, column) =>
     largest([heading, ...cells].map((row) => displayWidth(row[column] ?? ''))),
   );
   const texts = [['text'], ...rows.map(({ texts }) => texts?.map(neutralise) ?? [noText])];
   return [heading, ...cells].map((row, index) => {
-    const before = `${alignCells(row, widths)}${GAP}`;
+    const before = `${alignCells(row, widths, numbers.length)}${GAP}`;
     return before + fitTexts(texts[index] ?? [], Math.max(NARROWEST_TEXT, width - displayWidth(before)));
   });
 }
 
-function alignCells(row: readonly string[], widths: readonly number[]): string {
+function alignCells(row: readonly string[], widths: readonly number[], numbers: number): string {
   return row
     .map((cell, column) => {
       const columnWidth = widths[column] ?? 0;
-      const isNumber = column < 4;
+      const isNumber = column < numbers;
       return isNumber ? padStart(cell, columnWidth) : padEnd(cell, columnWidth);
     })
     .join(GAP);

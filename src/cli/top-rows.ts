@@ -10,7 +10,10 @@ import type { ScoredRow } from '../shared/results.ts';
 const EXCERPT = 600;
 
 export interface TopRow {
-  readonly scored: Pick<ScoredRow, 'line' | 'label' | 'predicted' | 'el2n' | 'grand'>;
+  readonly scored: Pick<ScoredRow, 'line' | 'label' | 'predicted' | 'el2n'> & {
+    /** Absent where gradients were left out. */
+    readonly grand?: number | undefined;
+  };
   /** The beginning of the text, or of the two of a pair; undefined where the file no longer holds the row that was scored. */
   readonly texts: readonly string[] | undefined;
 }
@@ -41,7 +44,7 @@ export async function readTopRows(
       label: labels[columns.label[index]!]!,
       predicted: labels[columns.predicted[index]!]!,
       el2n: el2n[index]!,
-      grand: columns.scores.get('grand')![index]!,
+      grand: columns.scores.get('grand')?.[index],
     },
     texts: texts.get(columns.row[index]!),
   }));

@@ -94,7 +94,7 @@ export function beginsWithScores(file: string): boolean {
   try {
     const [line = ''] = readFront(file, FIRST_BYTES).toString('utf8').split('\n', 1);
     // Scores that an earlier version wrote lack columns that came later.
-    return v.is(v.pick(ScoredRowSchema, ['row', 'hash', 'el2n', 'grand']), JSON.parse(line));
+    return v.is(v.pick(ScoredRowSchema, ['row', 'hash', 'el2n', 'loss']), JSON.parse(line));
   } catch {
     return false;
   }

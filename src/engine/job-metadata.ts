@@ -110,6 +110,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       epochs: training.epochs,
       points: [...facts.plan.points],
       ...(facts.plan.folds !== undefined && { folds: facts.plan.folds }),
+      ...(facts.plan.gradients === false && { gradients: false }),
       batchSize: training.batchSize,
       learningRate: training.learningRate,
       warmupFraction: training.warmupFraction,

@@ -20,6 +20,8 @@ interface LocalWork {
   /** A number that rows of equal text share, for folds. */
   readonly groups: () => ArrayLike<number>;
   readonly epochs: number;
+  /** Whether GraNd is wanted, of the rows that a run was trained on. */
+  readonly gradients: boolean;
   readonly log: (message: string) => void;
 }
 
@@ -34,13 +36,14 @@ export class LocalExecutor implements Executor {
 
   /** The runs that lack a unit, and which points. */
   async missing(runs: readonly RunSpec[]): Promise<Missing[]> {
-    const { folder, examples } = this.work;
+    const { folder, examples, gradients } = this.work;
     const lacking: Missing[] = [];
     for (const spec of runs) {
       const points: number[] = [];
       for (const point of spec.points) {
         const rows = spec.fold === undefined ? examples.count : undefined;
-        if (!(await folder.hasUnit({ ...spec, point }, rows))) points.push(point);
+        const norms = gradients && spec.fold === undefined;
+        if (!(await folder.hasUnit({ ...spec, point }, rows, norms))) points.push(point);
       }
       if (points.length > 0) lacking.push({ spec, points });
     }
@@ -59,16 +62,20 @@ export class LocalExecutor implements Executor {
     points: readonly number[],
     place: { readonly run: number; readonly runs: number },
   ): Promise<void> {
-    const { folder, runner, examples, classes, lanes, epochs, log } = this.work;
+    const { folder, runner, examples, classes, lanes, epochs, gradients, log } = this.work;
     const { seed, fold } = spec;
     const split = fold && splitRows(this.partsOf(seed, fold.of), fold);
     const train = split ? examplesAt(examples, split.train) : examples;
     const score = split ? examplesAt(examples, split.heldOut) : examples;
+    const norms = gradients && !split;
     const name = `run ${place.run} of ${place.runs}`;
     await runner.run(
-      { seed, train, score, norms: !split, cycles: [epochs], points, place, name, stage: 'training' },
+      { seed, train, score, norms, cycles: [epochs], points, place, name, stage: 'training' },
       (point) => {
-        const collector = new UnitCollector(score.labels, classes, split?.heldOut);
+        const collector = new UnitCollector(score.labels, classes, {
+          gradients: norms,
+          heldOut: split?.heldOut,
+        });
         return {
           add: (scores) => {
             collector.add(scores);

@@ -198,6 +198,7 @@ class Job {
       lanes: prepared.lanes,
       groups: () => groupsOf(data.places.textHash),
       epochs,
+      gradients: this.job.gradients !== false,
       log: (message) => {
         this.report.log(message);
       },
@@ -221,6 +222,7 @@ class Job {
       seeds: seedsOf(experiment),
       points: pointsOf(experiment),
       folds: experiment.folds,
+      gradients: this.job.gradients,
       classes,
     };
     return this.write(folder, plan, async (columns) =>

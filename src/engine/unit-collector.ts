@@ -6,6 +6,11 @@ import { DataDietError } from '../shared/errors.ts';
 /** A probability of 0 has no logarithm; the smallest normal float32 stands in for what underflowed. */
 const SMALLEST = 1.2e-38;
 
+interface CollectorOptions {
+  readonly gradients: boolean;
+  readonly heldOut?: Uint32Array | undefined;
+}
+
 export class UnitCollector {
   private readonly columns: UnitColumns;
   private readonly width: number;
@@ -13,20 +18,20 @@ export class UnitCollector {
   /**
    * @param labels class of every row of the unit
    * @param classes K
-   * @param heldOut which of the scored rows the unit is of, where it is not of all: GraNd is left out then
+   * @param options.gradients whether GraNd is told
+   * @param options.heldOut which of the scored rows the unit is of, where it is not of all
    */
   constructor(
     private readonly labels: Uint32Array,
     private readonly classes: number,
-    heldOut?: Uint32Array,
+    { gradients, heldOut }: CollectorOptions = { gradients: true },
   ) {
     const count = labels.length;
     this.width = Math.min(classes, TOP_CLASSES);
     const values = (): Float32Array => new Float32Array(count);
     this.columns = {
-      ...(heldOut === undefined
-        ? { grand: values(), headGrand: values() }
-        : { rows: Int32Array.from(heldOut) }),
+      ...(gradients && { grand: values(), headGrand: values() }),
+      ...(heldOut && { rows: Int32Array.from(heldOut) }),
       loss: values(),
       el2n: values(),
       entropy: values(),

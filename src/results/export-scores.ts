@@ -18,7 +18,10 @@ const CHUNK = 256 * 1024;
 export function* scoredRows(columns: ResultColumns, labels: readonly Label[]): Generator<ScoredRow> {
   const { scores, spreads } = columns;
   const value = (name: keyof typeof SCORES, index: number): number => scores.get(name)![index]!;
-  const optional = SCORE_NAMES.filter((name) => !SCORES[name].always && scores.has(name));
+  const optional = SCORE_NAMES.filter(
+    (name) => !SCORES[name].always && name !== 'grand' && name !== 'headGrand' && scores.has(name),
+  );
+  const hasGradients = scores.has('grand');
   for (let index = 0; index < columns.count; index++) {
     yield {
       row: columns.row[index]!,
@@ -31,9 +34,11 @@ export function* scoredRows(columns: ResultColumns, labels: readonly Label[]): G
       loss: value('loss', index),
       el2n: value('el2n', index),
       el2nStd: spreads.get('el2n')![index]!,
-      grand: value('grand', index),
-      grandStd: spreads.get('grand')![index]!,
-      headGrand: value('headGrand', index),
+      ...(hasGradients && {
+        grand: value('grand', index),
+        grandStd: spreads.get('grand')![index]!,
+        headGrand: value('headGrand', index),
+      }),
       review: value('review', index),
       ...Object.fromEntries(optional.map((name) => [name, value(name, index)])),
     };

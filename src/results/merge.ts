@@ -12,6 +12,8 @@ export interface MergePlan {
   /** Ascending; the scores are those of the last. */
   readonly points: readonly number[];
   readonly folds?: number | undefined;
+  /** False where gradients of each row were left out: there is no GraNd then. */
+  readonly gradients?: boolean | undefined;
   /** K. */
   readonly classes: number;
 }
@@ -34,7 +36,8 @@ export async function mergeResult(folder: ResultFolder, plan: MergePlan): Promis
   const scores = new Map<ScoreName, Float64Array>();
   const spreads = new Map<ScoreName, Float64Array>();
   await withFiles(folder, runs, async (files) => {
-    for (const name of ['el2n', 'grand', 'headGrand', 'loss'] as const) {
+    const gradients = plan.gradients === false ? [] : (['grand', 'headGrand'] as const);
+    for (const name of ['el2n', ...gradients, 'loss'] as const) {
       const statistics = new RunningMean(count);
       for (const file of files) statistics.add(await file.read(UNIT_COLUMNS[name], 'F32'));
       scores.set(name, statistics.mean);

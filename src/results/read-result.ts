@@ -12,6 +12,7 @@ export function planOf({ training, data }: Pick<RunMetadata, 'training' | 'data'
     seeds: training.seeds,
     points: training.points,
     folds: training.folds,
+    gradients: training.gradients,
     classes: data.labels.length,
   };
 }
@@ -29,7 +30,9 @@ export async function readRunValues(
   score: ScoreName,
   index: number,
 ): Promise<number[]> {
-  const column = OF_ONE_RUN.find((name) => name === score);
+  const ofOneRun: readonly ScoreName[] =
+    metadata.training.gradients === false ? ['el2n', 'loss'] : OF_ONE_RUN;
+  const column = OF_ONE_RUN.find((name) => name === score && ofOneRun.includes(name));
   const point = metadata.training.points.at(-1);
   if (column === undefined || point === undefined) return [];
   return Promise.all(

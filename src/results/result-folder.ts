@@ -63,8 +63,8 @@ export class ResultFolder {
   }
 
   /** Whether the unit is there and whole: one that is damaged is computed anew. */
-  hasUnit(key: UnitKey, rows?: number): Promise<boolean> {
-    return isUnit(this.unitFile(key), rows);
+  hasUnit(key: UnitKey, rows?: number, gradients = false): Promise<boolean> {
+    return isUnit(this.unitFile(key), rows, gradients);
   }
 
   /** All units that lie there, whole or not. */

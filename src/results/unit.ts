@@ -109,12 +109,16 @@ export function readUnitFacts(file: string): Promise<UnitFacts> {
   });
 }
 
-/** Whether a file is a unit of `rows` rows that can be read to its end. */
-export async function isUnit(file: string, rows: number | undefined): Promise<boolean> {
+/**
+ * Whether a file is a unit of `rows` rows that can be read to its end.
+ * @param gradients whether it must hold GraNd
+ */
+export async function isUnit(file: string, rows: number | undefined, gradients = false): Promise<boolean> {
   try {
     return await ColumnFile.with(file, (columns) =>
       Promise.resolve(
         columns.has(UNIT_COLUMNS.topProbabilities) &&
+          (!gradients || columns.has(UNIT_COLUMNS.grand)) &&
           (rows === undefined || columns.rowsOf(UNIT_COLUMNS.loss) === rows),
       ),
     );

@@ -29,11 +29,11 @@ export const ScoredRowSchema = v.object({
   /** `E||softmax(f(x)) - onehot(y)||`, 0..sqrt(2). */
   el2n: v.number(),
   el2nStd: v.number(),
-  /** `E||grad loss(x, y)||` over all trainable parameters. */
-  grand: v.number(),
-  grandStd: v.number(),
+  /** `E||grad loss(x, y)||` over all trainable parameters; absent where gradients were left out. */
+  grand: v.optional(v.number()),
+  grandStd: v.optional(v.number()),
   /** The same over the parameters of the last linear layer alone. */
-  headGrand: v.number(),
+  headGrand: v.optional(v.number()),
   /** Mean of loss less the prediction's entropy, in nats: see SCORES. */
   review: v.number(),
   /** By models that were not trained on the row: with folds. */
@@ -98,6 +98,8 @@ export const RunMetadataSchema = v.object({
     points: v.array(v.number()),
     /** Parts that the rows were cut into for out-of-sample scores; absent without them. */
     folds: v.optional(v.number()),
+    /** False where gradients of each row, and with them GraNd, were left out. */
+    gradients: v.optional(v.boolean()),
     batchSize: v.number(),
     learningRate: v.number(),
     warmupFraction: v.number(),

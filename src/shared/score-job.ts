@@ -35,6 +35,8 @@ export const ScoreJobSchema = v.strictObject({
   scoreAt: v.optional(v.array(v.pipe(v.number(), v.minValue(0)))),
   /** For out-of-sample scores: each row is scored by runs on the other parts of so many. */
   folds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2))),
+  /** False to leave out gradients of each row, and with them GraNd: scoring costs a forward pass then. */
+  gradients: v.optional(v.boolean()),
   /** False to leave out the rehearsal, and with it what held-out rows tell of the scores' worth. */
   rehearse: v.optional(v.boolean()),
   batchSize: count,

@@ -10,7 +10,7 @@ export interface ScoreSpec {
   readonly suspicious: 'high' | 'low';
   /** Whether every run gives a value of its own, so that a spread over runs can be told. */
   readonly hasSpread: boolean;
-  /** Whether every result has it; others need several points of training, or folds. */
+  /** Whether every result has it; others need gradients of each row, several points of training, or folds. */
   readonly always: boolean;
 }
 
@@ -27,14 +27,14 @@ export const SCORES = {
     meaning: 'how hard the row pulls at the weights: E||grad loss(x, y)|| (Paul et al. 2021)',
     suspicious: 'high',
     hasSpread: true,
-    always: true,
+    always: false,
   },
   headGrand: {
     name: 'Head GraNd',
     meaning: 'GraNd of the last linear layer alone',
     suspicious: 'high',
     hasSpread: true,
-    always: true,
+    always: false,
   },
   loss: {
     name: 'Loss',

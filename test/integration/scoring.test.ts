@@ -149,7 +149,7 @@ suite('scoring', () => {
       await change('score', 'grand');
       await change('flaggedPercent', 10);
       const scores = await storedRows(api, uri);
-      const top = scores.toSorted((a, b) => b.grand - a.grand || a.row - b.row).slice(0, 4);
+      const top = scores.toSorted((a, b) => b.grand! - a.grand! || a.row - b.row).slice(0, 4);
       const flagged = (await heatOf(api, uri)).filter((row) => row.flagged).map((row) => row.line);
       assert.deepEqual(
         flagged,

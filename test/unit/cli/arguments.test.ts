@@ -78,6 +78,7 @@ test('every option is read', () => {
     ],
     ...['--device', 'webgpu', '--out', 'o.jsonl', '--top', '0', '--verbose', 'data.jsonl'],
     ...['--score-at', '0,1', '--all-points', 'p.jsonl', '--folds', '2', '--store', 'results'],
+    ...['--threads', '3', '--scores', 'el2n,loss'],
   ]);
   assert.deepEqual(command, {
     kind: 'score',
@@ -90,10 +91,12 @@ test('every option is read', () => {
         epochs: 0,
         scoreAt: [0, 1],
         folds: 2,
+        gradients: false,
         batchSize: 16,
         learningRate: 5e-5,
         maxLength: 64,
         device: 'webgpu',
+        threads: 3,
         store: path.resolve('results'),
       },
       text: ['a', 'b,c'],
@@ -104,6 +107,23 @@ test('every option is read', () => {
       verbose: true,
     },
   });
+});
+
+test('gradients are left out where no score that is asked for needs them', () => {
+  const gradients = (...words: string[]) => {
+    const command = parseArguments(['score', 'a.csv', ...words]);
+    assert.ok(command.kind === 'score');
+    return command.request.settings.gradients;
+  };
+  assert.equal(gradients(), undefined);
+  assert.equal(gradients('--scores', 'all'), undefined);
+  assert.equal(gradients('--scores', 'EL2N, headgrand'), undefined);
+  assert.equal(gradients('--scores', 'el2n'), false);
+  assert.match(
+    refusal('score', 'a.csv', '--scores', 'el2n,el3n'),
+    /--scores takes all, or some of el2n, grand/,
+  );
+  assert.match(refusal('score', 'a.csv', '--threads', '0'), /--threads takes a whole number of at least 1/);
 });
 
 test('a model that is a folder is one by an absolute path', () => {

@@ -173,8 +173,8 @@ test('a fine-tuned classifier, scored as it is, gives the scores of PyTorch', as
   ] as const) {
     assertClose([row.loss], [expected.loss[index]!], { name: 'loss' });
     assertClose([row.el2n], [expected.el2n[index]!], { name: 'EL2N' });
-    assertClose([row.grand], [expected.grand[index]!], { name: 'GraNd' });
-    assertClose([row.headGrand], [expected.head_grand[index]!], { name: 'head GraNd' });
+    assertClose([row.grand!], [expected.grand[index]!], { name: 'GraNd' });
+    assertClose([row.headGrand!], [expected.head_grand[index]!], { name: 'head GraNd' });
     assertClose([row.confidence], [Math.exp(-expected.loss[index]!)], { name: 'confidence' });
   }
   assert.equal(pairs.metadata.model.head, 'loaded');
@@ -198,6 +198,28 @@ test('a fine-tuned classifier scores rows of one label; nothing can be learned f
     [2, 2],
   );
   await assert.rejects(score(file, { model, epochs: 1 }), { code: 'too-few-labels' });
+});
+
+test('without gradients the other scores are the same, and a job that wants them later computes them', async () => {
+  const file = write('no-gradients.jsonl', lines(generated));
+  const short = await score(file, { seed: 5, gradients: false });
+  assert.equal(short.metadata.training.gradients, false);
+  for (const row of short.rows) {
+    assert.deepEqual([row.grand, row.grandStd, row.headGrand], [undefined, undefined, undefined]);
+  }
+  const all = await score(file, { seed: 5 });
+  assert.equal(all.metadata.training.gradients, undefined);
+  for (const [index, row] of all.rows.entries()) {
+    assert.ok(row.grand! > 0 && row.headGrand! > 0);
+    for (const name of ['el2n', 'loss', 'confidence'] as const) {
+      assertClose([short.rows[index]![name]], [row[name]], { tolerance: 1e-6, name });
+    }
+  }
+  // What holds more is not computed again.
+  const again = await score(file, { seed: 5, gradients: false });
+  const el2n = ({ rows }: typeof again) => rows.map((row) => row.el2n);
+  assert.deepEqual(el2n(again), el2n(all));
+  assert.ok(again.rows.every((row) => row.grand === undefined));
 });
 
 test('the same job gives the same bytes; progress names its stages', async () => {
@@ -225,10 +247,10 @@ test('scores are means over runs, with their spread', async () => {
   for (const [index, row] of both.rows.entries()) {
     const [a, b] = [one.rows[index]!, two.rows[index]!];
     for (const name of ['el2n', 'grand', 'headGrand', 'loss', 'confidence'] as const) {
-      assertClose([row[name]], [(a[name] + b[name]) / 2], { tolerance: 1e-6, name });
+      assertClose([row[name]!], [(a[name]! + b[name]!) / 2], { tolerance: 1e-6, name });
     }
     assertClose([row.el2nStd], [Math.abs(a.el2n - b.el2n) / 2], { tolerance: 1e-6, name: 'spread of EL2N' });
-    assertClose([row.grandStd], [Math.abs(a.grand - b.grand) / 2], {
+    assertClose([row.grandStd!], [Math.abs(a.grand! - b.grand!) / 2], {
       tolerance: 1e-6,
       name: 'spread of GraNd',
     });

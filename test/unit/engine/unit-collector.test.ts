@@ -11,7 +11,10 @@ type Row = readonly [logits: readonly number[], given: number];
 function collect(rows: readonly Row[], heldOut?: readonly number[]): UnitColumns {
   const classes = rows[0]![0].length;
   const labels = Uint32Array.from(rows, ([, given]) => given);
-  const collector = new UnitCollector(labels, classes, heldOut && Uint32Array.from(heldOut));
+  const collector = new UnitCollector(labels, classes, {
+    gradients: heldOut === undefined,
+    heldOut: heldOut && Uint32Array.from(heldOut),
+  });
   // Batches come in any order: the last rows first, two at a time.
   const order = rows.map((_, row) => row).reverse();
   for (let start = 0; start < order.length; start += 2) {

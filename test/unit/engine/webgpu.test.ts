@@ -137,8 +137,8 @@ test('the command line scores a file on WebGPU as on the CPU', needsSoftwareGpu,
   assert.equal(gpu.metadata.device.fallbacks, undefined);
   for (const name of ['loss', 'el2n', 'grand', 'headGrand', 'confidence'] as const) {
     assertClose(
-      gpu.rows.map((row) => row[name]),
-      cpu.rows.map((row) => row[name]),
+      gpu.rows.map((row) => row[name]!),
+      cpu.rows.map((row) => row[name]!),
       { name },
     );
   }

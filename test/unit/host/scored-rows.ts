@@ -100,7 +100,7 @@ export function columnsOf(
   for (const name of ['el2n', 'grand', 'headGrand', 'loss'] as const) {
     scores.set(
       name,
-      float((row) => row[name]),
+      float((row) => row[name]!),
     );
   }
   if (more.aum !== undefined) scores.set('aum', Float64Array.from(more.aum));
