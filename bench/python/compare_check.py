@@ -1,0 +1,37 @@
+"""Do the contenders compute the same scores? EL2N and GraNd of one classifier by the loop over single rows and by ghost norms.
+
+The classifier is saved beside the file of scores, for whoever else scores it. No clock runs here.
+"""
+
+from __future__ import annotations
+
+import compare_best
+import compare_trainer
+import torch
+from comparison import encode, load_classifier, parse_job, read_rows, write_scores
+from transformers import AutoTokenizer
+
+
+def main() -> None:
+    job = parse_job()
+    torch.set_num_threads(job.threads)
+    rows = read_rows(job.data)
+    tokenizer = AutoTokenizer.from_pretrained(job.model)
+    encoded = encode(rows, tokenizer, job.max_length)
+    torch.manual_seed(0)
+    model = load_classifier(job, rows)
+    model.save_pretrained(job.out.parent)
+    loop = compare_trainer.score_rows(model, encoded, rows.labels)
+    labels = torch.tensor(rows.labels)
+    ghost = compare_best.score_rows(model, encoded, labels, job.batch_size, tokenizer.pad_token_id)
+    scores = {
+        "loopEl2n": loop[0],
+        "loopGrand": loop[1],
+        "ghostEl2n": ghost[0].tolist(),
+        "ghostGrand": ghost[1].tolist(),
+    }
+    write_scores(job.out, scores)
+
+
+if __name__ == "__main__":
+    main()
