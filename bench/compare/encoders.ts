@@ -38,8 +38,13 @@ export async function openComparedEncoder(
     name === 'minilm'
       ? ['MiniLM-L6', path.join(root, '.models/all-MiniLM-L6-v2')]
       : ['built-in encoder', await exportBuiltIn(path.join(work, 'builtin'))];
-  if (!fs.existsSync(folder)) throw new Error(`${folder} is not there: node scripts/fetch-minilm.mjs makes it`);
-  const { encoder, fingerprint } = await openContender({ name, title, model: { kind: 'folder', path: folder } });
+  if (!fs.existsSync(folder))
+    throw new Error(`${folder} is not there: node scripts/fetch-minilm.mjs makes it`);
+  const { encoder, fingerprint } = await openContender({
+    name,
+    title,
+    model: { kind: 'folder', path: folder },
+  });
   await encoder.close();
   return { name, title, folder, fingerprint, learningRate: defaultLearningRate(encoder) };
 }

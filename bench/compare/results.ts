@@ -36,5 +36,13 @@ export function readScores<Name extends string>(
   if (rows.length !== count || rows.some(({ row }, at) => row !== at)) {
     throw new Error(`${file} has ${rows.length} rows, not the ${count} of the data in their order`);
   }
-  return new Map(names.map((name) => [name, v.parse(scores, rows.map((row) => row[name]))]));
+  return new Map(
+    names.map((name) => [
+      name,
+      v.parse(
+        scores,
+        rows.map((row) => row[name]),
+      ),
+    ]),
+  );
 }

@@ -18,13 +18,8 @@ const TOLERANCE = 1e-3;
 
 const OF_PYTHON = ['loopEl2n', 'loopGrand', 'ghostEl2n', 'ghostGrand'] as const;
 
-export interface Differences {
-  /** Largest relative differences of any row from the loop over single rows in PyTorch. */
-  readonly ghostEl2n: number;
-  readonly ghostGrand: number;
-  readonly ourEl2n: number;
-  readonly ourGrand: number;
-}
+/** Largest relative differences of any row from the loop over single rows in PyTorch. */
+export type Differences = Readonly<Record<'ghostEl2n' | 'ghostGrand' | 'ourEl2n' | 'ourGrand', number>>;
 
 /**
  * Scores the first rows of a file by the classifier that Python makes of an encoder.

@@ -31,7 +31,9 @@ export async function timeProcess({ program, args }: Command): Promise<number> {
   }
   await once(child, 'close');
   if (child.exitCode !== 0) {
-    throw new Error(`${program} ${args.join(' ')} ended with ${child.exitCode ?? child.signalCode}:\n${told}`);
+    throw new Error(
+      `${program} ${args.join(' ')} ended with ${child.exitCode ?? child.signalCode}:\n${told}`,
+    );
   }
   return (performance.now() - start) / 1000;
 }

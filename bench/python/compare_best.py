@@ -27,7 +27,7 @@ from comparison import (
     write_scores,
 )
 from ghost import GhostNorms
-from transformers import AutoTokenizer
+from transformers import AutoTokenizer, PreTrainedModel
 
 #: Batches whose rows are sorted by length together: enough to leave little padding, few enough to keep the order random.
 POOL_BATCHES = 32
@@ -51,7 +51,7 @@ def learning_rate_at(step: int, steps: int, peak: float) -> float:
     return peak * (steps - step) / max(1, steps - warmup)
 
 
-def fine_tune(job: Job, model, encoded: list[Encoded], labels: torch.Tensor, padding_id: int) -> None:
+def fine_tune(job: Job, model: PreTrainedModel, encoded: list[Encoded], labels: torch.Tensor, padding_id: int) -> None:
     named = list(model.named_parameters())
     groups = [
         {"params": [p for n, p in named if not n.endswith(NO_DECAY)], "weight_decay": WEIGHT_DECAY},
@@ -71,7 +71,7 @@ def fine_tune(job: Job, model, encoded: list[Encoded], labels: torch.Tensor, pad
 
 
 def score_rows(
-    model, encoded: list[Encoded], labels: torch.Tensor, batch_size: int, padding_id: int
+    model: PreTrainedModel, encoded: list[Encoded], labels: torch.Tensor, batch_size: int, padding_id: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """EL2N and GraNd of every row. The model is of no use for anything else afterwards."""
     ghost = GhostNorms(model)

@@ -12,14 +12,14 @@ from cleanlab.rank import get_label_quality_scores
 from comparison import Encoded, collate, cut, encode, parse_job, read_rows, write_scores
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 
 FOLDS = 5
 #: The default of 100 does not always converge.
 MOST_ITERATIONS = 1000
 
 
-def embed(model, encoded: list[Encoded], batch_size: int, padding_id: int) -> np.ndarray:
+def embed(model: PreTrainedModel, encoded: list[Encoded], batch_size: int, padding_id: int) -> np.ndarray:
     """Means over the tokens of each row, of length 1, as sentence-transformers has them for MiniLM: `[N, d]`."""
     model.eval()
     embeddings = np.zeros((len(encoded), model.config.hidden_size), dtype=np.float32)

@@ -18,10 +18,18 @@ from comparison import (
     read_rows,
     write_scores,
 )
-from transformers import AutoTokenizer, DataCollatorWithPadding, Trainer, TrainingArguments, set_seed
+from transformers import (
+    AutoTokenizer,
+    DataCollatorWithPadding,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    Trainer,
+    TrainingArguments,
+    set_seed,
+)
 
 
-def fine_tune(job: Job, model, tokenizer, rows: list[dict], seed: int) -> None:
+def fine_tune(job: Job, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, rows: list[dict], seed: int) -> None:
     steps = -(-len(rows) // job.batch_size)
     with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(
@@ -46,7 +54,7 @@ def fine_tune(job: Job, model, tokenizer, rows: list[dict], seed: int) -> None:
         Trainer(model=model, args=arguments, train_dataset=rows, data_collator=collator).train()
 
 
-def score_rows(model, encoded: list[Encoded], labels: list[int]) -> tuple[list[float], list[float]]:
+def score_rows(model: PreTrainedModel, encoded: list[Encoded], labels: list[int]) -> tuple[list[float], list[float]]:
     """EL2N and GraNd of every row, one at a time."""
     model.eval()
     el2n, grand = [], []

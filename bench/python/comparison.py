@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-    #: Token ids by the names of the model's inputs, of one row.
-    Encoded = Mapping[str, Sequence[int]]
+#: Of one row, by the names of the model's inputs.
+Encoded = Mapping[str, Sequence[int]]
 
 WEIGHT_DECAY = 0.01
 WARMUP_SHARE = 0.1
