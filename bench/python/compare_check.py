@@ -22,8 +22,9 @@ def main() -> None:
     model = load_classifier(job, rows)
     model.save_pretrained(job.out.parent)
     loop = compare_trainer.score_rows(model, encoded, rows.labels)
-    labels = torch.tensor(rows.labels)
-    ghost = compare_best.score_rows(model, encoded, labels, job.batch_size, tokenizer.pad_token_id)
+    trimmed = compare_best.trim(encoded, tokenizer.pad_token_id)
+    compare_best.keep_tokens(model, trimmed)
+    ghost = compare_best.score_rows(model, trimmed, torch.tensor(rows.labels), job.batch_size)
     scores = {
         "loopEl2n": loop[0],
         "loopGrand": loop[1],
