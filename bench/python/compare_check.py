@@ -1,4 +1,4 @@
-"""Do the contenders compute the same scores? EL2N and GraNd of one classifier by the loop over single rows and by ghost norms.
+"""Do the contenders compute the same scores? EL2N and GraNd of one classifier, by the loop over rows and by ghost norms.
 
 The classifier is saved beside the file of scores, for whoever else scores it. No clock runs here.
 """
