@@ -204,7 +204,7 @@ const report = [
   '',
   ...(agreements.length > 0
     ? [
-        `Rank correlation of EL2N / GraNd between the two PyTorch scripts, for what seeds alone make of it: ${agreements.join('; ')}.`,
+        `Rank correlation of EL2N / GraNd between the two PyTorch scripts, whose random heads start alike, others than ours: ${agreements.join('; ')}.`,
         '',
       ]
     : []),
