@@ -27,3 +27,9 @@ export function detectionCurve(scores: readonly number[], positive: readonly boo
   let found = 0;
   return [0, ...order.map((index) => (found += Number(positive[index])) / positives)];
 }
+
+/** The share of positives among the `count` highest scores; ties in the rows' order. */
+export function precisionAt(count: number, scores: readonly number[], positive: readonly boolean[]): number {
+  const order = scores.map((_, index) => index).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  return order.slice(0, count).filter((index) => positive[index]).length / count;
+}

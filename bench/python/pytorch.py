@@ -122,31 +122,10 @@ def tasks(folder, threads, device):
         return run
 
     def grand_opacus():
-        from opacus.grad_sample import GradSampleModuleFastGradientClipping
+        from ghost import GhostNorms
 
-        # In training mode, as Opacus asks for, with every dropout rate at 0: the scores are of the test mode.
-        model = load_model(workload, device)
-        for module in model.modules():
-            if isinstance(module, torch.nn.Dropout):
-                module.p = 0.0
-            if hasattr(module, "dropout_prob"):
-                module.dropout_prob = 0.0
-        ghost = GradSampleModuleFastGradientClipping(
-            model.train(), batch_first=True, loss_reduction="mean", max_grad_norm=1.0, use_ghost_clipping=True
-        )
-        # Opacus counts examples in the first dimension of every layer's input: positions and types are repeated.
-        ids = batch["input_ids"]
-        positions = torch.arange(ids.shape[1], device=device).repeat(len(ids), 1)
-        inputs = {**batch, "position_ids": positions, "token_type_ids": torch.zeros_like(ids)}
-
-        def run():
-            loss = torch.nn.functional.cross_entropy(ghost(**inputs).logits, labels)
-            loss.backward()
-            norms = ghost.get_norm_sample()
-            ghost.zero_grad()
-            return norms
-
-        return run
+        ghost = GhostNorms(load_model(workload, device))
+        return lambda: ghost.score(batch, labels)[1]
 
     makers = {"forward": forward, "train": train, "grand-loop": grand_loop}
     if hasattr(torch, "func"):

@@ -11,16 +11,19 @@ interface Environment {
   readonly packages: readonly (readonly string[])[];
 }
 
+const TORCH = ['torch==2.15.0', 'transformers==5.23.0', 'safetensors==0.8.0', 'numpy'];
+const OPACUS = ['opacus==1.6.0'];
+/** Of `npm run bench:compare` alone: the Trainer asks for accelerate. */
+const OTHER_WAYS = ['accelerate==1.15.0', 'scikit-learn==1.9.1', 'cleanlab==2.9.0'];
+
 const MODERN: Environment = {
   folder: 'venv',
   python: 'python3',
   venvOptions: [],
-  packages: [
-    ['torch==2.15.0', 'transformers==5.23.0', 'safetensors==0.8.0', 'numpy'],
-    ['opacus==1.6.0'],
-    ['jax==0.10.2'],
-  ],
+  packages: [TORCH, OPACUS, ['jax==0.10.2'], OTHER_WAYS],
 };
+/** What the scripts of `npm run bench:compare` import. */
+export const COMPARISON_PACKAGES: readonly string[] = [...TORCH, ...OPACUS, ...OTHER_WAYS];
 /** Debian 12's python3-torch 1.13, with the last transformers that support it. */
 const DEBIAN: Environment = {
   folder: 'venv-debian',
@@ -42,7 +45,19 @@ export type PythonContender = keyof typeof PYTHON_CONTENDERS;
  * @throws Error when the environment cannot be made at all
  */
 export function preparePython(root: string, name: PythonContender, log: (message: string) => void): string {
-  const { folder, python, venvOptions, packages } = PYTHON_CONTENDERS[name].environment;
+  return prepareEnvironment(root, PYTHON_CONTENDERS[name].environment, log);
+}
+
+/** The Python with today's packages, installing what is missing. @throws Error as `preparePython` */
+export function prepareModernPython(root: string, log: (message: string) => void): string {
+  return prepareEnvironment(root, MODERN, log);
+}
+
+function prepareEnvironment(
+  root: string,
+  { folder, python, venvOptions, packages }: Environment,
+  log: (message: string) => void,
+): string {
   const place = path.join(root, '.bench', folder);
   const executable = path.join(place, 'bin/python');
   const stamp = path.join(place, 'installed.json');
