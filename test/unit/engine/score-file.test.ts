@@ -212,7 +212,7 @@ test('without gradients the other scores are the same, and a job that wants them
   for (const [index, row] of all.rows.entries()) {
     assert.ok(row.grand! > 0 && row.headGrand! > 0);
     for (const name of ['el2n', 'loss', 'confidence'] as const) {
-      assertClose([short.rows[index]![name]], [row[name]], { tolerance: 1e-6, name });
+      assertClose([short.rows[index]![name]], [row[name]], { tolerance: 1e-4, name });
     }
   }
   // What holds more is not computed again.
