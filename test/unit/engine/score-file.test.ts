@@ -202,12 +202,13 @@ test('a fine-tuned classifier scores rows of one label; nothing can be learned f
 
 test('without gradients the other scores are the same, and a job that wants them later computes them', async () => {
   const file = write('no-gradients.jsonl', lines(generated));
-  const short = await score(file, { seed: 5, gradients: false });
+  const store = path.join(folder, 'store-gradients');
+  const short = await score(file, { seed: 5, gradients: false, store });
   assert.equal(short.metadata.training.gradients, false);
   for (const row of short.rows) {
     assert.deepEqual([row.grand, row.grandStd, row.headGrand], [undefined, undefined, undefined]);
   }
-  const all = await score(file, { seed: 5 });
+  const all = await score(file, { seed: 5, store });
   assert.equal(all.metadata.training.gradients, undefined);
   for (const [index, row] of all.rows.entries()) {
     assert.ok(row.grand! > 0 && row.headGrand! > 0);
@@ -216,7 +217,7 @@ test('without gradients the other scores are the same, and a job that wants them
     }
   }
   // What holds more is not computed again.
-  const again = await score(file, { seed: 5, gradients: false });
+  const again = await score(file, { seed: 5, gradients: false, store });
   const el2n = ({ rows }: typeof again) => rows.map((row) => row.el2n);
   assert.deepEqual(el2n(again), el2n(all));
   assert.ok(again.rows.every((row) => row.grand === undefined));
