@@ -54,7 +54,10 @@ export async function listen(address: string): Promise<LifeLine> {
  * @param onAlive told, perhaps more than once, that somebody does
  */
 export async function untilGone(address: string, onAlive: () => void): Promise<void> {
-  while ((await stayConnected(address, onAlive)) === 'try again') await sleep(MILLISECONDS_BETWEEN_TRIES);
+  // A connection may end while the process lives, where that has no file left to open; the second try tells.
+  for (let tries = 0; (await stayConnected(address, onAlive)) === 'try again'; tries++) {
+    if (tries > 0) await sleep(MILLISECONDS_BETWEEN_TRIES);
+  }
 }
 
 /** Settles when the connection ends, or could not be made. Whoever cannot be asked stops nobody. */
