@@ -53,7 +53,12 @@ try {
       `--extensions-dir=${extensionsDirectory}`,
       ...(values.vsix ? [] : ['--disable-extensions']),
     ],
-    extensionTestsEnv: { DATA_DIET_ROOT: root, DATA_DIET_STORE: path.join(temporary, 'store') },
+    extensionTestsEnv: {
+      DATA_DIET_ROOT: root,
+      DATA_DIET_STORE: path.join(temporary, 'store'),
+      // No job of a test waits for one of the person's.
+      DATA_DIET_SLOT: temporary,
+    },
   });
 } catch (error) {
   console.error(error.message);

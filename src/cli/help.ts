@@ -68,6 +68,8 @@ What to write
   --verbose              print the engine's log, and the details of an error
   --help, --version
 
+One job of yours computes on a machine at a time: the next one waits, says for which, and goes on by itself.
+
 The table goes to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
 `;

@@ -1,6 +1,6 @@
 // Shows a job's progress: on a terminal one line that is redrawn, elsewhere a line for each stage and now and then another.
 import { describeProgress, type Progress } from '../shared/progress.ts';
-import { cutToWidth } from './terminal-text.ts';
+import { cutToWidth, neutralise } from './terminal-text.ts';
 
 /** Where it is shown. */
 export interface ProgressOutput {
@@ -31,7 +31,8 @@ export class ProgressLine {
       this.#draw(describe(progress));
       return;
     }
-    const stage = [progress.stage, progress.run, progress.epoch].join(' ');
+    const { stage: name, run, epoch, waitingFor } = progress;
+    const stage = [name, run, epoch, waitingFor?.file, waitingFor?.since].join(' ');
     const now = this.now();
     if (stage === this.#stage && now - this.#writtenAt < MILLISECONDS_BETWEEN_LINES) return;
     this.#stage = stage;
@@ -62,5 +63,5 @@ export class ProgressLine {
 function describe(progress: Progress): string {
   const loss = progress.loss === undefined ? '' : `, loss ${progress.loss.toFixed(3)}`;
   const percent = `${Math.floor(progress.fraction * 100)}%`.padStart(4);
-  return `${percent}  ${describeProgress(progress)}${loss}`;
+  return `${percent}  ${neutralise(describeProgress(progress))}${loss}`;
 }

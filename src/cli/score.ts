@@ -20,6 +20,7 @@ import { listFindings, summarise } from './summary.ts';
 import { drawTable } from './table.ts';
 import { neutralise } from './terminal-text.ts';
 import { readTopRows } from './top-rows.ts';
+import { WorkingTime } from './working-time.ts';
 
 /** The engine is bundled beside the command line. */
 const ENGINE = path.join(__dirname, 'engine.js');
@@ -31,9 +32,11 @@ const FILE_COLUMNS = 120;
  */
 export async function score(request: ScoreRequest, interruption: Interruption): Promise<void> {
   const { job, replaces } = await planJob(request);
-  const started = performance.now();
-  const metadata = await interruption.guard((signal) => runShowingProgress(job, request.verbose, signal));
-  const seconds = (performance.now() - started) / 1000;
+  const working = new WorkingTime();
+  const metadata = await interruption.guard((signal) =>
+    runShowingProgress(job, request.verbose, working, signal),
+  );
+  const seconds = working.seconds();
 
   for (const line of [...summarise(metadata, seconds), ...listFindings(metadata)]) say(line);
   const fate = await fateOf(metadata);
@@ -123,6 +126,7 @@ function columnsOf(job: ScoreJob, metadata: RunMetadata): Promise<ResultColumns>
 async function runShowingProgress(
   job: ScoreJob,
   verbose: boolean,
+  working: WorkingTime,
   signal: AbortSignal,
 ): Promise<RunMetadata> {
   const line = new ProgressLine(standardError);
@@ -131,6 +135,7 @@ async function runShowingProgress(
       enginePath: ENGINE,
       signal,
       onProgress: (progress) => {
+        working.hear(progress);
         line.show(progress);
       },
       onNote: (message) => {

@@ -1,5 +1,5 @@
 // Turns counted work into what a person wants to know: the rate now, the seconds left, the fraction done of the whole job.
-import type { Progress, Stage } from '../shared/progress.ts';
+import type { Progress, Stage, WaitingFor } from '../shared/progress.ts';
 
 /** The size of a job. Rows are known only once the dataset is read: see `setRows`. */
 export interface JobPlan {
@@ -18,6 +18,7 @@ interface StageStart {
   readonly epochs?: number;
   /** Units that are done already: a stage that was left for another goes on. */
   readonly done?: number;
+  readonly waitingFor?: WaitingFor;
 }
 
 /** The stages that go over every row, and so decide how long a job takes. */
@@ -153,7 +154,7 @@ export class ProgressMeter {
   }
 
   #report(): void {
-    const { unit, run, runs, epoch, epochs, total } = this.#place;
+    const { unit, run, runs, epoch, epochs, total, waitingFor } = this.#place;
     const rate = this.#rate.perSecond;
     const secondsLeft = this.#secondsLeft();
     this.#fraction = Math.min(1, Math.max(this.#fraction, this.#estimateFraction()));
@@ -170,6 +171,7 @@ export class ProgressMeter {
       ...(secondsLeft !== undefined && { secondsLeft }),
       fraction: this.#fraction,
       ...(this.#stage === 'training' && this.#loss !== undefined && { loss: this.#loss }),
+      ...(waitingFor !== undefined && { waitingFor }),
     });
   }
 
@@ -188,6 +190,7 @@ export class ProgressMeter {
   #estimateFraction(): number {
     const ofStage = this.#place.total === undefined ? 0 : Math.min(1, this.#done / this.#place.total);
     switch (this.#stage) {
+      case 'waiting':
       case 'loading':
       case 'downloading':
         return PREPARATION_SHARE * ofStage;

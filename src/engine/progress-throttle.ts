@@ -1,4 +1,4 @@
-// Lets through as much progress as a person can follow, and every change of stage.
+// Lets through as much progress as a person can follow, every change of stage, and whatever is waited for.
 import type { Progress } from '../shared/progress.ts';
 
 const MILLISECONDS_BETWEEN = 100;
@@ -17,7 +17,9 @@ export class ProgressThrottle {
       last?.stage !== progress.stage || last.run !== progress.run || last.epoch !== progress.epoch;
     const complete = progress.total !== undefined && progress.done >= progress.total;
     const now = this.now();
-    if (!changed && !complete && now - this.#lastAt < MILLISECONDS_BETWEEN) return false;
+    // Told only when it is another job.
+    const waits = progress.stage === 'waiting';
+    if (!changed && !complete && !waits && now - this.#lastAt < MILLISECONDS_BETWEEN) return false;
     this.#last = progress;
     this.#lastAt = now;
     return true;

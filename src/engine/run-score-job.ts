@@ -1,5 +1,6 @@
-// Runs one scoring job in this process: read and tokenise, rehearse, compute the units that are not there yet, merge them.
+// Runs one scoring job in this process: wait for its turn, read and tokenise, rehearse, compute the units that are not there yet, merge them.
 import os from 'node:os';
+import path from 'node:path';
 import type { ChosenDevice } from '../core/device/choose-device.ts';
 import { planLanes, type LanePlan } from '../core/lanes/plan-lanes.ts';
 import type { Classifier } from '../core/models/encoder.ts';
@@ -36,6 +37,7 @@ import { ProgressMeter } from './progress-meter.ts';
 import { readExamples, type ReadExamples } from './read-examples.ts';
 import { chooseEpochs, learnedIn, rehearsalRows, rehearse } from './rehearsal.ts';
 import { UnitRunner } from './run-units.ts';
+import { takeSlot, type Slot } from './slot/take-slot.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface JobReport {
@@ -106,21 +108,43 @@ class Job {
     if (allPoints !== undefined) requirePlaceForPoints(allPoints);
     // Before the work, too, so that a place that cannot be written to is told at once.
     await this.store.announce(this.job);
-    this.meter.start('loading', { unit: 'rows' });
-    const device = await stopwatch.time('choosing device', this.chooseDevice);
-    this.report.log(
-      `device: ${device.provider} (${device.adapter}), ${device.threads} threads, ${device.reason}`,
-    );
+    // An encoder that is not there is told at once, too, and one is downloaded while others compute. It is only opened:
+    // its weights are read when it is this job's turn.
     const encoder = await stopwatch.time('loading', () => this.openEncoder());
     try {
-      const prepared = await this.prepare(device, encoder);
+      const slot = await this.waitForTurn();
       try {
-        return await this.score(prepared);
+        return await this.compute(encoder);
       } finally {
-        await prepared.session.release();
+        slot.release();
       }
     } finally {
       await encoder.close();
+    }
+  }
+
+  private waitForTurn(): Promise<Slot> {
+    return takeSlot(path.basename(this.job.file), {
+      onWaiting: (waitingFor) => {
+        this.meter.start('waiting', { unit: 'rows', waitingFor });
+      },
+      log: (message) => {
+        this.report.log(message);
+      },
+    });
+  }
+
+  private async compute(encoder: Encoder): Promise<RunMetadata> {
+    this.meter.start('loading', { unit: 'rows' });
+    const device = await this.stopwatch.time('choosing device', this.chooseDevice);
+    this.report.log(
+      `device: ${device.provider} (${device.adapter}), ${device.threads} threads, ${device.reason}`,
+    );
+    const prepared = await this.prepare(device, encoder);
+    try {
+      return await this.score(prepared);
+    } finally {
+      await prepared.session.release();
     }
   }
 

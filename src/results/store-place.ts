@@ -12,6 +12,14 @@ export function defaultStore(
 ): string {
   const named = environment[STORE_VARIABLE];
   if (named !== undefined && named !== '') return path.resolve(named);
+  return personalFolder(environment, platform);
+}
+
+/** The folder of Data Diet among a person's data, which no variable of ours moves. */
+export function personalFolder(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+): string {
   return path.join(dataFolder(environment, platform), 'data-diet');
 }
 

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 
 export const STAGES = [
+  'waiting',
   'loading',
   'downloading',
   'tokenising',
@@ -11,6 +12,17 @@ export const STAGES = [
   'writing',
 ] as const;
 export type Stage = (typeof STAGES)[number];
+
+/** Whose end a job waits for. */
+const WaitingForSchema = v.strictObject({
+  /** The name of the other job's dataset, where it is known. */
+  file: v.optional(v.string()),
+  /** Since when the other job computes, in milliseconds since 1970. */
+  since: v.optional(v.number()),
+  /** How many more jobs wait before this one. */
+  others: v.number(),
+});
+export type WaitingFor = v.InferOutput<typeof WaitingForSchema>;
 
 export const ProgressSchema = v.strictObject({
   stage: v.picklist(STAGES),
@@ -31,6 +43,8 @@ export const ProgressSchema = v.strictObject({
   fraction: v.number(),
   /** Mean training loss of the latest batches. */
   loss: v.optional(v.number()),
+  /** Told in the stage `waiting`, and in no other. */
+  waitingFor: v.optional(WaitingForSchema),
 });
 export type Progress = v.InferOutput<typeof ProgressSchema>;
 
@@ -45,8 +59,29 @@ export function describeSeconds(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `14:05`, on this machine's clock. */
+function clockTime(milliseconds: number): string {
+  const time = new Date(milliseconds);
+  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** What tells one job from others: `train.csv, since 14:05`; empty where nothing is known of it. */
+export function nameOtherJob({ file, since }: WaitingFor): string {
+  const parts = [file, since === undefined ? undefined : `since ${clockTime(since)}`];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+/** `waiting: another job of yours is computing (train.csv, since 14:05), 1 more comes before this one` */
+function describeWaiting(waitingFor: WaitingFor): string {
+  const { others } = waitingFor;
+  const name = nameOtherJob(waitingFor);
+  const queue = others === 0 ? '' : `, ${others} more ${others === 1 ? 'comes' : 'come'} before this one`;
+  return `waiting: another job of yours is computing${name === '' ? '' : ` (${name})`}${queue}`;
+}
+
 /** One line for a person: `run 1 of 3, epoch 1 of 1, training: 640 of 3,000 rows, 213 rows/s, 42 s left`. */
 export function describeProgress(progress: Progress): string {
+  if (progress.waitingFor !== undefined) return describeWaiting(progress.waitingFor);
   const parts: string[] = [];
   if (progress.run !== undefined && progress.runs !== undefined) {
     parts.push(`run ${progress.run} of ${progress.runs}`);

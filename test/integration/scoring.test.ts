@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
+import { takeSlot } from '../../src/engine/slot/take-slot.ts';
 import {
   closeEditors,
   heatOf,
@@ -219,6 +220,27 @@ suite('scoring', () => {
     await api.cancel(first);
     await running;
     assert.equal((await scored).data.rowsScored, 30);
+  });
+
+  test('a job waits for one of another program, says for which, can be cancelled meanwhile, and runs when that ends', async () => {
+    const api = await theApi();
+    const uri = writeFile('waits.jsonl', jsonLines(makeRows(31)));
+    await vscode.window.showTextDocument(uri);
+    const report = { onWaiting: () => undefined, log: (line: string) => assert.fail(line) };
+    const other = await takeSlot('other.csv', report);
+    try {
+      const cancelled = assert.rejects(api.score(uri, QUICK_PLAN), { code: 'cancelled' });
+      await until('it waits', () => api.progress(uri)?.waitingFor?.file === 'other.csv');
+      assert.match(api.statusText, /Waiting/);
+      await api.cancel(uri);
+      await cancelled;
+      const scored = api.score(uri, QUICK_PLAN);
+      await until('it waits again', () => api.progress(uri)?.waitingFor !== undefined);
+      other.release();
+      assert.equal((await scored).data.rowsScored, 31);
+    } finally {
+      other.release();
+    }
   });
 
   test('a file too large for a document is scored and listed without being opened', async function () {

@@ -70,7 +70,11 @@ export class VscodeWindow {
       directory,
       extensionsDirectory,
       development: !extensionIsInstalled,
-      env: { ...process.env, DATA_DIET_STORE: options.store ?? path.join(temporary, 'store') },
+      env: {
+        ...process.env,
+        DATA_DIET_STORE: options.store ?? path.join(temporary, 'store'),
+        DATA_DIET_SLOT: temporary,
+      },
     });
     const release = async () => {
       await server.stop();

@@ -1,6 +1,5 @@
 // The status bar item: what is known of the dataset in the active editor, and one click to go on.
 import * as vscode from 'vscode';
-import { describeProgress } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { activeDataset } from '../active-dataset.ts';
 import { countRowsLeft, flaggedRows } from '../views/dataset-view.ts';
@@ -8,7 +7,7 @@ import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
 import { describeError } from '../report-error.ts';
 import { formatCount } from '../score-text.ts';
-import { describeWaiting, type ScoringJobs } from '../scoring/scoring-jobs.ts';
+import { describeJob, type ScoringJobs } from '../scoring/scoring-jobs.ts';
 
 /** Which device made the scores, why that one, and what went wrong with it if anything did; a line each. */
 function describeDevice({ provider, adapter, reason, fallbacks = [] }: RunMetadata['device']): string[] {
@@ -60,12 +59,12 @@ export class Status implements vscode.Disposable {
     }
     if (job?.waits === true) {
       this.item.text = vscode.l10n.t('$(clock) Waiting to score');
-      this.item.tooltip = describeWaiting();
+      this.item.tooltip = describeJob(job);
       this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
     } else if (job !== undefined) {
       const percent = Math.floor(100 * (job.progress?.fraction ?? 0));
       this.item.text = vscode.l10n.t('$(sync~spin) Scoring {0} %', percent);
-      this.item.tooltip = job.progress === undefined ? '' : describeProgress(job.progress);
+      this.item.tooltip = describeJob(job);
       this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
     } else if (view !== undefined) {
       const [left, all] = [countRowsLeft(view), view.dataset.count];

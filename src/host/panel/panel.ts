@@ -13,7 +13,6 @@ import {
 } from '../../shared/panel-protocol.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { showTurns } from '../../shared/hidden-characters.ts';
-import { describeProgress } from '../../shared/progress.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import { rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import { exportFlaggedRows } from './export-rows.ts';
@@ -26,7 +25,7 @@ import { describeError, reportError } from '../report-error.ts';
 import { formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
-import { describeWaiting } from '../scoring/scoring-jobs.ts';
+import { describeJob } from '../scoring/scoring-jobs.ts';
 
 /** Characters of a text that the panel gets: more than a line can show. */
 const EXCERPT_LENGTH = 400;
@@ -200,15 +199,9 @@ export class ScorePanel implements vscode.Disposable {
   private sendProgress(): void {
     if (!this.ready) return;
     const job = this.scoring.jobs.of(this.uri);
-    const { progress } = job ?? {};
     this.send({
       type: 'progress',
-      progress:
-        job === undefined
-          ? null
-          : progress === undefined
-            ? { text: job.waits ? describeWaiting() : '', fraction: 0 }
-            : { text: describeProgress(progress), fraction: progress.fraction },
+      progress: job === undefined ? null : { text: describeJob(job), fraction: job.progress?.fraction ?? 0 },
     });
   }
 

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DataDietError } from '../../shared/errors.ts';
-import { describeProgress, type Progress } from '../../shared/progress.ts';
+import { describeProgress, nameOtherJob, type Progress } from '../../shared/progress.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import type { ScoreJob } from '../../shared/score-job.ts';
 import { CONTEXT_KEYS } from '../registry.ts';
@@ -12,7 +12,7 @@ import { Turns } from './turns.ts';
 
 export interface ActiveJob {
   readonly uri: vscode.Uri;
-  /** Whether other jobs run before it. */
+  /** Whether other jobs run before it, of this window or of another program of the person. */
   readonly waits: boolean;
   /** The latest that the engine told. */
   readonly progress: Progress | undefined;
@@ -27,9 +27,18 @@ interface RunningJob {
   ended: Promise<unknown>;
 }
 
-/** What a job is told to do that has not begun. */
-export function describeWaiting(): string {
-  return vscode.l10n.t('waiting for another job to end');
+/** What a job does, for a person. */
+export function describeJob({ waits, progress }: Pick<ActiveJob, 'waits' | 'progress'>): string {
+  if (waits) return describeWaiting(progress);
+  return progress === undefined ? '' : describeProgress(progress);
+}
+
+/** A job that waits for one of its own window has no engine yet to tell of it. */
+function describeWaiting(progress: Progress | undefined): string {
+  const other = progress?.waitingFor && nameOtherJob(progress.waitingFor);
+  if (other === undefined) return vscode.l10n.t('waiting for another job to end');
+  if (other === '') return vscode.l10n.t('waiting: another job of yours is computing');
+  return vscode.l10n.t('waiting: another job of yours is computing ({0})', other);
 }
 
 export class ScoringJobs implements vscode.Disposable {
@@ -109,7 +118,7 @@ export class ScoringJobs implements vscode.Disposable {
         token.onCancellationRequested(() => {
           running.controller.abort();
         });
-        if (running.waits) notification.report({ message: describeWaiting() });
+        if (running.waits) notification.report({ message: describeJob(running) });
         let shown = 0;
         const { signal } = running.controller;
         return this.turns.take(signal, () => {
@@ -133,9 +142,10 @@ export class ScoringJobs implements vscode.Disposable {
                 this.log.info(describeProgress(progress));
               }
               running.progress = progress;
+              running.waits = progress.stage === 'waiting';
               const increment = Math.max(0, 100 * progress.fraction - shown);
               shown += increment;
-              notification.report({ message: describeProgress(progress), increment });
+              notification.report({ message: describeJob(running), increment });
               this.changed.fire(running.uri);
             },
           });
