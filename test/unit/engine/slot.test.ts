@@ -200,7 +200,9 @@ test('what is wrong with a job is told before it waits', async (context) => {
   const { environment, take } = newQueue(context);
   const here = await take('here.csv');
   const noModel = startJob(environment, 'x.jsonl', { model: { kind: 'folder', path: folder } });
-  await assert.rejects(noModel.done, (error: Error & { code?: string }) => (error.code ?? '').startsWith("model-"));
+  await assert.rejects(noModel.done, (error: Error & { code?: string }) =>
+    (error.code ?? '').startsWith('model-'),
+  );
   const foreign = path.join(folder, 'foreign.jsonl');
   fs.writeFileSync(foreign, '{"not":"scores"}\n');
   const noPlace = startJob(environment, 'x.jsonl', { out: foreign });
