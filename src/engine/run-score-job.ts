@@ -1,4 +1,5 @@
-// Runs one scoring job in this process: wait for its turn, read and tokenise, rehearse, compute the units that are not there yet, merge them.
+// Runs one scoring job in this process: wait for its turn, read and tokenise, rehearse, compute the units that are not there
+// yet, merge them.
 import os from 'node:os';
 import path from 'node:path';
 import type { ChosenDevice } from '../core/device/choose-device.ts';

@@ -135,10 +135,7 @@ function nameResults(graph: Graph): {
   return { rename: (name) => names.get(name) ?? name, copies };
 }
 
-/**
- * The graph as the bytes of an ONNX model; only what its outputs need is written, and only the inputs used.
- * @returns the model, and the names of the inputs it must be fed.
- */
+/** The graph as the bytes of an ONNX model; only what its outputs need is written, and only the inputs used. */
 export function encodeModel(graph: Graph): Uint8Array {
   const nodes = graph.reachableNodes();
   const initializers = new Initializers();
