@@ -40,6 +40,12 @@ interface JobFacts extends Deciding {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
+/**
+ * Goes up with every change of the code that gives a seed other bits, between two versions too: units of before are not
+ * merged with those of after. 2: masks are drawn for each part, and the last layer is the first token's alone.
+ */
+const ARITHMETIC = '2';
+
 /** Of the programs whose rounding is in the scores. */
 function programVersions(): Record<string, string> {
   return { [name]: version, 'onnxruntime-node': env.versions.node ?? env.versions.common };
@@ -68,7 +74,7 @@ export function jobIdentity(deciding: Deciding): JobIdentity {
       maxLength,
     },
     provider: device.provider,
-    versions: programVersions(),
+    versions: { ...programVersions(), arithmetic: ARITHMETIC },
   };
 }
 
@@ -127,6 +133,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
     device: { ...device, ...(facts.fallbacks.length > 0 && { fallbacks: [...facts.fallbacks] }) },
     versions: {
       ...programVersions(),
+      arithmetic: ARITHMETIC,
       node: process.versions.node,
       platform: `${process.platform}-${process.arch}`,
     },
