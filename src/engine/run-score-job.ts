@@ -1,11 +1,8 @@
 // Runs one scoring job in this process: wait for its turn, read and tokenise, rehearse, compute the units that are not there
 // yet, merge them.
-import os from 'node:os';
 import path from 'node:path';
 import type { ChosenDevice } from '../core/device/choose-device.ts';
-import { planLanes, type LanePlan } from '../core/lanes/plan-lanes.ts';
 import type { Classifier } from '../core/models/encoder.ts';
-import { parameterSize } from '../core/models/parameters.ts';
 import { trimVocabulary, withoutOutputLayer, type ParameterValues } from '../core/weights/load-parameters.ts';
 import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
 import type { Examples } from '../core/train/tokenised-examples.ts';
@@ -23,7 +20,6 @@ import { fitOf, heldOutFit, mergeResult, type MergePlan } from '../results/merge
 import type { ResultFolder } from '../results/result-folder.ts';
 import { ResultStore } from '../results/store.ts';
 import { readUnitFacts } from '../results/unit.ts';
-import { DataDietError } from '../shared/errors.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
@@ -34,11 +30,13 @@ import { DeviceSession } from './device-session.ts';
 import { jobIdentity, jobMetadata } from './job-metadata.ts';
 import { LocalExecutor } from './local-executor.ts';
 import { openEncoder, type Encoder } from './open-encoder.ts';
+import { planJobLanes } from './plan-job-lanes.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { readExamples, type ReadExamples } from './read-examples.ts';
 import { chooseEpochs, learnedIn, rehearsalRows, rehearse } from './rehearsal.ts';
 import { UnitRunner } from './run-units.ts';
 import { takeSlot, type Slot } from './slot/take-slot.ts';
+import { groupsOf, requireTexts } from './text-groups.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface JobReport {
@@ -170,7 +168,7 @@ class Job {
         this.report.log(message);
       },
     };
-    const plan = planOf(device, classifier, examples);
+    const plan = planJobLanes(device, classifier, examples);
     const session = new DeviceSession(
       {
         classifier,
@@ -442,48 +440,4 @@ class Job {
     }
     return metadata;
   }
-}
-
-/** Rows of one text stay together: with fewer texts than parts, a model would have nothing to train on or to tell. */
-function requireTexts({ file, folds }: ScoreJob, groups: Float64Array): void {
-  if (folds === undefined) return;
-  const texts = new Set(groups).size;
-  if (texts >= folds) return;
-  throw new DataDietError(
-    'invalid-argument',
-    `The rows hold ${texts} different ${texts === 1 ? 'text' : 'texts'}: too few for ${folds} folds.`,
-    { action: 'Use fewer folds, or none.', place: { file } },
-  );
-}
-
-/** A number that rows of equal text share, by the first word of their texts' hash and, among those, the second. */
-function groupsOf(textHash: Uint32Array): Float64Array {
-  // 53 of 64 bits: two texts of a million share them with a chance of one in 16,000.
-  return Float64Array.from({ length: textHash.length / 2 }, (_, row) => {
-    return textHash[2 * row]! * 2 ** 21 + (textHash[2 * row + 1]! >>> 11);
-  });
-}
-
-/** Devices other than the CPU are fed by one thread. */
-function planOf(
-  { provider, threads }: ChosenDevice,
-  { parameters }: Classifier,
-  examples: Examples,
-): LanePlan {
-  if (provider !== 'cpu') return { lanes: 1, threads };
-  const sizeOf = (specs: typeof parameters): number =>
-    specs.reduce((sum, spec) => sum + parameterSize(spec), 0);
-  return planLanes({
-    threads,
-    parameters: sizeOf(parameters),
-    factors: sizeOf(parameters.filter(({ perToken }) => !perToken)),
-    tokens: examples.lengths.reduce((sum, length) => sum + length, 0),
-    memoryBytes: memoryBytes(),
-  });
-}
-
-/** Of the machine, or of the container, where it has a limit. */
-function memoryBytes(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }

@@ -1,0 +1,23 @@
+// Rows of equal text, which folds and the rehearsal never part.
+import { DataDietError } from '../shared/errors.ts';
+import type { ScoreJob } from '../shared/score-job.ts';
+
+/** Rows of one text stay together: with fewer texts than parts, a model would have nothing to train on or to tell. */
+export function requireTexts({ file, folds }: ScoreJob, groups: Float64Array): void {
+  if (folds === undefined) return;
+  const texts = new Set(groups).size;
+  if (texts >= folds) return;
+  throw new DataDietError(
+    'invalid-argument',
+    `The rows hold ${texts} different ${texts === 1 ? 'text' : 'texts'}: too few for ${folds} folds.`,
+    { action: 'Use fewer folds, or none.', place: { file } },
+  );
+}
+
+/** A number that rows of equal text share, by the first word of their texts' hash and, among those, the second. */
+export function groupsOf(textHash: Uint32Array): Float64Array {
+  // 53 of 64 bits: two texts of a million share them with a chance of one in 16,000.
+  return Float64Array.from({ length: textHash.length / 2 }, (_, row) => {
+    return textHash[2 * row]! * 2 ** 21 + (textHash[2 * row + 1]! >>> 11);
+  });
+}
