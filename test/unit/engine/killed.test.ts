@@ -11,19 +11,13 @@ import { runScoreJob } from '../../../src/engine-client/client.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import type { ScoreJob } from '../../../src/shared/score-job.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { makeWordModel } from './word-model.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? '.';
 const enginePath = path.join(root, 'dist/engine.js');
 const folder = temporaryFolder();
 
-/** The reference's small encoder, whose tokens are the words w4 to w59. */
-const model = path.join(folder, 'model');
-fs.mkdirSync(model);
-for (const name of ['config.json', 'model.safetensors']) {
-  fs.copyFileSync(path.join(root, 'test/fixtures/bert', name), path.join(model, name));
-}
-const words = Array.from({ length: 56 }, (_, index) => `w${index + 4}`);
-fs.writeFileSync(path.join(model, 'vocab.txt'), ['[PAD]', '[CLS]', '[SEP]', '[UNK]', ...words].join('\n'));
+const model = makeWordModel(root, folder);
 
 const file = path.join(folder, 'train.jsonl');
 fs.writeFileSync(

@@ -12,20 +12,14 @@ import { runScoreJob } from '../../../src/engine-client/client.ts';
 import type { Progress, WaitingFor } from '../../../src/shared/progress.ts';
 import type { ScoreJob } from '../../../src/shared/score-job.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { makeWordModel } from './word-model.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? '.';
 const enginePath = path.join(root, 'dist/engine.js');
 const folder = temporaryFolder();
 const WITH_SOCKET_FILES = process.platform !== 'win32';
 
-/** The reference's small encoder, whose tokens are the words w4 to w59. */
-const model = path.join(folder, 'model');
-fs.mkdirSync(model);
-for (const name of ['config.json', 'model.safetensors']) {
-  fs.copyFileSync(path.join(root, 'test/fixtures/bert', name), path.join(model, name));
-}
-const words = Array.from({ length: 56 }, (_, index) => `w${index + 4}`);
-fs.writeFileSync(path.join(model, 'vocab.txt'), ['[PAD]', '[CLS]', '[SEP]', '[UNK]', ...words].join('\n'));
+const model = makeWordModel(root, folder);
 const lines = Array.from({ length: 24 }, (_, row) =>
   JSON.stringify({ text: `w${4 + row} w${5 + row}`, label: row % 2 }),
 ).join('\n');
