@@ -19,17 +19,15 @@ from comparison import (
     WEIGHT_DECAY,
     Encoded,
     Job,
+    begin,
     collate,
     cut,
     el2n_of,
-    encode,
     load_classifier,
-    parse_job,
-    read_rows,
     write_scores,
 )
 from ghost import GhostNorms
-from transformers import AutoTokenizer, PreTrainedModel
+from transformers import PreTrainedModel
 
 #: Batches whose rows are sorted by length together: enough to leave little padding, few enough to keep the order random.
 POOL_BATCHES = 32
@@ -117,11 +115,8 @@ def score_rows(
 
 
 def main() -> None:
-    job = parse_job()
-    torch.set_num_threads(job.threads)
-    rows = read_rows(job.data)
-    tokenizer = AutoTokenizer.from_pretrained(job.model)
-    trimmed = trim(encode(rows, tokenizer, job.max_length), tokenizer.pad_token_id)
+    job, rows, tokenizer, encoded = begin()
+    trimmed = trim(encoded, tokenizer.pad_token_id)
     labels = torch.tensor(rows.labels)
     el2n = torch.zeros(len(rows), dtype=torch.float64)
     grand = torch.zeros_like(el2n)

@@ -8,16 +8,11 @@ from __future__ import annotations
 import compare_best
 import compare_trainer
 import torch
-from comparison import encode, load_classifier, parse_job, read_rows, write_scores
-from transformers import AutoTokenizer
+from comparison import begin, load_classifier, write_scores
 
 
 def main() -> None:
-    job = parse_job()
-    torch.set_num_threads(job.threads)
-    rows = read_rows(job.data)
-    tokenizer = AutoTokenizer.from_pretrained(job.model)
-    encoded = encode(rows, tokenizer, job.max_length)
+    job, rows, tokenizer, encoded = begin()
     torch.manual_seed(0)
     model = load_classifier(job, rows)
     model.save_pretrained(job.out.parent)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 from cleanlab.rank import get_label_quality_scores
-from comparison import Encoded, collate, cut, encode, parse_job, read_rows, write_scores
+from comparison import Encoded, begin, collate, cut, write_scores
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
-from transformers import AutoModel, AutoTokenizer, PreTrainedModel
+from transformers import AutoModel, PreTrainedModel
 
 FOLDS = 5
 #: The default of 100 does not always converge.
@@ -35,11 +35,7 @@ def embed(model: PreTrainedModel, encoded: list[Encoded], batch_size: int, paddi
 
 
 def main() -> None:
-    job = parse_job()
-    torch.set_num_threads(job.threads)
-    rows = read_rows(job.data)
-    tokenizer = AutoTokenizer.from_pretrained(job.model)
-    encoded = encode(rows, tokenizer, job.max_length)
+    job, rows, tokenizer, encoded = begin()
     # The pooler is of no use here.
     model = AutoModel.from_pretrained(job.model, add_pooling_layer=False)
     embeddings = embed(model, encoded, job.batch_size, tokenizer.pad_token_id)

@@ -11,15 +11,12 @@ from comparison import (
     WEIGHT_DECAY,
     Encoded,
     Job,
+    begin,
     el2n_of,
-    encode,
     load_classifier,
-    parse_job,
-    read_rows,
     write_scores,
 )
 from transformers import (
-    AutoTokenizer,
     DataCollatorWithPadding,
     PreTrainedModel,
     PreTrainedTokenizerBase,
@@ -72,11 +69,7 @@ def score_rows(model: PreTrainedModel, encoded: list[Encoded], labels: list[int]
 
 
 def main() -> None:
-    job = parse_job()
-    torch.set_num_threads(job.threads)
-    rows = read_rows(job.data)
-    tokenizer = AutoTokenizer.from_pretrained(job.model)
-    encoded = encode(rows, tokenizer, job.max_length)
+    job, rows, tokenizer, encoded = begin()
     labelled = [{**row, "labels": label} for row, label in zip(encoded, rows.labels)]
     el2n = torch.zeros(len(rows), dtype=torch.float64)
     grand = torch.zeros_like(el2n)

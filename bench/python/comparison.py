@@ -96,6 +96,18 @@ def encode(rows: Rows, tokenizer: PreTrainedTokenizerBase, max_length: int) -> l
     return [{name: encoded[name][row] for name in encoded} for row in range(len(rows))]
 
 
+def begin() -> tuple[Job, Rows, PreTrainedTokenizerBase, list[Encoded]]:
+    """What every contender begins with: the job, its threads, the rows and their tokens."""
+    import torch
+    from transformers import AutoTokenizer
+
+    job = parse_job()
+    torch.set_num_threads(job.threads)
+    rows = read_rows(job.data)
+    tokenizer = AutoTokenizer.from_pretrained(job.model)
+    return job, rows, tokenizer, encode(rows, tokenizer, job.max_length)
+
+
 def load_classifier(job: Job, rows: Rows) -> PreTrainedModel:
     """The encoder with a head of random weights, from PyTorch's random stream; its classes have the labels' names."""
     from transformers import AutoModelForSequenceClassification
