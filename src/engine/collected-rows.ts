@@ -19,6 +19,9 @@ import { FINDING_KINDS } from '../shared/finding-remedies.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { skippedRemark, tooManySkipped } from './skipped-rows.ts';
 
+/** What a job says of its file. */
+export type FileJob = Pick<ScoreJob, 'file' | 'format' | 'columns' | 'reading' | 'allowSkipped'>;
+
 /** Findings kept whole; all are counted. */
 const MOST_FINDINGS = 1000;
 /** What waits to be tokenised together. */
@@ -68,7 +71,7 @@ export class CollectedRows {
   private origin: { readonly tool: ReturnType<typeof toolOf> } | undefined;
 
   constructor(
-    private readonly job: ScoreJob,
+    private readonly job: FileJob,
     private readonly options: EncodingOptions,
   ) {}
 
@@ -239,7 +242,7 @@ class PlacesBuilder {
 }
 
 function cannotEncode(
-  { file }: ScoreJob,
+  { file }: FileJob,
   tokenizer: TextTokenizer,
   { row, line }: DataRecord,
   { error, seconds }: TextFailure,
@@ -260,7 +263,7 @@ function cannotEncode(
   });
 }
 
-function nothingToScore(job: ScoreJob, rowsRead: number, finding: Finding | undefined): DataDietError {
+function nothingToScore(job: FileJob, rowsRead: number, finding: Finding | undefined): DataDietError {
   if (finding === undefined) {
     return new DataDietError('dataset-empty', `${job.file} has no rows.`, {
       action: 'Choose a file that holds labelled text.',

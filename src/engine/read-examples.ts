@@ -6,8 +6,7 @@ import { openText, readBatches, type DataRecord, type ReadEvent } from '../data/
 import type { Dialect, Label, Remark } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { excerpt, listNames } from '../shared/excerpt.ts';
-import type { ScoreJob } from '../shared/score-job.ts';
-import { CollectedRows, type EncodingOptions, type UsableRows } from './collected-rows.ts';
+import { CollectedRows, type EncodingOptions, type FileJob, type UsableRows } from './collected-rows.ts';
 import { IllegibleRows } from './illegible-rows.ts';
 
 /** Columns that a message names. */
@@ -33,7 +32,7 @@ interface ReadOptions extends EncodingOptions {
  * @throws DataDietError `column-missing` or `dataset-empty` when there is nothing to score; `too-many-skipped` where more of
  *   the file would be left out than the job allows
  */
-export async function readExamples(job: ScoreJob, options: ReadOptions): Promise<ReadExamples> {
+export async function readExamples(job: FileJob, options: ReadOptions): Promise<ReadExamples> {
   const text = await openText(job.file, job.format, job.reading);
   const collected = new CollectedRows(job, options);
   const illegible = new IllegibleRows(job.columns.label);
@@ -82,7 +81,7 @@ function labelIn(fields: DataRecord['fields'], column: string): Label | undefine
   return reading.kind === 'label' ? reading.label : undefined;
 }
 
-function requireColumns(job: ScoreJob, columns: readonly string[]): void {
+function requireColumns(job: FileJob, columns: readonly string[]): void {
   const missing = [...job.columns.text, job.columns.label].find((column) => !columns.includes(column));
   if (missing === undefined) return;
   throw new DataDietError('column-missing', `${job.file} has no column "${excerpt(missing)}".`, {

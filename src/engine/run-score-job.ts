@@ -1,12 +1,6 @@
 // Runs one scoring job in this process: wait for its turn, read and tokenise, rehearse, compute the units that are not there
 // yet, merge them.
-import path from 'node:path';
 import type { ChosenDevice } from '../core/device/choose-device.ts';
-import type { Classifier } from '../core/models/encoder.ts';
-import { trimVocabulary, withoutOutputLayer, type ParameterValues } from '../core/weights/load-parameters.ts';
-import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
-import type { Examples } from '../core/train/tokenised-examples.ts';
-import { TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
 import { pointsOf, runsOf, seedsOf, type ScoreExperiment } from '../experiments/score-experiment.ts';
 import {
   exportPoints,
@@ -20,31 +14,18 @@ import { fitOf, heldOutFit, mergeResult, type MergePlan } from '../results/merge
 import type { ResultFolder } from '../results/result-folder.ts';
 import { ResultStore } from '../results/store.ts';
 import { readUnitFacts } from '../results/unit.ts';
-import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import type { Learned } from '../shared/trust.ts';
 import { chooseRuns } from './choose-runs.ts';
-import { chooseClasses, type ChosenClasses, type ClassLabels } from './class-labels.ts';
-import { DeviceSession } from './device-session.ts';
+import { rowsOfFold } from './fold-rows.ts';
 import { jobIdentity, jobMetadata } from './job-metadata.ts';
 import { LocalExecutor } from './local-executor.ts';
-import { openEncoder, type Encoder } from './open-encoder.ts';
-import { planJobLanes } from './plan-job-lanes.ts';
+import { inTurn, withPrepared, type JobContext, type JobReport, type Prepared } from './prepare-job.ts';
 import { ProgressMeter } from './progress-meter.ts';
-import { readExamples, type ReadExamples } from './read-examples.ts';
 import { chooseEpochs, learnedIn, rehearsalRows, rehearse } from './rehearsal.ts';
-import { UnitRunner } from './run-units.ts';
-import { takeSlot, type Slot } from './slot/take-slot.ts';
 import { groupsOf, requireTexts } from './text-groups.ts';
 import { Stopwatch } from './stopwatch.ts';
-
-export interface JobReport {
-  progress(progress: Progress): void;
-  log(message: string): void;
-  /** What a person should know of how the job goes about it: what is there already, or why nothing is. */
-  note(message: string): void;
-}
 
 /**
  * Runs one job in this process. Reports through the callbacks; at the end the result lies in the store, and the scores in
@@ -66,24 +47,7 @@ export async function runScoreJobInProcess(
       },
     },
   );
-  return new Job(job, report, chooseDevice, stopwatch, meter).run();
-}
-
-/** What is known once the file is read and the encoder is open. */
-interface Prepared {
-  readonly device: ChosenDevice;
-  readonly lanes: number;
-  readonly encoder: Encoder;
-  readonly data: ReadExamples;
-  readonly labels: ClassLabels;
-  readonly head: 'loaded' | 'random';
-  /** With its whole vocabulary. */
-  readonly whole: Classifier;
-  readonly examples: Examples;
-  readonly pretrained: ParameterValues;
-  readonly training: Omit<TrainOptions, 'epochs'>;
-  readonly session: DeviceSession;
-  readonly runner: UnitRunner;
+  return new Job(job, { job, report, meter, stopwatch, chooseDevice }).run();
 }
 
 class Job {
@@ -92,113 +56,20 @@ class Job {
 
   constructor(
     private readonly job: ScoreJob,
-    private readonly report: JobReport,
-    private readonly chooseDevice: () => Promise<ChosenDevice>,
-    private readonly stopwatch: Stopwatch,
-    private readonly meter: ProgressMeter,
+    private readonly context: JobContext,
   ) {
     this.store = new ResultStore(job.store);
   }
 
   async run(): Promise<RunMetadata> {
-    const { stopwatch } = this;
     const { out, allPoints } = this.job;
     if (out !== undefined) requirePlaceForScores(out);
     if (allPoints !== undefined) requirePlaceForPoints(allPoints);
     // Before the work, too, so that a place that cannot be written to is told at once.
     await this.store.announce(this.job);
-    // An encoder that is not there is told at once, too, and one is downloaded while others compute. It is only opened:
-    // its weights are read when it is this job's turn.
-    const encoder = await stopwatch.time('loading', () => this.openEncoder());
-    try {
-      const slot = await this.waitForTurn();
-      try {
-        return await this.compute(encoder);
-      } finally {
-        slot.release();
-      }
-    } finally {
-      await encoder.close();
-    }
-  }
-
-  private waitForTurn(): Promise<Slot> {
-    return takeSlot(path.basename(this.job.file), {
-      onWaiting: (waitingFor) => {
-        this.meter.start('waiting', { unit: 'rows', waitingFor });
-      },
-      log: (message) => {
-        this.report.log(message);
-      },
-    });
-  }
-
-  private async compute(encoder: Encoder): Promise<RunMetadata> {
-    this.meter.start('loading', { unit: 'rows' });
-    const device = await this.stopwatch.time('choosing device', this.chooseDevice);
-    this.report.log(
-      `device: ${device.provider} (${device.adapter}), ${device.threads} threads, ${device.reason}`,
+    return inTurn(this.context, (encoder) =>
+      withPrepared(this.context, encoder, (prepared) => this.score(prepared)),
     );
-    const prepared = await this.prepare(device, encoder);
-    try {
-      return await this.score(prepared);
-    } finally {
-      await prepared.session.release();
-    }
-  }
-
-  private async prepare(device: ChosenDevice, encoder: Encoder): Promise<Prepared> {
-    const { job, meter, stopwatch } = this;
-    const data = await stopwatch.time('tokenising', () => this.read(encoder));
-    const { labels, head } = this.chooseClasses(encoder, data);
-    const whole = encoder.classifier(labels.classes.length);
-    const examples = data.builder.build(labels.indices, whole.padTokenId, true, whole.vocabularySize);
-    meter.setRows(examples.count);
-    const pretrained = await stopwatch.time('loading', () => this.load(encoder, whole, examples, head));
-    const training = {
-      ...TRAIN_DEFAULTS,
-      batchSize: job.batchSize,
-      learningRate: job.learningRate ?? defaultLearningRate(whole),
-    };
-    const classifier = trimVocabulary(whole, examples.vocabulary);
-    const reporting = {
-      meter,
-      stopwatch,
-      log: (message: string) => {
-        this.report.log(message);
-      },
-    };
-    const plan = planJobLanes(device, classifier, examples);
-    const session = new DeviceSession(
-      {
-        classifier,
-        classes: labels.classes.length,
-        longest: examples.lengths.reduce((max, length) => Math.max(max, length), 0),
-        training: { ...training, epochs: 1 },
-        provider: device.provider,
-        ...plan,
-      },
-      reporting,
-    );
-    const runner = new UnitRunner(
-      { classifier, pretrained, vocabulary: examples.vocabulary },
-      session,
-      reporting,
-    );
-    return {
-      device: { ...device, threads: plan.threads * plan.lanes },
-      lanes: plan.lanes,
-      encoder,
-      data,
-      labels,
-      head,
-      whole,
-      examples,
-      pretrained,
-      training,
-      session,
-      runner,
-    };
   }
 
   private async score(prepared: Prepared): Promise<RunMetadata> {
@@ -219,18 +90,20 @@ class Job {
       examples,
       classes,
       lanes: prepared.lanes,
-      groups: () => groupsOf(data.places.textHash),
+      rowsOf: ({ seed, fold }) =>
+        fold
+          ? rowsOfFold(seed, fold, labels.indices, groupsOf(data.places.textHash))
+          : { gradients: this.job.gradients !== false },
       epochs,
-      gradients: this.job.gradients !== false,
       log: (message) => {
-        this.report.log(message);
+        this.context.report.log(message);
       },
     });
     const missing = await executor.missing(runs);
     this.tellWhatIsThere(runs.length, missing.length);
     const rowsOf = (fold: object | undefined) =>
       fold ? examples.count / (experiment.folds ?? 1) : examples.count;
-    this.meter.setWork({
+    this.context.meter.setWork({
       rehearsing: 0,
       training: missing.reduce(
         (sum, { spec, points }) =>
@@ -259,12 +132,11 @@ class Job {
         training: { ...training, epochs },
         plan,
         decisions: this.decisions,
-        maxLength: this.maxLength(prepared.encoder),
         ...(await this.tellOfRuns(folder, plan)),
         trust: await measureTrust(folder, plan, await this.learnedBy(folder, plan, learned)),
         fit: fitOf(columns, classes),
         device,
-        seconds: this.stopwatch.seconds(),
+        seconds: this.context.stopwatch.seconds(),
       }),
     );
   }
@@ -277,7 +149,7 @@ class Job {
     const { epochs, seed, folds, rehearse: wanted = true } = this.job;
     const needed = epochs === 'auto' || (wanted && folds === undefined);
     if (epochs === 0 || !needed) return { epochs, learned: undefined };
-    this.meter.setWork({
+    this.context.meter.setWork({
       rehearsing: rehearsalRows(examples.count, epochs),
       training: examples.count * (epochs === 'auto' ? 1 : epochs),
       scoring: examples.count,
@@ -316,14 +188,13 @@ class Job {
       job: this.job,
       classes: prepared.labels.classes,
       training: { ...prepared.training, epochs },
-      maxLength: this.maxLength(prepared.encoder),
     });
   }
 
   /** Tells what was decided for the person, and keeps it with the result. */
   private decide(reason: string): void {
     this.decisions.push(reason);
-    this.report.note(reason);
+    this.context.report.note(reason);
   }
 
   /** Why what was computed for this file before does not count now. */
@@ -331,12 +202,13 @@ class Job {
     const before = await this.store.begunBefore(this.job.file);
     if (before === undefined || fingerprintOf(before) === fingerprintOf(identity)) return;
     const reasons = describeDifferences(identity, before);
-    if (reasons.length > 0) this.report.note(`Earlier runs do not count: ${reasons.join('; ')}.`);
+    if (reasons.length > 0) this.context.report.note(`Earlier runs do not count: ${reasons.join('; ')}.`);
   }
 
   private tellWhatIsThere(all: number, missing: number): void {
     const there = all - missing;
-    if (there > 0) this.report.note(`${there} of ${all} runs ${there === 1 ? 'is' : 'are'} there already.`);
+    if (there > 0)
+      this.context.report.note(`${there} of ${all} runs ${there === 1 ? 'is' : 'are'} there already.`);
   }
 
   /** Where rows were held out of runs, all of them were: what the models tell of them is the surer measure. */
@@ -363,59 +235,6 @@ class Job {
     };
   }
 
-  private async openEncoder(): Promise<Encoder> {
-    this.meter.start('loading', { unit: 'rows' });
-    let downloaded = 0;
-    return openEncoder(this.job.model, {
-      onDownload: (done, total) => {
-        if (downloaded === 0) this.meter.start('downloading', { unit: 'bytes', total });
-        this.meter.advance(done - downloaded);
-        downloaded = done;
-      },
-    });
-  }
-
-  private maxLength(encoder: Encoder): number {
-    return Math.min(this.job.maxLength ?? DEFAULT_MAX_LENGTH, encoder.maxLength);
-  }
-
-  private read(encoder: Encoder): Promise<ReadExamples> {
-    this.meter.start('tokenising', { unit: 'rows' });
-    return readExamples(this.job, {
-      tokenizer: encoder.tokenizer,
-      maxLength: this.maxLength(encoder),
-      onRows: (rows, estimatedTotal) => {
-        this.meter.setRows(estimatedTotal);
-        this.meter.advance(rows);
-      },
-    });
-  }
-
-  private chooseClasses(encoder: Encoder, data: ReadExamples): ChosenClasses {
-    const { file, columns, epochs } = this.job;
-    const { headClasses: count, classNames: names } = encoder;
-    const saved = count === undefined ? undefined : { count, names };
-    const trained = epochs !== 0;
-    const chosen = chooseClasses({ file, column: columns.label, labels: data.labels, trained }, saved);
-    if (saved && chosen.head === 'random') {
-      this.report.log(
-        "the model's classification head has other classes than the data: a new one starts at random",
-      );
-    }
-    return chosen;
-  }
-
-  private async load(
-    encoder: Encoder,
-    classifier: Classifier,
-    examples: Examples,
-    head: 'loaded' | 'random',
-  ): Promise<ParameterValues> {
-    this.meter.start('loading', { unit: 'rows' });
-    const wanted = head === 'loaded' ? classifier : withoutOutputLayer(classifier);
-    return encoder.load(wanted, examples.vocabulary);
-  }
-
   /** Merges the units, marks the result as finished, and exports what was asked for. */
   private async write(
     folder: ResultFolder,
@@ -424,13 +243,13 @@ class Job {
   ): Promise<RunMetadata> {
     const { file, out, allPoints } = this.job;
     const columns = await mergeResult(folder, plan);
-    this.meter.start('writing', { total: columns.count, unit: 'rows' });
+    this.context.meter.start('writing', { total: columns.count, unit: 'rows' });
     const metadata = await metadataOf(columns);
     await folder.finish(metadata);
     await this.store.adopt(file, folder.id);
     if (out !== undefined) {
       await exportScores(out, columns, metadata, (rows) => {
-        this.meter.advance(rows);
+        this.context.meter.advance(rows);
       });
     }
     if (allPoints !== undefined) {

@@ -29,6 +29,8 @@ export interface RunPlan {
   readonly norms: boolean;
   /** Lengths of the learning rate's cycles, in epochs. */
   readonly cycles: readonly number[];
+  /** Steps of the optimiser, where they are not those that the cycles take: the rate decays over them. */
+  readonly steps?: number | undefined;
   /** Epochs after which rows are scored, ascending; the last is the end. */
   readonly points: readonly number[];
   /** Which run of how many this is, for progress. */
@@ -131,7 +133,11 @@ export class UnitRunner {
     const tuner = await this.session.tuner();
     const loss = new EpochLoss(train.count);
     this.startEpoch(plan, 1, epochs);
-    const steps = tuner.run(state, train, plan.seed, { batchSize: trainingBatch, cycles });
+    const steps = tuner.run(state, train, plan.seed, {
+      batchSize: trainingBatch,
+      cycles,
+      steps: plan.steps,
+    });
     for (;;) {
       const next = await this.reporting.stopwatch.time(plan.stage, () => steps.next());
       if (next.done === true) break;

@@ -7,7 +7,8 @@ import { probeProvider } from './probe.ts';
 import type { DeviceReport } from '../shared/device-report.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
-import { runScoreJobInProcess, type JobReport } from './run-score-job.ts';
+import type { JobReport } from './prepare-job.ts';
+import { runScoreJobInProcess } from './run-score-job.ts';
 
 export { findDifference };
 

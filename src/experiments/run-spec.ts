@@ -10,6 +10,8 @@ export interface RunSpec {
   readonly seed: number;
   /** Absent where the run trains on all rows, and scores them all. */
   readonly fold?: Fold | undefined;
+  /** Names the rows that a run trains on where they were chosen, see `subsetId`; absent where they are all. */
+  readonly subset?: string | undefined;
   /** Epochs of training, ascending. */
   readonly points: readonly number[];
 }

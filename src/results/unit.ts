@@ -7,26 +7,30 @@ export interface UnitKey {
   readonly seed: number;
   /** Absent where the run trains on all rows. */
   readonly fold?: Fold | undefined;
+  /** Names the rows that it trains on where they were chosen: 12 hexadecimal digits. */
+  readonly subset?: string | undefined;
   /** Epochs that were trained before. */
   readonly point: number;
 }
 
-const NAME = /^s(\d+)(?:\.f(\d+)of(\d+))?\.p(\d+(?:\.\d+)?)\.safetensors$/;
+const NAME = /^s(\d+)(?:\.f(\d+)of(\d+))?(?:\.k([0-9a-f]{12}))?\.p(\d+(?:\.\d+)?)\.safetensors$/;
 
-/** `s3.p1.safetensors`, `s3.f0of2.p0.5.safetensors`. */
-export function unitFileName({ seed, fold, point }: UnitKey): string {
+/** `s3.p1.safetensors`, `s3.f0of2.p0.5.safetensors`, `s3.k0123456789ab.p1.safetensors`. */
+export function unitFileName({ seed, fold, subset, point }: UnitKey): string {
   const part = fold === undefined ? '' : `.f${fold.index}of${fold.of}`;
-  return `s${seed}${part}.p${point}.safetensors`;
+  const kept = subset === undefined ? '' : `.k${subset}`;
+  return `s${seed}${part}${kept}.p${point}.safetensors`;
 }
 
 /** The unit that a file's name tells, or undefined for another file. */
 export function unitOfFileName(name: string): UnitKey | undefined {
   const match = NAME.exec(name);
   if (!match) return undefined;
-  const [, seed, index, of, point] = match;
+  const [, seed, index, of, subset, point] = match;
   return {
     seed: Number(seed),
     ...(index !== undefined && { fold: { index: Number(index), of: Number(of) } }),
+    ...(subset !== undefined && { subset }),
     point: Number(point),
   };
 }

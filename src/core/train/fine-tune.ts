@@ -48,6 +48,11 @@ export interface RunOptions {
    * settled as at the end of a run (Loshchilov & Hutter 2017, arXiv 1608.03983). One of `options.epochs` without.
    */
   readonly cycles?: readonly number[];
+  /**
+   * Steps, where they are not those that the cycles take: one cycle over all of them, and epochs go on until they are
+   * done, the last of them as far as it takes.
+   */
+  readonly steps?: number | undefined;
 }
 
 /** Compiled once, used by every run. */
@@ -81,19 +86,20 @@ export class FineTuner {
     state: TrainingState,
     examples: Examples,
     seed: number,
-    { batchSize = this.options.batchSize, cycles = [this.options.epochs] }: RunOptions = {},
+    { batchSize = this.options.batchSize, cycles = [this.options.epochs], steps: asked }: RunOptions = {},
   ): AsyncGenerator<StepReport> {
     const order = new Random(seed, 'data order');
     const stepsAnEpoch = Math.ceil(examples.count / batchSize);
-    const steps = stepsAnEpoch * cycles.reduce((sum, epochs) => sum + epochs, 0);
+    const ends = asked === undefined ? cycles.map((epochs) => epochs * stepsAnEpoch) : [asked];
+    const steps = ends.reduce((sum, length) => sum + length, 0);
     let step = 0;
     let epoch = 0;
-    for (const epochs of cycles) {
-      let stepOfCycle = 0;
-      for (let last = epoch + epochs; epoch < last;) {
+    for (const length of ends) {
+      for (let stepOfCycle = 0; stepOfCycle < length;) {
         epoch++;
         for (const rows of epochBatches(examples.lengths, batchSize, order)) {
-          const learningRate = this.rateAt(stepOfCycle++, epochs * stepsAnEpoch);
+          if (stepOfCycle === length) break;
+          const learningRate = this.rateAt(stepOfCycle++, length);
           step++;
           const parts = this.parts(examples, rows);
           const { loss, gradientNorm } = await this.trainer.step(state, parts, {
