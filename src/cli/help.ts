@@ -1,12 +1,14 @@
 // What `--help` prints.
 import { ENCODINGS, EXTENSIONS_LISTED, QUOTINGS } from '../shared/dataset.ts';
 import { DEVICES, JOB_DEFAULTS } from '../shared/score-job.ts';
+import { EVALUATE_DEFAULTS, RANKINGS } from '../shared/evaluate-job.ts';
 import { DEFAULT_TOP } from './arguments.ts';
 
 export const GENERAL_HELP = `Data Diet: find the rows that hurt your text classifier.
 
 Usage: data-diet score FILE [options]     score every row of a dataset
-       data-diet score --help             all options
+       data-diet evaluate FILE [options]  train without the top-scored rows: did dropping them help?
+       data-diet score --help             all options; the same for evaluate
        data-diet devices                  what this machine can compute with
        data-diet --version
 `;
@@ -69,6 +71,39 @@ What to write
   --help, --version
 
 One job of yours computes on a machine at a time: the next one waits, says for which, and goes on by itself.
+
+The table goes to standard output, everything else to standard error.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;
+
+export const EVALUATE_HELP = `Usage: data-diet evaluate TRAIN [options]
+
+Would dropping the top-scored rows keep the test accuracy, or improve it? Fine-tunes on all rows of TRAIN and without
+those that each method would drop, several times each, and compares on rows that no score ever saw.
+
+What to compare
+  --test FILE            the rows to test on. Left out: a part of TRAIN is held out
+  --holdout SHARE        which part; stratified, and near-duplicates never stand on both sides. Default: ${EVALUATE_DEFAULTS.test.share}
+  --methods NAMES        what ranks the rows: ${RANKINGS.join(', ')};
+                         el2n@0.25 is EL2N at that epoch. Default: el2n,random
+  --drop P,P,...         percent of the rows to drop, from the suspicious end. Default: ${EVALUATE_DEFAULTS.drop.map((share) => 100 * share).join(',')}
+  --keep-only P,P,...    percent of the rows to keep, of the suspicious end: the paper's question
+  --rule RULE            class-cap (no class loses more than its share times a factor), top (whatever the class), or
+                         stratified (for large shares: evenly over the scores). Default: ${EVALUATE_DEFAULTS.rule}
+  --class-cap X          that factor. Default: ${EVALUATE_DEFAULTS.classCap}
+  --budget WHAT          what all sets get alike: epochs over their own rows, or steps. Default: ${EVALUATE_DEFAULTS.budget}
+  --seeds N              runs of every set, the same seeds for all. Default: ${EVALUATE_DEFAULTS.runs}
+  --plan                 only tell how many runs that is and how long they take
+
+How to read and to train: --text, --label, --encoding, --delimiter, --quoting, --header, --no-header,
+  --allow-skipped, --model, --seed, --epochs, --score-at, --batch-size, --learning-rate, --max-length, --device,
+  --threads, as of data-diet score
+
+What to write
+  --out FILE.html        the report; the figures go to FILE.json beside it.
+                         Default: beside the dataset, train.csv gives train.evaluation.html
+  --store FOLDER         where runs are kept: an evaluation that was ended goes on where it was
+  --verbose, --help, --version
 
 The table goes to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.

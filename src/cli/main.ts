@@ -5,13 +5,14 @@ import { version } from '../../package.json';
 import { parseArguments, wantsDetail } from './arguments.ts';
 import { printDevices } from './devices.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
-import { DEVICES_HELP, GENERAL_HELP, SCORE_HELP } from './help.ts';
+import { evaluate } from './evaluate.ts';
+import { DEVICES_HELP, EVALUATE_HELP, GENERAL_HELP, SCORE_HELP } from './help.ts';
 import { Interruption } from './interruption.ts';
 import { standardError, standardOutput } from './output-streams.ts';
 import { score } from './score.ts';
 import { neutralise } from './terminal-text.ts';
 
-const HELP = { general: GENERAL_HELP, score: SCORE_HELP, devices: DEVICES_HELP };
+const HELP = { general: GENERAL_HELP, score: SCORE_HELP, evaluate: EVALUATE_HELP, devices: DEVICES_HELP };
 
 async function main(words: readonly string[]): Promise<number> {
   const command = parseArguments(words);
@@ -28,6 +29,9 @@ async function main(words: readonly string[]): Promise<number> {
     case 'score':
       await score(command.request, new Interruption());
       return EXIT.done;
+    case 'evaluate':
+      await evaluate(command.request, new Interruption());
+      return EXIT.done;
   }
 }
 
@@ -42,7 +46,8 @@ function placeOf({ place }: DataDietError): string {
 function explain(error: DataDietError, detailed: boolean): string {
   const lines = [`data-diet: ${neutralise(`${error.message}${placeOf(error)}`)}`];
   if (error.action !== undefined) lines.push(...error.action.split('\n').map(neutralise));
-  if (exitCodeOf(error) === EXIT.wrongUsage) lines.push('See: data-diet score --help');
+  if (exitCodeOf(error) === EXIT.wrongUsage)
+    lines.push(`See: data-diet ${words.includes('evaluate') ? 'evaluate' : 'score'} --help`);
   if (error.detail !== undefined) {
     if (detailed) lines.push('', ...error.detail.split('\n').map(neutralise));
     else lines.push('Run again with --verbose to see the details.');

@@ -28,6 +28,15 @@ const OPTIONS = {
   'all-points': { type: 'string' },
   store: { type: 'string' },
   top: { type: 'string' },
+  test: { type: 'string' },
+  holdout: { type: 'string' },
+  methods: { type: 'string' },
+  drop: { type: 'string' },
+  'keep-only': { type: 'string' },
+  rule: { type: 'string' },
+  'class-cap': { type: 'string' },
+  budget: { type: 'string' },
+  plan: { type: 'boolean' },
   verbose: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -35,6 +44,8 @@ const OPTIONS = {
 
 type OptionName = keyof typeof OPTIONS;
 const NAMES = Object.keys(OPTIONS) as OptionName[];
+
+export type OptionValues = ReturnType<typeof parseOptionWords>['values'];
 
 /** @throws DataDietError 'invalid-argument' */
 export function parseOptionWords(words: readonly string[]) {

@@ -1,4 +1,5 @@
 // Runs one job in a forked engine process.
+import type { Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
@@ -6,7 +7,7 @@ import type { ScoreJob } from '../shared/score-job.ts';
 import { EngineSession, type Answer } from './engine-session.ts';
 import { explainEnd } from './explain-death.ts';
 
-export interface ScoreOptions {
+export interface JobOptions {
   /** Path of the bundled engine, `dist/engine.js`. */
   readonly enginePath: string;
   /** Variables of the engine's process beside those of this one. */
@@ -19,7 +20,7 @@ export interface ScoreOptions {
   readonly onLog?: (message: string) => void;
 }
 
-type Outcome = { readonly metadata: RunMetadata } | { readonly error: DataDietError };
+type Outcome<Result> = { readonly result: Result } | { readonly error: DataDietError };
 
 /** Native runtimes may hang while they are torn down; the answer is already here, so the process need not live on. */
 const MILLISECONDS_TO_LEAVE = 2000;
@@ -29,21 +30,46 @@ const MILLISECONDS_TO_LEAVE = 2000;
  * returned. The promise settles only when the engine process is gone; whatever it had finished is kept for the next job.
  * @throws DataDietError whose code tells what went wrong (`cancelled`, `out-of-memory`, `engine-crashed`, ...).
  */
-export async function runScoreJob(job: ScoreJob, options: ScoreOptions): Promise<RunMetadata> {
-  if (options.signal?.aborted === true) throw cancelled();
-  const outcome = await superviseEngine(job, options);
-  if ('metadata' in outcome) return outcome.metadata;
-  throw outcome.error;
+export function runScoreJob(job: ScoreJob, options: JobOptions): Promise<RunMetadata> {
+  return runJob(
+    { type: 'score', job },
+    (answer) => (answer.type === 'done' ? answer.metadata : undefined),
+    'Scoring',
+    options,
+  );
 }
 
-/** Holds the conversation with one engine process. The first outcome counts; it is told when the process is gone. */
-async function superviseEngine(
-  job: ScoreJob,
-  { enginePath, environment = {}, signal, onProgress, onNote, onLog }: ScoreOptions,
-): Promise<Outcome> {
-  let outcome: Outcome | undefined;
+/**
+ * Runs a job to its end.
+ * @param resultOf what the last answer gives; undefined for one that is no answer to the request
+ * @param deed what is being done, to follow "was cancelled": `Scoring`
+ * @throws DataDietError as `runScoreJob`
+ */
+export async function runJob<Result>(
+  request: Request,
+  resultOf: (answer: Answer) => Result | undefined,
+  deed: string,
+  options: JobOptions,
+): Promise<Result> {
+  const cancelled = () => new DataDietError('cancelled', `${deed} was cancelled.`);
+  if (options.signal?.aborted === true) throw cancelled();
+  const outcome = await superviseEngine(request, resultOf, options);
+  if (outcome !== undefined && 'result' in outcome) return outcome.result;
+  throw outcome?.error ?? cancelled();
+}
+
+/**
+ * Holds the conversation with one engine process. The first outcome counts; it is told when the process is gone. Undefined
+ * where it was ended before.
+ */
+async function superviseEngine<Result>(
+  request: Request,
+  resultOf: (answer: Answer) => Result | undefined,
+  { enginePath, environment = {}, signal, onProgress, onNote, onLog }: JobOptions,
+): Promise<Outcome<Result> | undefined> {
+  let outcome: Outcome<Result> | undefined;
   let leaving: NodeJS.Timeout | undefined;
-  const decide = (decision: Outcome): void => {
+  const decide = (decision: Outcome<Result>): void => {
     outcome = decision;
     leaving = setTimeout(() => {
       session.kill();
@@ -61,36 +87,28 @@ async function superviseEngine(
       case 'log':
         onLog?.(answer.message);
         break;
-      case 'done':
-        decide({ metadata: answer.metadata });
-        break;
       case 'failed':
         decide({ error: DataDietError.deserialize(answer.error) });
         break;
-      case 'devices':
-      case 'models':
-      case 'probed':
-        throw new DataDietError('invalid-message', 'The scoring engine answered what it was not asked.');
+      default: {
+        const result = resultOf(answer);
+        if (result === undefined)
+          throw new DataDietError('invalid-message', 'The scoring engine answered what it was not asked.');
+        decide({ result });
+      }
     }
   };
-  const session = new EngineSession(
-    { type: 'score', job },
-    {
-      enginePath,
-      environment,
-      signal,
-      onAnswer,
-      onFault: (error) => {
-        outcome ??= { error };
-      },
-      onLine: onLog,
+  const session = new EngineSession(request, {
+    enginePath,
+    environment,
+    signal,
+    onAnswer,
+    onFault: (error) => {
+      outcome ??= { error };
     },
-  );
+    onLine: onLog,
+  });
   const end = await session.ended;
   clearTimeout(leaving);
-  return outcome ?? { error: signal?.aborted === true ? cancelled() : explainEnd(end) };
-}
-
-function cancelled(): DataDietError {
-  return new DataDietError('cancelled', 'Scoring was cancelled.');
+  return outcome ?? (signal?.aborted === true ? undefined : { error: explainEnd(end) });
 }

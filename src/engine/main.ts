@@ -5,9 +5,8 @@ import * as v from 'valibot';
 import { RequestSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
-import type { RunMetadata } from '../shared/results.ts';
-import type { ScoreJob } from '../shared/score-job.ts';
 import { tellsThreadLimit, threadLimit } from '../shared/thread-limit.ts';
+import type { JobReport } from './prepare-job.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
 
 let request: Request | undefined;
@@ -61,7 +60,13 @@ async function serve(accepted: Request): Promise<EngineEvent> {
   const services = await loadServices();
   switch (accepted.type) {
     case 'score':
-      return { type: 'done', metadata: await score(services, accepted.job) };
+      return { type: 'done', metadata: await services.score(accepted.job, __filename, reporting()) };
+    case 'evaluate': {
+      const answer = await services.evaluate(accepted.job, __filename, reporting());
+      return answer.kind === 'planned'
+        ? { type: 'planned', plan: answer.plan }
+        : { type: 'evaluated', evaluation: answer.evaluation };
+    }
     case 'devices':
       return { type: 'devices', devices: await services.reportDevices(__filename) };
     case 'probe': {
@@ -71,9 +76,10 @@ async function serve(accepted: Request): Promise<EngineEvent> {
   }
 }
 
-function score(services: typeof import('./services.ts'), job: ScoreJob): Promise<RunMetadata> {
+/** Tells whoever asked how a job goes. */
+function reporting(): JobReport {
   const throttle = new ProgressThrottle(() => performance.now());
-  return services.score(job, __filename, {
+  return {
     progress: (progress) => {
       if (!ending && throttle.admits(progress)) send({ type: 'progress', progress });
     },
@@ -83,7 +89,7 @@ function score(services: typeof import('./services.ts'), job: ScoreJob): Promise
     note: (message) => {
       if (!ending) send({ type: 'note', message });
     },
-  });
+  };
 }
 
 function receive(message: unknown): void {

@@ -6,7 +6,9 @@ import { surveyMachine } from '../core/device/machine.ts';
 import { probeProvider } from './probe.ts';
 import type { DeviceReport } from '../shared/device-report.ts';
 import type { RunMetadata } from '../shared/results.ts';
+import type { EvaluateJob } from '../shared/evaluate-job.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
+import { evaluateInProcess, type EvaluationAnswer } from './evaluation/run-evaluation.ts';
 import type { JobReport } from './prepare-job.ts';
 import { runScoreJobInProcess } from './run-score-job.ts';
 
@@ -19,13 +21,25 @@ export function reportDevices(enginePath: string): Promise<DeviceReport[]> {
 
 /** @param enginePath the engine's bundle, which is started once more to try a device */
 export function score(job: ScoreJob, enginePath: string, report: JobReport): Promise<RunMetadata> {
-  if (job.background === true) makeWay();
-  const choose = () => {
+  return runScoreJobInProcess(job, report, chooserFor(job, enginePath));
+}
+
+/** @param enginePath as of `score` */
+export function evaluate(job: EvaluateJob, enginePath: string, report: JobReport): Promise<EvaluationAnswer> {
+  return evaluateInProcess(job, report, chooserFor(job, enginePath));
+}
+
+/** How a job finds its device. From now on it makes way for others where it is to. */
+function chooserFor(
+  { background, device, threads: most }: Pick<ScoreJob, 'background' | 'device' | 'threads'>,
+  enginePath: string,
+): () => Promise<devices.ChosenDevice> {
+  if (background === true) makeWay();
+  return () => {
     const machine = surveyMachine();
-    const threads = Math.min(job.threads ?? machine.threads, machine.threads);
-    return devices.chooseDevice(job.device, { ...machine, threads }, proberOf(enginePath));
+    const threads = Math.min(most ?? machine.threads, machine.threads);
+    return devices.chooseDevice(device, { ...machine, threads }, proberOf(enginePath));
   };
-  return runScoreJobInProcess(job, report, choose);
 }
 
 /** Threads that start from now on inherit it. */

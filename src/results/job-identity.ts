@@ -26,6 +26,13 @@ export const JobIdentitySchema = v.object({
     maxGradientNorm: v.number(),
     maxLength: v.number(),
   }),
+  /** Which rows are kept for testing, where some are: other rows are trained on then. */
+  split: v.optional(
+    v.variant('kind', [
+      v.object({ kind: v.literal('holdout'), share: v.number(), seed: v.number() }),
+      v.object({ kind: v.literal('file'), bytes: v.number(), sha256: v.string() }),
+    ]),
+  ),
   /** Other devices round otherwise. */
   provider: v.string(),
   /** Of the programs whose rounding is in the scores. */

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { openOrdinary } from '../data/ordinary-file.ts';
 import { removeStalePartials, writeJson } from '../data/write-whole.ts';
 import { DataDietError } from '../shared/errors.ts';
+import { EvaluationSchema, type Evaluation } from '../shared/evaluation.ts';
 import { RunMetadataSchema, type RunMetadata } from '../shared/results.ts';
 import { fingerprintOf, JobIdentitySchema, type JobIdentity } from './job-identity.ts';
 import { readRows, writeRows, type RowColumns } from './rows-file.ts';
@@ -15,6 +16,7 @@ const JOB = 'job.json';
 const ROWS = 'rows.safetensors';
 const UNITS = 'units';
 const DONE = 'done.json';
+const EVALUATION = 'evaluation.json';
 
 export class ResultFolder {
   readonly id: string;
@@ -101,6 +103,15 @@ export class ResultFolder {
       action: 'Score the dataset again: the runs that are there are kept.',
       place: { file },
     });
+  }
+
+  async keepEvaluation(evaluation: Evaluation): Promise<void> {
+    await writeJson(path.join(this.folder, EVALUATION), evaluation);
+  }
+
+  /** What the latest evaluation of pruning found; undefined where there is none, or one that cannot be read. */
+  readEvaluation(): Promise<Evaluation | undefined> {
+    return readJson(path.join(this.folder, EVALUATION), EvaluationSchema);
   }
 
   async remove(): Promise<void> {

@@ -10,6 +10,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { fingerprintOfFile } from '../data/dataset-file.ts';
 import { writeJson } from '../data/write-whole.ts';
+import { EvaluateJobSchema, type EvaluateJob } from '../shared/evaluate-job.ts';
+import type { Evaluation } from '../shared/evaluation.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { ScoreJobSchema, type ScoreJob } from '../shared/score-job.ts';
 import type { JobIdentity } from './job-identity.ts';
@@ -23,6 +25,8 @@ const KEPT_RESULTS = 200;
 const RESULT_ID = /^[0-9a-f]{24}$/;
 const ResultIdSchema = v.pipe(v.string(), v.regex(RESULT_ID));
 
+const ProcessSchema = v.object({ id: v.number(), host: v.string() });
+
 const LinkSchema = v.object({
   file: v.string(),
   /** The result that is shown for the file; null where it has none by its path. */
@@ -35,7 +39,14 @@ const LinkSchema = v.object({
       job: ScoreJobSchema,
       /** Once the job is far enough to know it. */
       result: v.optional(ResultIdSchema),
-      process: v.object({ id: v.number(), host: v.string() }),
+      process: ProcessSchema,
+    }),
+  ),
+  /** Of pruning: the one that was begun and has not ended, and where the latest that has ended lies. */
+  evaluation: v.optional(
+    v.object({
+      begun: v.optional(v.object({ job: EvaluateJobSchema, process: ProcessSchema })),
+      latest: v.optional(ResultIdSchema),
     }),
   ),
 });
@@ -57,23 +68,27 @@ export class ResultStore {
   async announce(job: ScoreJob): Promise<void> {
     const link = (await this.readLink(job.file)) ?? { file: canonical(job.file), result: null };
     const { begun } = link;
-    const here = { id: process.pid, host: os.hostname() };
     await this.writeLink({
       ...link,
-      begun: { ...(begun?.result && { result: begun.result }), job, process: here },
+      begun: { ...(begun?.result && { result: begun.result }), job, process: thisProcess() },
     });
   }
 
   /** The folder that a job's result goes to. @throws DataDietError */
   async begin(file: string, identity: JobIdentity): Promise<ResultFolder> {
-    await this.makeFolder('results');
-    await this.prune();
-    const folder = await ResultFolder.of(this.results, identity);
+    const folder = await this.open(identity);
     const link = await this.readLink(file);
     if (link?.begun !== undefined) {
       await this.writeLink({ ...link, begun: { ...link.begun, result: folder.id } });
     }
     return folder;
+  }
+
+  /** The folder of what an identity decides, made where it is not there. @throws DataDietError */
+  async open(identity: JobIdentity): Promise<ResultFolder> {
+    await this.makeFolder('results');
+    await this.prune();
+    return ResultFolder.of(this.results, identity);
   }
 
   /** What decided the job that was begun last for a file, finished or not. */
@@ -85,7 +100,8 @@ export class ResultStore {
 
   /** From now on the file shows this result; its job is over. */
   async adopt(file: string, id: string): Promise<void> {
-    await this.writeLink({ file: canonical(file), result: id });
+    const { evaluation } = (await this.readLink(file)) ?? {};
+    await this.writeLink({ file: canonical(file), result: id, ...(evaluation && { evaluation }) });
   }
 
   /** The job that was begun for the file will not be resumed. What it finished is kept all the same. */
@@ -100,6 +116,42 @@ export class ResultStore {
   async interrupted(): Promise<ScoreJob[]> {
     const begun = (await this.links()).map((link) => link.begun).filter((one) => one !== undefined);
     return begun.filter((one) => isGone(one.process)).map(({ job }) => job);
+  }
+
+  /** Remembers that this process evaluates, until `adoptEvaluation` or `giveUpEvaluation`. @throws DataDietError */
+  async announceEvaluation(job: EvaluateJob): Promise<void> {
+    await this.changeEvaluation(job.file, (known) => ({ ...known, begun: { job, process: thisProcess() } }));
+  }
+
+  /** From now on this is the file's latest evaluation; its job is over. */
+  async adoptEvaluation(file: string, { id }: Pick<Evaluation, 'id'>): Promise<void> {
+    await this.changeEvaluation(file, () => ({ latest: id }));
+  }
+
+  /** The evaluation that was begun for a file is not to be gone on with; what it finished is kept. */
+  async giveUpEvaluation(file: string): Promise<void> {
+    if ((await this.readLink(file))?.evaluation?.begun === undefined) return;
+    await this.changeEvaluation(file, ({ latest }) => (latest === undefined ? {} : { latest }));
+  }
+
+  /** The evaluations that were begun and have not ended, though their process is gone. */
+  async interruptedEvaluations(): Promise<EvaluateJob[]> {
+    const begun = (await this.links()).flatMap(({ evaluation }) => evaluation?.begun ?? []);
+    return begun.filter((one) => isGone(one.process)).map(({ job }) => job);
+  }
+
+  /** The latest evaluation of pruning of a file, by its path. */
+  async evaluationOf(file: string): Promise<Evaluation | undefined> {
+    const id = (await this.readLink(file))?.evaluation?.latest;
+    return id === undefined ? undefined : this.folder(id).readEvaluation();
+  }
+
+  private async changeEvaluation(
+    file: string,
+    change: (known: NonNullable<Link['evaluation']>) => NonNullable<Link['evaluation']>,
+  ): Promise<void> {
+    const link = (await this.readLink(file)) ?? { file: canonical(file), result: null };
+    await this.writeLink({ ...link, evaluation: change(link.evaluation ?? {}) });
   }
 
   /**
@@ -122,7 +174,12 @@ export class ResultStore {
   async clear(file: string): Promise<void> {
     const link = await this.readLink(file);
     const id = link?.result ?? (await this.findByContent(file))?.folder.id;
-    await this.writeLink({ file: canonical(file), result: null, cleared: true });
+    await this.writeLink({
+      file: canonical(file),
+      result: null,
+      cleared: true,
+      ...(link?.evaluation && { evaluation: link.evaluation }),
+    });
     if (id === undefined) return;
     await this.makeFolder('results');
     for (const other of await this.links()) if (other.result === id) return;
@@ -191,7 +248,7 @@ export class ResultStore {
   private async lastChange(id: string): Promise<number> {
     const { folder } = this.folder(id);
     const times = await Promise.all(
-      ['done.json', 'units', 'job.json'].map((name) =>
+      ['done.json', 'evaluation.json', 'units', 'job.json'].map((name) =>
         fs.promises.stat(path.join(folder, name)).then(
           ({ mtimeMs }) => mtimeMs,
           () => 0,
@@ -232,6 +289,10 @@ export class ResultStore {
     const links = await Promise.all(names.map((name) => readJson(path.join(folder, name), LinkSchema)));
     return links.filter((link) => link !== undefined);
   }
+}
+
+function thisProcess(): v.InferOutput<typeof ProcessSchema> {
+  return { id: process.pid, host: os.hostname() };
 }
 
 /** Whether a process that ran on this machine has ended; of others it is not known. */

@@ -1,11 +1,13 @@
 // The typed protocol between a client (editor, command line) and the engine process, over Node's IPC channel.
 // One process serves one request: it is forked, says `ready`, gets the request, answers and ends. The answers: to `score`
-// progress, notes and then `done`; to `devices` `devices`; to `models` `models`; to `probe` `probed`; to any of them `failed`.
+// progress, notes and then `done`; to `evaluate` the same and then `evaluated`, or `planned` where that is asked; to `devices` `devices`; to `models` `models`; to `probe` `probed`; to any of them `failed`.
 // Cancelling is ending the process; nothing it shares with others is half-written, since files are renamed into place,
 // and what was finished before is kept.
 import * as v from 'valibot';
 import { DeviceReportSchema, NAMED_DEVICES } from './device-report.ts';
 import { SerializedErrorSchema } from './errors.ts';
+import { EvaluateJobSchema } from './evaluate-job.ts';
+import { EvaluationPlanSchema, EvaluationSchema } from './evaluation.ts';
 import { ModelReportsSchema } from './model-report.ts';
 import { ProgressSchema } from './progress.ts';
 import { RunMetadataSchema } from './results.ts';
@@ -13,6 +15,7 @@ import { ModelReferenceSchema, ScoreJobSchema } from './score-job.ts';
 
 export const RequestSchema = v.variant('type', [
   v.strictObject({ type: v.literal('score'), job: ScoreJobSchema }),
+  v.strictObject({ type: v.literal('evaluate'), job: EvaluateJobSchema }),
   /** Which devices are there? */
   v.strictObject({ type: v.literal('devices') }),
   /** Which of these encoders are on this machine, and, where it is asked, which others does the hub's cache hold? */
@@ -33,6 +36,8 @@ export const EventSchema = v.variant('type', [
   /** What a person should know while the job runs: what is there already, or what was decided for them. */
   v.strictObject({ type: v.literal('note'), message: v.string() }),
   v.strictObject({ type: v.literal('done'), metadata: RunMetadataSchema }),
+  v.strictObject({ type: v.literal('evaluated'), evaluation: EvaluationSchema }),
+  v.strictObject({ type: v.literal('planned'), plan: EvaluationPlanSchema }),
   v.strictObject({ type: v.literal('devices'), devices: v.array(DeviceReportSchema) }),
   v.strictObject({ type: v.literal('models'), reports: ModelReportsSchema }),
   /** `difference`: what disagreed with the CPU and by how much; absent when nothing did. */

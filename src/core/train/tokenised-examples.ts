@@ -40,6 +40,14 @@ export class ExamplesBuilder {
     this.ends.push(this.ids.length);
   }
 
+  /** Adds all examples of another builder behind its own; neither may be built yet. */
+  append(other: ExamplesBuilder): void {
+    const start = this.ids.length;
+    this.ids.push(other.ids.values);
+    this.typeIds.push(other.typeIds.values);
+    for (const end of other.ends) this.ends.push(start + end);
+  }
+
   /** Lets go of all examples but those that `keep` tells of; it is asked for each, in their order. */
   retain(keep: (index: number) => boolean): void {
     const { ids, typeIds, ends } = this;

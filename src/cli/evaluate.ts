@@ -1,0 +1,98 @@
+// `data-diet evaluate`: from a request to a report on disk and a table on the terminal.
+import path from 'node:path';
+import { evaluatePruning, planEvaluation } from '../engine-client/evaluate.ts';
+import type { JobOptions } from '../engine-client/client.ts';
+import { writeJson, writeWhole } from '../data/write-whole.ts';
+import { evaluationReport } from '../report/evaluation-report.ts';
+import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
+import { DataDietError } from '../shared/errors.ts';
+import type { EvaluateJob } from '../shared/evaluate-job.ts';
+import type { EvaluationPlan } from '../shared/evaluation.ts';
+import { describeSeconds } from '../shared/progress.ts';
+import { describeModelReference } from '../shared/score-job.ts';
+import { chooseColumns } from './choose-columns.ts';
+import type { EvaluateRequest } from './evaluate-arguments.ts';
+import { drawEvaluation } from './evaluation-table.ts';
+import type { Interruption } from './interruption.ts';
+import { withFolderHint } from './model-hint.ts';
+import { standardError, standardOutput } from './output-streams.ts';
+import { ProgressLine } from './progress-line.ts';
+import { chooseReportFile } from './report-file.ts';
+import { neutralise } from './terminal-text.ts';
+
+/** The engine is bundled beside the command line. */
+const ENGINE = path.join(__dirname, 'engine.js');
+
+/** @throws DataDietError */
+export async function evaluate(request: EvaluateRequest, interruption: Interruption): Promise<void> {
+  const { file, settings, text, label } = request;
+  const format = formatOfFile(file);
+  if (format === undefined) {
+    throw new DataDietError('format-unsupported', `The name ${file} tells no format that is read here.`, {
+      action: `Give a file whose name ends in ${EXTENSIONS_LISTED}.`,
+    });
+  }
+  const report = chooseReportFile(file, request.out);
+  const { columns, description } = await chooseColumns(file, format, { text, label }, settings.reading);
+  say(`${description}, encoder: ${describeModelReference(settings.model)}`);
+  const job: EvaluateJob = { ...settings, file, format, columns };
+  if (request.planOnly) {
+    const plan = await withEngine(request, interruption, (options) => planEvaluation(job, options));
+    standardOutput.write(`${describePlan(plan)}\n`);
+    for (const warning of plan.warnings) say(`Warning: ${warning}`);
+    return;
+  }
+  const evaluation = await withEngine(request, interruption, (options) => evaluatePruning(job, options));
+  await writeWhole(report.html, evaluationReport(evaluation));
+  await writeJson(report.json, evaluation);
+  const { data, warnings, recommendation } = evaluation;
+  say(
+    `Trained on ${WHOLE.format(data.trainRows)} rows, tested on ${WHOLE.format(data.testRows)} that no score saw; ${describeSeconds(evaluation.seconds)}.`,
+  );
+  standardOutput.write(`${drawEvaluation(evaluation).map(neutralise).join('\n')}\n`);
+  for (const warning of warnings) say(`Warning: ${warning}`);
+  say(recommendation.sentence);
+  say(`Report: ${report.html}, with ${path.basename(report.json)} beside it`);
+}
+
+async function withEngine<T>(
+  request: EvaluateRequest,
+  interruption: Interruption,
+  work: (options: JobOptions) => Promise<T>,
+): Promise<T> {
+  const line = new ProgressLine(standardError);
+  try {
+    return await interruption.guard((signal) =>
+      work({
+        enginePath: ENGINE,
+        signal,
+        onProgress: (progress) => {
+          line.show(progress);
+        },
+        onNote: (message) => {
+          line.note(neutralise(message));
+        },
+        onLog: (message) => {
+          if (request.verbose) line.note(neutralise(message));
+        },
+      }),
+    );
+  } catch (error) {
+    throw withFolderHint(error, request.settings.model);
+  } finally {
+    line.clear();
+  }
+}
+
+function describePlan({ runs, there, seconds, trainRows, testRows, epochs }: EvaluationPlan): string {
+  const time = runs === there ? 'all of them there already' : `about ${describeSeconds(seconds)}`;
+  const known = there > 0 && there < runs ? `, ${there} of them there already` : '';
+  const passes = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+  return `${runs} runs of ${passes} on up to ${WHOLE.format(trainRows)} rows, tested on ${WHOLE.format(testRows)}${known}: ${time}.`;
+}
+
+const WHOLE = new Intl.NumberFormat('en');
+
+function say(line: string): void {
+  standardError.write(`${neutralise(line)}\n`);
+}

@@ -1,0 +1,340 @@
+// Evaluates pruning in this process: scores the training rows, trains without those that each method would drop, and
+// compares on rows that no score ever saw. Every finished run is kept, and none is computed again.
+import type { ChosenDevice } from '../../core/device/choose-device.ts';
+import { examplesAt } from '../../core/train/examples-at.ts';
+import { candidatesOf, countRuns, scoringRuns, seedsOf } from '../../experiments/pruning/evaluation-plan.ts';
+import type { Split } from '../../experiments/pruning/hold-out.ts';
+import type { RunSpec } from '../../experiments/run-spec.ts';
+import { fingerprintOf, type JobIdentity } from '../../results/job-identity.ts';
+import { ResultStore } from '../../results/store.ts';
+import type { EvaluateJob } from '../../shared/evaluate-job.ts';
+import type { Evaluation, EvaluationPlan } from '../../shared/evaluation.ts';
+import { rowsOfFold } from '../fold-rows.ts';
+import { jobIdentity } from '../job-metadata.ts';
+import { LocalExecutor, type RowsOfRun } from '../local-executor.ts';
+import { inTurn, withPrepared, type JobContext, type JobReport, type Prepared } from '../prepare-job.ts';
+import { ProgressMeter } from '../progress-meter.ts';
+import { chooseEpochs, rehearsalRows, rehearse } from '../rehearsal.ts';
+import { Stopwatch } from '../stopwatch.ts';
+import { groupsOf } from '../text-groups.ts';
+import { compareSets } from './compare-sets.ts';
+import { prunedSet, type PrunedSet } from './pruned-sets.ts';
+import { rankBy, shuffled, type Order } from './rank-rows.ts';
+import { readEvaluationRows, type EvaluationRows } from './read-split.ts';
+import type { Selected, Setting } from './setting.ts';
+import { countLeaked, splitRows } from './split-rows.ts';
+import { timeTrial, type Rates } from './time-trial.ts';
+import { warningsOf } from './warnings.ts';
+
+export type EvaluationAnswer =
+  | { readonly kind: 'planned'; readonly plan: EvaluationPlan }
+  | { readonly kind: 'evaluated'; readonly evaluation: Evaluation };
+
+/**
+ * Runs an evaluation, or tells what it would take. At the end it lies in the store.
+ * @param chooseDevice which device to compute with; asked once
+ * @throws DataDietError
+ */
+export async function evaluateInProcess(
+  job: EvaluateJob,
+  report: JobReport,
+  chooseDevice: () => Promise<ChosenDevice>,
+): Promise<EvaluationAnswer> {
+  const stopwatch = new Stopwatch();
+  const meter = new ProgressMeter(
+    { runs: job.runs, epochs: 1 },
+    {
+      now: () => performance.now(),
+      report: (progress) => {
+        report.progress(progress);
+      },
+    },
+  );
+  return new EvaluationRun(job, { job, report, meter, stopwatch, chooseDevice }).run();
+}
+
+class EvaluationRun {
+  private readonly store: ResultStore;
+  private readonly decisions: string[] = [];
+  private readonly started = performance.now();
+
+  constructor(
+    private readonly job: EvaluateJob,
+    private readonly context: JobContext,
+  ) {
+    this.store = new ResultStore(job.store);
+  }
+
+  async run(): Promise<EvaluationAnswer> {
+    const { job, context } = this;
+    const planOnly = job.planOnly === true;
+    if (!planOnly) await this.store.announceEvaluation(job);
+    const read: { rows?: EvaluationRows } = {};
+    return inTurn(
+      context,
+      (encoder) =>
+        withPrepared(
+          context,
+          encoder,
+          (prepared) => this.evaluate(prepared, read.rows!),
+          async (opened) => {
+            read.rows = await readEvaluationRows(job, opened, context);
+            return read.rows.data;
+          },
+        ),
+      // A trial of seconds waits for nobody: the person waits for it.
+      { queues: !planOnly },
+    );
+  }
+
+  private async evaluate(prepared: Prepared, rows: EvaluationRows): Promise<EvaluationAnswer> {
+    const { job } = this;
+    const setting = await this.settle(prepared, rows);
+    const plan = await this.plan(setting);
+    if (job.planOnly === true) return { kind: 'planned', plan };
+    this.context.report.note(describePlan(plan));
+    await this.score(setting, plan.runs);
+    const selected = await this.select(setting);
+    await this.train(setting, selected, plan.runs);
+    const evaluation = await compareSets(setting, selected, {
+      job,
+      decisions: this.decisions,
+      seconds: Math.round(performance.now() - this.started) / 1000,
+    });
+    await setting.folder.keepEvaluation(evaluation);
+    await this.store.adoptEvaluation(job.file, evaluation);
+    return { kind: 'evaluated', evaluation };
+  }
+
+  private async settle(prepared: Prepared, rows: EvaluationRows): Promise<Setting> {
+    const { job } = this;
+    const { examples, data } = prepared;
+    const groups = groupsOf(data.places.textHash);
+    const split = splitRows(job, examples, rows.test?.rows);
+    const epochs = await this.chooseEpochs(prepared, split, groups);
+    const identity = this.identityOf(prepared, rows, epochs);
+    const folder = await this.store.open(identity);
+    await folder.keepRows({ ...data.places, label: Int32Array.from(examples.labels) });
+    return {
+      prepared,
+      rows,
+      split,
+      leaked: countLeaked(split, groups),
+      epochs,
+      identity,
+      scoring: scoringRuns(job, epochs),
+      folder,
+      groups,
+    };
+  }
+
+  /** By a rehearsal on the training rows, where it is left to us. */
+  private async chooseEpochs(prepared: Prepared, { train }: Split, groups: Float64Array): Promise<number> {
+    const { epochs, seed } = this.job;
+    if (epochs !== 'auto') return epochs;
+    const { examples, runner } = prepared;
+    this.context.meter.setWork({
+      rehearsing: rehearsalRows(train.length, epochs),
+      training: train.length,
+      scoring: train.length,
+    });
+    const id = fingerprintOf({
+      ...jobIdentity(this.deciding(prepared, 0)),
+      rehearsal: Array.from(train),
+      seed,
+    });
+    const rehearsal = await rehearse({
+      runner,
+      examples: examplesAt(examples, train),
+      groups: Array.from(train, (row) => groups[row]!),
+      seed,
+      epochs,
+      file: await this.store.rehearsalFile(id),
+    });
+    const chosen = chooseEpochs(rehearsal, train.length);
+    this.decisions.push(chosen.reason);
+    this.context.report.note(chosen.reason);
+    return chosen.epochs;
+  }
+
+  private deciding(prepared: Prepared, epochs: number): Parameters<typeof jobIdentity>[0] {
+    const { labels, training } = prepared;
+    return { ...prepared, job: this.job, classes: labels.classes, training: { ...training, epochs } };
+  }
+
+  private identityOf(prepared: Prepared, { test }: EvaluationRows, epochs: number): JobIdentity {
+    const { test: asked, seed } = this.job;
+    return {
+      ...jobIdentity(this.deciding(prepared, epochs)),
+      split:
+        asked.kind === 'holdout'
+          ? { kind: 'holdout', share: asked.share, seed }
+          : { kind: 'file', bytes: test!.bytes, sha256: test!.sha256 },
+    };
+  }
+
+  /** What is to be done, and how long that takes by a short trial. */
+  private async plan(setting: Setting): Promise<EvaluationPlan> {
+    const { prepared, rows, split, epochs, scoring, leaked } = setting;
+    const { missing, there, all } = await this.missing(setting);
+    const rates =
+      missing.length === 0
+        ? { train: 0, test: 0, score: 0 }
+        : await timeTrial(prepared, split.train, this.context.stopwatch);
+    const costs = missing.map((rowsOf) => this.costOf(setting, rowsOf, rates));
+    return {
+      runs: all,
+      there,
+      seconds: costs.reduce((sum, seconds) => sum + seconds, 0),
+      trainRows: split.train.length,
+      testRows: split.test.length,
+      epochs,
+      leaked,
+      warnings: warningsOf({ job: this.job, rows, split, leaked, labels: prepared.labels, scoring }),
+    };
+  }
+
+  /** Rows of the runs that are not there yet, those of sets that are not known yet as if all of the share were new. */
+  private async missing(
+    setting: Setting,
+  ): Promise<{ readonly missing: RowsOfRun[]; readonly there: number; readonly all: number }> {
+    const { scoring, split, epochs } = setting;
+    const before = [...scoring.full, ...scoring.folds];
+    const executor = this.executor(setting, []);
+    const lacking = await executor.missing(before);
+    const rowsOf = this.rowsOf(setting, []);
+    const missing = lacking.map(({ spec }) => rowsOf(spec));
+    if (lacking.length > 0) {
+      for (const { kind, share } of candidatesOf(this.job)) {
+        const kept = Math.round(split.train.length * (kind === 'drop' ? 1 - share : share));
+        const rows = { train: split.train.subarray(0, kept), score: split.test, gradients: false };
+        for (let run = 0; run < this.job.runs; run++) missing.push(rows);
+      }
+      const all = countRuns(this.job, epochs);
+      return { missing, there: before.length - lacking.length, all };
+    }
+    const sets = setsOf(await this.select(setting));
+    const left = await this.executor(setting, sets).missing(specsOf(sets, epochs));
+    const rowsOfSet = this.rowsOf(setting, sets);
+    missing.push(...left.map(({ spec }) => rowsOfSet(spec)));
+    const all = before.length + sets.length;
+    return { missing, there: all - missing.length, all };
+  }
+
+  private costOf({ epochs, prepared, scoring }: Setting, rows: RowsOfRun, rates: Rates): number {
+    const trained = (rows.train?.length ?? prepared.examples.count) * epochs;
+    const scored = rows.score?.length ?? prepared.examples.count;
+    const points = rows.score === undefined ? scoring.points.length : 1;
+    return trained * rates.train + points * scored * (rows.gradients ? rates.score : rates.test);
+  }
+
+  private rowsOf({ prepared, split, scoring, groups }: Setting, sets: readonly PrunedSet[]) {
+    const { train, test } = split;
+    const { labels } = prepared.examples;
+    const at = new Map(sets.map((set) => [`${set.seed} ${set.id}`, set]));
+    return ({ seed, fold, subset }: RunSpec): RowsOfRun => {
+      if (subset !== undefined) {
+        const { kept, steps } = at.get(`${seed} ${subset}`)!;
+        return { train: kept, score: test, gradients: false, steps };
+      }
+      if (fold === undefined) return { train, gradients: scoring.gradients };
+      const pick = (values: ArrayLike<number>): number[] => Array.from(train, (row) => values[row]!);
+      const part = rowsOfFold(seed, fold, pick(labels), pick(groups));
+      const inAll = (places: Uint32Array | undefined) => places?.map((place) => train[place]!);
+      return { train: inAll(part.train), score: inAll(part.score), gradients: false };
+    };
+  }
+
+  private executor(setting: Setting, sets: readonly PrunedSet[]): LocalExecutor {
+    const { prepared, folder, epochs } = setting;
+    const { runner, examples, labels, lanes } = prepared;
+    return new LocalExecutor({
+      folder,
+      runner,
+      examples,
+      classes: labels.classes.length,
+      lanes,
+      rowsOf: this.rowsOf(setting, sets),
+      epochs,
+      log: (message) => {
+        this.context.report.log(message);
+      },
+    });
+  }
+
+  /** The runs on all training rows and on parts of them. */
+  private async score(setting: Setting, all: number): Promise<void> {
+    const { scoring, split, epochs } = setting;
+    const { missing } = await this.missing(setting);
+    const total = (of: (rows: RowsOfRun) => number): number =>
+      missing.reduce((sum, rows) => sum + of(rows), 0);
+    const count = setting.prepared.examples.count;
+    this.context.meter.setWork({
+      rehearsing: 0,
+      training: total(({ train }) => (train ?? split.train).length * epochs),
+      scoring: total(({ score }) => (score === undefined ? count * scoring.points.length : score.length)),
+    });
+    await this.executor(setting, []).submit([...scoring.full, ...scoring.folds], { before: 0, all });
+  }
+
+  /** What each method would drop. */
+  private async select({ folder, scoring, split, prepared, epochs }: Setting): Promise<Selected[]> {
+    const { job } = this;
+    const { labels } = prepared.examples;
+    const ranked = new Map<string, Order>();
+    const steps = job.budget === 'steps' ? Math.ceil(split.train.length / job.batchSize) * epochs : undefined;
+    const rows = { train: split.train, labels, steps };
+    const selected: Selected[] = [];
+    for (const candidate of candidatesOf(job)) {
+      const { method } = candidate;
+      const sets: PrunedSet[] = [];
+      for (const seed of seedsOf(job)) {
+        const key = JSON.stringify(method.ranking === 'random' ? seed : method);
+        const order =
+          ranked.get(key) ??
+          (method.ranking === 'random'
+            ? shuffled(split.train.length, seed)
+            : await rankBy(method, { folder, scoring, split, classes: prepared.labels.classes.length }));
+        ranked.set(key, order);
+        sets.push(prunedSet(job, candidate, seed, order, rows));
+      }
+      selected.push({ candidate, sets });
+    }
+    return selected;
+  }
+
+  private async train(setting: Setting, selected: readonly Selected[], all: number): Promise<void> {
+    const { scoring, epochs } = setting;
+    const sets = setsOf(selected);
+    const before = scoring.full.length + scoring.folds.length;
+    const runs = Math.min(all, before + sets.length);
+    await this.executor(setting, sets).submit(specsOf(sets, epochs), { before, all: runs });
+  }
+}
+
+/** Sets of equal rows and seed once. */
+function setsOf(selected: readonly Selected[]): PrunedSet[] {
+  const sets = selected.flatMap(({ sets: own }) => own);
+  return [...new Map(sets.map((set) => [`${set.seed} ${set.id}`, set])).values()];
+}
+
+function specsOf(sets: readonly PrunedSet[], epochs: number): RunSpec[] {
+  return sets.map(({ seed, id }) => ({ seed, subset: id, points: [epochs] }));
+}
+
+/** `42 runs of 1 epoch on up to 1,600 rows, about 25 min; 7 are there already.` */
+function describePlan({ runs, there, seconds, trainRows, epochs }: EvaluationPlan): string {
+  const left = there === runs ? 'all are there already' : `${there} are there already`;
+  const what = `${runs} runs of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} on up to ${WHOLE.format(trainRows)} rows`;
+  const time = seconds > 0 ? `, about ${describeAbout(seconds)}` : '';
+  return `${what}${time}${there === 0 ? '' : `; ${left}`}.`;
+}
+
+const WHOLE = new Intl.NumberFormat('en');
+
+/** A forecast has no seconds: `25 min`, `under a minute`. */
+function describeAbout(seconds: number): string {
+  if (seconds < 60) return 'a minute';
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}
