@@ -90,7 +90,12 @@ async function superviseEngine<Result>(
       case 'failed':
         decide({ error: DataDietError.deserialize(answer.error) });
         break;
-      default: {
+      case 'done':
+      case 'evaluated':
+      case 'planned':
+      case 'devices':
+      case 'models':
+      case 'probed': {
         const result = resultOf(answer);
         if (result === undefined)
           throw new DataDietError('invalid-message', 'The scoring engine answered what it was not asked.');
