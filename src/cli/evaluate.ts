@@ -49,7 +49,7 @@ export async function evaluate(request: EvaluateRequest, interruption: Interrupt
   say(
     `Trained on ${WHOLE.format(data.trainRows)} rows, tested on ${WHOLE.format(data.testRows)} that no score saw; ${describeSeconds(evaluation.seconds)}.`,
   );
-  standardOutput.write(`${drawEvaluation(evaluation).map(neutralise).join('\n')}\n`);
+  standardOutput.write(`${drawEvaluation(evaluation).join('\n')}\n`);
   for (const warning of warnings) say(`Warning: ${warning}`);
   say(recommendation.sentence);
   say(`Report: ${report.html}, with ${path.basename(report.json)} beside it`);

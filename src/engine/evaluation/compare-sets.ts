@@ -8,6 +8,7 @@ import {
   outcomeOf,
   resample,
   resamplings,
+  runNoise,
   type Compared,
   type TestRows,
 } from '../../experiments/pruning/estimates.ts';
@@ -43,25 +44,27 @@ export async function compareSets(
     return { outcome: outcomeOf(test, predictions), resampled: resample(test, predictions, weights) };
   };
   const full = await comparedBy(seedsOf(job).map((seed) => ({ seed, point: epochs })));
-  const candidates: Candidate[] = [];
+  const sets: Omit<Candidate, 'difference'>[] = [];
   const compared: Compared[] = [];
-  for (const { candidate, sets } of selected) {
-    const one = await comparedBy(sets.map(({ seed, id }) => ({ seed, subset: id, point: epochs })));
-    const { kept } = sets[0]!;
+  for (const { candidate, sets: own } of selected) {
+    const one = await comparedBy(own.map(({ seed, id }) => ({ seed, subset: id, point: epochs })));
+    const { kept } = own[0]!;
     compared.push(one);
-    candidates.push({
+    sets.push({
       ...candidate,
       dropped: split.train.length - kept.length,
       kept: kept.length,
       keptByLabel: countByClass(kept, examples.labels, classes),
       outcome: one.outcome,
-      difference: differenceOf(one, full, split.test.length),
     });
   }
+  const noise = runNoise([full, ...compared].map(({ outcome }) => outcome));
+  const differences = compared.map((one) => differenceOf(one, full, split.test.length, noise));
+  const candidates = sets.map((set, index): Candidate => ({ ...set, difference: differences[index]! }));
   const looked = candidates.filter(isChoice).length;
   const recommendation = recommend(
     candidates,
-    (index) => differenceOf(compared[index]!, full, split.test.length, looked).accuracy,
+    (index) => differenceOf(compared[index]!, full, split.test.length, noise, looked).accuracy,
   );
   const trainByLabel = countByClass(split.train, examples.labels, classes);
   const testByLabel = countByClass(split.test, examples.labels, classes);

@@ -63,15 +63,6 @@ export function resamplings(count: number, draw: Draw): Uint8Array[] {
   });
 }
 
-/** What the two sources of chance contribute to a mean difference. */
-interface Spread {
-  readonly mean: number;
-  /** Of the mean over runs, in squared units. */
-  readonly variance: number;
-  /** Satterthwaite's. */
-  readonly freedom: number;
-}
-
 /** All runs' measures in each resampling, to be held against another set's. */
 export type Resampled = readonly (readonly Measures[])[];
 
@@ -90,44 +81,84 @@ export interface Compared {
   readonly resampled: Resampled;
 }
 
+/** What other seeds would change in the mean difference of two sets, in squared units, and how surely that is known. */
+export interface RunNoise {
+  readonly variance: number;
+  /** Degrees of freedom; 0 of one run. */
+  readonly freedom: number;
+}
+
 /**
- * The mean difference of two sets of rows, paired by seed, and its variance over other runs and other test rows. With
- * `d_si` the difference of run s on row i, the variance of its mean is
+ * Of all sets together, since a few runs of one tell it badly. The runs of a seed have their data order in common: with
+ * `a_cs` the measure of set c of C in run s of S, what is left of `a_cs` without the means of its set and of its seed has the
+ * variance `v = sum (a_cs - a_c. - a_.s + a_..)^2 / ((C - 1)(S - 1))`, and a difference of two sets' means `2 v / S` (the
+ * analysis of a randomised block design, seeds being the blocks).
+ */
+export function runNoise(sets: readonly Outcome[]): Record<Measure, RunNoise> {
+  return byMeasure((name) => {
+    const values = sets.map(({ runs }) => runs.map((run) => run[name]));
+    const runs = values[0]!.length;
+    const ofSets = values.map(mean);
+    const ofSeeds = values[0]!.map((_, run) => mean(values.map((set) => set[run]!)));
+    const middle = mean(ofSets);
+    const squares = values.flatMap((set, at) =>
+      set.map((value, run) => (value - ofSets[at]! - ofSeeds[run]! + middle) ** 2),
+    );
+    const freedom = (sets.length - 1) * (runs - 1);
+    const left = squares.reduce((sum, square) => sum + square, 0) / Math.max(1, freedom);
+    return { variance: (2 * left) / runs, freedom };
+  });
+}
+
+/** The mean difference of two sets of rows, paired by seed, and what chance does to it. */
+interface Spread extends RunNoise {
+  readonly mean: number;
+}
+
+/**
+ * Over other runs and other test rows. With `d_si` the difference of run s on row i, the variance of its mean is
  *   `Var_runs + Var_rows - Var_rest`,
  * where `Var_runs`, from the spread over runs, and `Var_rows`, from the bootstrap over rows, both hold what is left of
  * single runs on single rows, `Var_rest` (the two-way rule: Cameron, Gelbach and Miller 2011, eq. 2.6). The bootstrap of one
  * run's difference holds `S Var_rest` where that of the mean holds it once, which tells it:
- * `Var_rest = (mean of the runs' own - Var_rows) / (S - 1)`.
+ * `Var_rest = (mean of the runs' own - Var_rows) / (S - 1)`. Degrees of freedom are Satterthwaite's.
  */
-function spreadOf(name: Measure, pruned: Compared, full: Compared, testRows: number): Spread {
+function spreadOf(
+  name: Measure,
+  pruned: Compared,
+  full: Compared,
+  testRows: number,
+  noise: RunNoise,
+): Spread {
   const differences = pruned.outcome.runs.map((run, index) => run[name] - full.outcome.runs[index]![name]);
-  const runs = differences.length;
-  const overRuns = variance(differences) / runs;
   const drawn = pruned.resampled.map((measures, draw) =>
     measures.map((run, index) => run[name] - full.resampled[draw]![index]![name]),
   );
   const overRows = variance(drawn.map(mean));
   const own = mean(differences.map((_, index) => variance(drawn.map((one) => one[index]!))));
-  const rest = Math.max(0, (own - overRows) / (runs - 1));
-  const total = Math.max(overRuns, overRows, overRuns + overRows - rest);
-  const spread = overRuns ** 2 / (runs - 1) + overRows ** 2 / Math.max(1, testRows - 1);
+  const rest = Math.max(0, (own - overRows) / (differences.length - 1));
+  const total = Math.max(noise.variance, overRows, noise.variance + overRows - rest);
+  const spread = noise.variance ** 2 / noise.freedom + overRows ** 2 / Math.max(1, testRows - 1);
   return { mean: mean(differences), variance: total, freedom: spread === 0 ? Infinity : total ** 2 / spread };
 }
 
 /**
  * What pruning changed, with intervals over runs and test rows both; of one run none.
+ * @param noise of all sets, by `runNoise`
  * @param looked how many sets were looked at, where the interval is to hold for all of them at once (Bonferroni)
  */
 export function differenceOf(
   pruned: Compared,
   full: Compared,
   testRows: number,
+  noise: Readonly<Record<Measure, RunNoise>>,
   looked = 1,
 ): Record<Measure, Estimate> {
   return byMeasure((name) => {
-    const { mean: middle, variance: squared, freedom } = spreadOf(name, pruned, full, testRows);
-    if (pruned.outcome.runs.length < 2) return { mean: middle };
+    const spread = spreadOf(name, pruned, full, testRows, noise[name]);
+    if (noise[name].freedom === 0) return { mean: spread.mean };
     // Above a million the distribution is normal to all digits.
-    return estimate(middle, Math.sqrt(squared), Math.min(1e6, freedom), 1 - (1 - CONFIDENCE) / looked);
+    const freedom = Math.min(1e6, spread.freedom);
+    return estimate(spread.mean, Math.sqrt(spread.variance), freedom, 1 - (1 - CONFIDENCE) / looked);
   });
 }

@@ -7,6 +7,7 @@ import {
   outcomeOf,
   resample,
   resamplings,
+  runNoise,
   type Compared,
 } from '../../../../src/experiments/pruning/estimates.ts';
 
@@ -59,6 +60,8 @@ function truthOf({ row, run, effect }: World): number {
   return sum / draws;
 }
 
+const noiseOf = (...sets: Compared[]) => runNoise(sets.map(({ outcome }) => outcome));
+
 describe('differences', () => {
   const worlds: World[] = [
     { row: 1, run: 0, effect: 0 },
@@ -73,7 +76,7 @@ describe('differences', () => {
       for (let n = 0; n < cases; n++) {
         const weights = resamplings(ROWS, draw).slice(0, 60);
         const { full, pruned } = simulate(world, weights);
-        const { low, high } = differenceOf(pruned, full, ROWS).accuracy;
+        const { low, high } = differenceOf(pruned, full, ROWS, noiseOf(pruned, full)).accuracy;
         if (low! <= truth && truth <= high!) held++;
       }
       // 95 % of 120 are 114, with a standard deviation of 2.4; an interval over half of the noise would hold 80 or fewer.
@@ -84,8 +87,8 @@ describe('differences', () => {
   test('widened for many looked at, the middle stays', () => {
     const weights = resamplings(ROWS, draw);
     const { full, pruned } = simulate(worlds[1]!, weights);
-    const one = differenceOf(pruned, full, ROWS).accuracy;
-    const many = differenceOf(pruned, full, ROWS, 10).accuracy;
+    const one = differenceOf(pruned, full, ROWS, noiseOf(pruned, full)).accuracy;
+    const many = differenceOf(pruned, full, ROWS, noiseOf(pruned, full), 10).accuracy;
     assert.equal(one.mean, many.mean);
     assert.ok(many.high! - many.low! > 1.2 * (one.high! - one.low!));
   });
@@ -93,7 +96,11 @@ describe('differences', () => {
   test('of the same models it is nothing, with certainty; of one run no interval is told', () => {
     const weights = resamplings(ROWS, draw);
     const { full } = simulate(worlds[0]!, weights);
-    assert.deepEqual(differenceOf(full, full, ROWS).accuracy, { mean: 0, low: 0, high: 0 });
+    assert.deepEqual(differenceOf(full, full, ROWS, noiseOf(full, full)).accuracy, {
+      mean: 0,
+      low: 0,
+      high: 0,
+    });
     const rows = { given: [0, 1, 1], classes: 2 };
     const single: Compared = {
       outcome: outcomeOf(rows, [[0, 1, 0]]),
@@ -104,8 +111,28 @@ describe('differences', () => {
       ),
     };
     assert.equal(single.outcome.means.accuracy.low, undefined);
-    assert.equal(differenceOf(single, single, 3).accuracy.low, undefined);
+    assert.equal(differenceOf(single, single, 3, noiseOf(single, single)).accuracy.low, undefined);
   });
+});
+
+test('the noise of runs is that of a randomised block design', () => {
+  // Three sets in three runs, made of set + seed + remainder: remainders are the double-centred ones below.
+  const remainders = [
+    [0.01, -0.02, 0.01],
+    [-0.03, 0.01, 0.02],
+    [0.02, 0.01, -0.03],
+  ];
+  const outcome = (set: number) => {
+    const runs = remainders[set]!.map((left, run) => {
+      const value = 0.7 + 0.1 * set + 0.05 * run + left;
+      return { accuracy: value, macroF1: value, worstRecall: value };
+    });
+    return { runs, means: { accuracy: { mean: 0 }, macroF1: { mean: 0 }, worstRecall: { mean: 0 } } };
+  };
+  const { accuracy } = runNoise([outcome(0), outcome(1), outcome(2)]);
+  // Sum of squares 0.0034 over 4 degrees of freedom; twice that over 3 runs.
+  assert.equal(accuracy.freedom, 4);
+  assert.ok(Math.abs(accuracy.variance - (2 * (0.0034 / 4)) / 3) < 1e-12, String(accuracy.variance));
 });
 
 test('an outcome is the mean over runs, its interval by Student', () => {
