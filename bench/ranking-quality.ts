@@ -33,3 +33,19 @@ export function precisionAt(count: number, scores: readonly number[], positive: 
   const order = scores.map((_, index) => index).sort((a, b) => scores[b]! - scores[a]! || a - b);
   return order.slice(0, count).filter((index) => positive[index]).length / count;
 }
+
+/**
+ * Average precision, `sum_n (R_n - R_(n-1)) P_n` over the rows from the highest score on (as scikit-learn has it, ties in
+ * the rows' order).
+ */
+export function averagePrecision(scores: readonly number[], positive: readonly boolean[]): number {
+  const order = scores.map((_, index) => index).sort((a, b) => scores[b]! - scores[a]! || a - b);
+  let found = 0;
+  let sum = 0;
+  order.forEach((index, at) => {
+    if (positive[index] !== true) return;
+    found++;
+    sum += found / (at + 1);
+  });
+  return found === 0 ? 0 : sum / found;
+}

@@ -8,15 +8,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { DATA_SET_NAMES, DATA_SETS, type DataSetName } from '../encoders/data-sets.ts';
+import { DATA_SET_NAMES, DATA_SETS, readDataSet, type DataSetName } from '../encoders/data-sets.ts';
 import { describeMachine } from '../side-by-side/machine.ts';
 import { writeSection } from '../side-by-side/sections.ts';
+import { openComparedEncoder } from '../compare/encoders.ts';
+import { openContender } from '../encoders/contenders.ts';
+import { prepareModernPython } from '../side-by-side/python-environments.ts';
 import { droppingTable, evaluateDropping } from './drop.ts';
 import { log, type Setting } from './engine.ts';
+import { earlyTable, keepEarly, keepTable, scoreEarly } from './early.ts';
+import { findNoise, noiseTable } from './noise.ts';
+import { compareNorms, normsTable } from './norms.ts';
 import { prepareFile, type Noise, type PreparedFile } from './files.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? process.cwd();
-const PARTS = ['drop'] as const;
+const PARTS = ['drop', 'noise', 'early', 'norms'] as const;
 
 const { values } = parseArgs({
   options: {
@@ -73,4 +79,42 @@ if (parts.includes('drop')) {
     }
   }
   publish(`drop ${model}`, `${droppingTable(found)}\n\n${made()}`);
+}
+
+if (parts.includes('noise')) {
+  const python = prepareModernPython(root, log);
+  const embeddings = await openComparedEncoder('minilm', root, work);
+  for (const noise of ['uniform', 'confusable', 'imbalanced'] as const) {
+    const found = [];
+    for (const name of sets) {
+      const file = await fileOf(name, noise);
+      log(`${file.title}, ${noise}: finding wrong labels`);
+      found.push(await findNoise(setting, file, embeddings, python));
+    }
+    publish(`noise ${noise} ${model}`, `${noiseTable(found)}\n\n${made()}`);
+  }
+}
+
+if (parts.includes('early')) {
+  const early = [];
+  const kept = [];
+  for (const name of sets) {
+    log(`${DATA_SETS[name].title}: early against late`);
+    early.push(await scoreEarly(setting, await fileOf(name, 'uniform')));
+    const file = await fileOf(name, 'published');
+    kept.push({ title: file.title, evaluation: await keepEarly(setting, file) });
+  }
+  publish(`early ${model}`, `${earlyTable(early)}\n\n${keepTable(kept)}\n\n${made()}`);
+}
+
+if (parts.includes('norms')) {
+  const contender = await openContender({ name: model, title: model, model: setting.model });
+  const found = [];
+  for (const name of sets) {
+    log(`${DATA_SETS[name].title}: norms`);
+    const set = await readDataSet(name, datasets, { train: limits.rows, test: 1 });
+    found.push(await compareNorms(contender, set));
+  }
+  await contender.encoder.close();
+  publish(`norms ${model}`, `${normsTable(found)}\n\n${made()}`);
 }
