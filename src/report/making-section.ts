@@ -78,7 +78,7 @@ function facts(evaluation: Evaluation): [string, string | Markup][] {
     ['Encoder', modelText(evaluation)],
     [
       'Device',
-      markup`${[device.provider, device.adapter].filter((part) => part !== '').map((part) => markup`${fromData(part)}, `)}${device.threads} ${device.threads === 1 ? 'thread' : 'threads'}, ${training.lanes} ${training.lanes === 1 ? 'run' : 'runs'} at a time`,
+      markup`${[device.provider, device.adapter].filter((part) => part !== '').map((part) => markup`${fromData(part)}, `)}${device.threads} ${device.threads === 1 ? 'thread' : 'threads'}, ${training.lanes} ${training.lanes === 1 ? 'lane' : 'lanes'}`,
     ],
     ['Made', `${timeText(evaluation.createdAt)}, in ${describeSeconds(evaluation.seconds)}`],
     ['Versions', versionsText(evaluation)],
