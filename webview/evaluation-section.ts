@@ -9,8 +9,9 @@ import { send } from './host.ts';
 import { count, string } from './strings.ts';
 import { button } from './toolkit.ts';
 
-/** In a lower window the rows are worth more than the curves, until these are asked for. */
-const HIGH_ENOUGH = 760;
+/** Where the curves would push the distribution or the rows out of sight, they wait until they are asked for. */
+const hasRoom = (): boolean =>
+  window.innerHeight >= 1000 || (window.innerHeight >= 700 && window.innerWidth >= 1180);
 /** Two charts beside each other need as many pixels. */
 const WIDE_ENOUGH = 860;
 const GAP = 24;
@@ -21,7 +22,7 @@ export type Flagging = Pick<ScoredState, 'flaggedPercent' | 'score'>;
 export class EvaluationSection {
   readonly root = element('section', { class: 'evaluation' });
   private readonly charts = element('div', { class: 'charts' });
-  private readonly details = element('details', window.innerHeight >= HIGH_ENOUGH ? { open: '' } : {});
+  private readonly details = document.createElement('details');
   private shown: { readonly evaluation: EvaluationView; readonly flagging: Flagging | undefined } | undefined;
   private width = 0;
 
@@ -43,6 +44,7 @@ export class EvaluationSection {
       this.root.replaceChildren(element('span', {}, string('notEvaluated')), evaluateButton('evaluate'));
       return;
     }
+    if (this.shown === undefined) this.details.open = hasRoom();
     this.shown = { evaluation, flagging };
     this.root.className = `evaluation ${evaluation.effect}`;
     const summary = element(
@@ -73,9 +75,14 @@ export class EvaluationSection {
       report,
       evaluateButton('evaluateAgain'),
     );
-    this.details.replaceChildren(summary, this.charts, ...warned, actions);
+    this.details.replaceChildren(summary, this.charts);
+    this.root.replaceChildren(this.details, ...warned, actions);
     this.drawCharts();
-    if (this.details.parentNode !== this.root) this.root.replaceChildren(this.details);
+  }
+
+  /** Shows the curves at once, where there is nothing else to show. */
+  open(): void {
+    this.details.open = true;
   }
 
   private drawCharts(): void {

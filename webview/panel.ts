@@ -52,6 +52,7 @@ function showState(state: PanelState): void {
     if (state.evaluation !== null) {
       const evaluation = new EvaluationSection();
       evaluation.show(state.evaluation, undefined);
+      evaluation.open();
       message.append(evaluation.root);
     }
     return;
