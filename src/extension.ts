@@ -10,6 +10,7 @@ import { DataDietApi } from './host/extension-api.ts';
 import { Heat } from './host/editor/heat.ts';
 import { ScoreHover } from './host/editor/hover.ts';
 import { LoadedResults } from './host/views/loaded-results.ts';
+import { panelEvaluations } from './host/panel/panel-evaluations.ts';
 import { Panels } from './host/panel/panels.ts';
 import { Problems } from './host/editor/problems.ts';
 import { EncodingNotice } from './host/editor/encoding-notice.ts';
@@ -42,7 +43,9 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   };
   const memory = context.workspaceState;
   const scoring: Scoring = { jobs, store, views, memory, log, inspectModels, inspectModel };
-  const panels = new Panels(scoring, context.extensionUri);
+  // No evaluation can be made in the editor yet.
+  const evaluations = panelEvaluations(() => Promise.resolve(undefined));
+  const panels = new Panels(scoring, evaluations, context.extensionUri);
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);
   const encodingNotice = new EncodingNotice(views);

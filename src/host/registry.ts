@@ -13,6 +13,12 @@ export const COMMANDS = {
   openLog: 'dataDiet.openLog',
 } as const;
 
+/** What the panel asks for of evaluations. They belong among COMMANDS as soon as there is something behind them. */
+export const EVALUATION_COMMANDS = {
+  evaluatePruning: 'dataDiet.evaluatePruning',
+  openEvaluationReport: 'dataDiet.openEvaluationReport',
+} as const;
+
 /** Settings, without their `dataDiet.` prefix. */
 export const SETTINGS = {
   model: 'model',

@@ -8,7 +8,7 @@ import { showHidden } from './hidden-characters.ts';
 import { SCORE_NAMES } from './scores.ts';
 
 /** What flags the rows that were evaluated: settings of the editor. */
-const UsableShareSchema = v.strictObject({
+export const UsableShareSchema = v.strictObject({
   percent: v.pipe(v.number(), v.gtValue(0), v.maxValue(50)),
   score: v.picklist(SCORE_NAMES),
 });
