@@ -7,6 +7,7 @@ import { trimVocabulary, withoutOutputLayer, type ParameterValues } from '../cor
 import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
 import type { Examples } from '../core/train/tokenised-examples.ts';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
+import { chooseRuns } from '../experiments/choose-runs.ts';
 import { pointsOf, runsOf, seedsOf, type ScoreExperiment } from '../experiments/score-experiment.ts';
 import {
   exportPoints,
@@ -24,7 +25,6 @@ import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import type { Learned } from '../shared/trust.ts';
-import { chooseRuns } from './choose-runs.ts';
 import { chooseClasses, type ChosenClasses, type ClassLabels } from './class-labels.ts';
 import { DeviceSession } from './device-session.ts';
 import { jobIdentity, jobMetadata } from './job-metadata.ts';
@@ -258,6 +258,7 @@ class Job {
         head,
         training: { ...training, epochs },
         plan,
+        computed: missing.length,
         decisions: this.decisions,
         maxLength: this.maxLength(prepared.encoder),
         ...(await this.tellOfRuns(folder, plan)),
