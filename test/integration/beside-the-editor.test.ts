@@ -31,7 +31,7 @@ function findingsIn(uri: vscode.Uri): string[] {
   return vscode.languages
     .getDiagnostics(uri)
     .filter(({ message }) => message.startsWith('not scored'))
-    .map(({ range, code }) => `${range.start.line + 1} ${String(code)}`);
+    .map(({ range, code }) => `${range.start.line + 1} ${typeof code === 'string' ? code : ''}`);
 }
 
 suite('beside the editor', () => {

@@ -7,7 +7,7 @@ import type { ScorePanel } from './panel.ts';
 import { PANEL_VIEW_TYPE } from '../registry.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 
-/** So long a panel may take until it has the focus. */
+/** So long a panel may take until it is there and has the focus. */
 const FOCUS_MILLISECONDS = 2000;
 
 function isPanelTab({ input }: vscode.Tab): boolean {
@@ -15,13 +15,9 @@ function isPanelTab({ input }: vscode.Tab): boolean {
   return input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANEL_VIEW_TYPE);
 }
 
-/** The editor group that holds panels already, the one in which one is seen before others. */
-function groupOfPanels(): vscode.TabGroup | undefined {
-  const groups = vscode.window.tabGroups.all;
-  return (
-    groups.find(({ activeTab }) => activeTab !== undefined && isPanelTab(activeTab)) ??
-    groups.find(({ tabs }) => tabs.some(isPanelTab))
-  );
+/** The editor group of panels that a reload left, and that have not been looked at since. */
+function groupOfTabs(): vscode.ViewColumn | undefined {
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(isPanelTab))?.viewColumn;
 }
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
@@ -57,8 +53,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   async show(uri: vscode.Uri, row: number | undefined): Promise<void> {
     let panel = this.panels.get(uri.toString());
     if (panel === undefined) {
-      const group = groupOfPanels();
-      const column = group?.viewColumn ?? vscode.ViewColumn.Beside;
+      const group = this.column ?? groupOfTabs();
+      const column = group ?? vscode.ViewColumn.Beside;
       const created = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, '', column, {
         enableFindWidget: true,
       });
@@ -68,6 +64,15 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       panel.panel.reveal(undefined, false);
     }
     if (row !== undefined) panel.select(row);
+  }
+
+  /** The editor group that holds panels already, the one in which one is seen before others. */
+  private get column(): vscode.ViewColumn | undefined {
+    const panels = [...this.panels.values()].map(({ panel }) => panel);
+    const [first] = [...panels.filter(({ visible }) => visible), ...panels].flatMap(
+      ({ viewColumn }) => viewColumn ?? [],
+    );
+    return first;
   }
 
   /** The panel of a dataset that has another name by now. */
@@ -117,18 +122,21 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 }
 
-/** Resolves when the panel has the focus, or does not get it. */
-async function focused(panel: vscode.WebviewPanel): Promise<boolean> {
-  if (panel.active) return true;
+/** Resolves once something is so, which an event tells of; false where it does not come about. */
+async function comesAbout(
+  isSo: () => boolean,
+  listen: (look: () => void) => vscode.Disposable,
+): Promise<boolean> {
+  if (isSo()) return true;
   return new Promise((resolve) => {
-    const end = (isFocused: boolean) => {
+    const end = (outcome: boolean) => {
       clearTimeout(timer);
       subscription.dispose();
-      resolve(isFocused);
+      resolve(outcome);
     };
     const timer = setTimeout(end, FOCUS_MILLISECONDS, false);
-    const subscription = panel.onDidChangeViewState(() => {
-      if (panel.active) end(true);
+    const subscription = listen(() => {
+      if (isSo()) end(true);
     });
   });
 }
@@ -138,8 +146,14 @@ async function focused(panel: vscode.WebviewPanel): Promise<boolean> {
  * put a file over the panel.
  */
 async function keepGroupForPanels(panel: vscode.WebviewPanel): Promise<void> {
-  if (!(await focused(panel))) return;
-  const { activeTabGroup, all } = vscode.window.tabGroups;
-  const isAlone = all.length > 1 && activeTabGroup.tabs.length === 1 && activeTabGroup.tabs.every(isPanelTab);
-  if (isAlone) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
+  const { tabGroups } = vscode.window;
+  const hasFocus = await comesAbout(
+    () => panel.active,
+    (look) => panel.onDidChangeViewState(look),
+  );
+  // The tab may be told of a moment later.
+  const isThere = () => tabGroups.activeTabGroup.tabs.some(isPanelTab);
+  if (!hasFocus || !(await comesAbout(isThere, (look) => tabGroups.onDidChangeTabs(look)))) return;
+  const isAlone = tabGroups.all.length > 1 && tabGroups.activeTabGroup.tabs.length === 1;
+  if (isAlone && panel.active) await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
 }

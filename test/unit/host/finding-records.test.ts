@@ -15,10 +15,10 @@ const finding = (row: number): Finding => ({
 
 /** A file by the names of its rows, those in capitals not scored; and the document that it is now. */
 function placed(before: string, now: string): string {
-  const rows = [...before];
+  const rows = Array.from(before);
   const scoredRows = rows.flatMap((name, row) => (name === name.toLowerCase() ? [row] : []));
   const findings = rows.flatMap((name, row) => (name === name.toLowerCase() ? [] : [finding(row)]));
-  const records = [...now];
+  const records = Array.from(now);
   const score = Int32Array.from(records, (name) => scoredRows.findIndex((row) => rows[row] === name));
   const view = {
     rows: { line: new Int32Array(records.length), endLine: new Int32Array(0), content: score, score },
