@@ -7,6 +7,7 @@ import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
 import { describeError } from '../report-error.ts';
 import { formatCount } from '../score-text.ts';
+import type { Panels } from '../panel/panels.ts';
 import { describeJob, type ScoringJobs } from '../scoring/scoring-jobs.ts';
 
 /** Which device made the scores, why that one, and what went wrong with it if anything did; a line each. */
@@ -26,6 +27,7 @@ export class Status implements vscode.Disposable {
   constructor(
     private readonly views: DatasetViews,
     private readonly jobs: ScoringJobs,
+    private readonly panels: Panels,
   ) {
     this.item.name = 'Data Diet';
     const refresh = () => {
@@ -35,6 +37,7 @@ export class Status implements vscode.Disposable {
       this.item,
       views.onDidChange(refresh),
       jobs.onDidChange(refresh),
+      panels.onDidChangeActive(refresh),
       vscode.window.onDidChangeActiveTextEditor(refresh),
       vscode.window.tabGroups.onDidChangeTabs(refresh),
     ];
@@ -46,17 +49,26 @@ export class Status implements vscode.Disposable {
     return this.item.text;
   }
 
+  /** Whether it is shown, for tests. */
+  isShown = false;
+
   refresh(): void {
-    const uri = activeDataset();
+    this.isShown = this.show();
+    if (this.isShown) this.item.show();
+    else this.item.hide();
+  }
+
+  /** Writes the item anew; false where there is nothing to say. */
+  private show(): boolean {
+    // A panel that has the focus is about its dataset as much as the editor is.
+    const active = this.panels.activeDataset ?? activeDataset();
+    const uri = active !== undefined && this.views.isGone(active) ? undefined : active;
     const job = uri === undefined ? undefined : this.jobs.of(uri);
     const view = uri === undefined ? undefined : this.views.of(uri);
     const failure = uri === undefined ? undefined : this.views.failureOf(uri);
     this.setKey(CONTEXT_KEYS.hasScores, view !== undefined);
     this.setKey(CONTEXT_KEYS.activeScoring, job !== undefined);
-    if (uri === undefined) {
-      this.item.hide();
-      return;
-    }
+    if (uri === undefined) return false;
     if (job?.waits === true) {
       this.item.text = vscode.l10n.t('$(clock) Waiting to score');
       this.item.tooltip = describeJob(job);
@@ -88,14 +100,13 @@ export class Status implements vscode.Disposable {
       this.item.tooltip = describeError(failure);
       this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
     } else if (isScoresFile(uri)) {
-      this.item.hide();
-      return;
+      return false;
     } else {
       this.item.text = vscode.l10n.t('$(flame) Score…');
       this.item.tooltip = vscode.l10n.t('Data Diet: score this dataset');
       this.item.command = { command: COMMANDS.scoreDataset, title: '', arguments: [uri] };
     }
-    this.item.show();
+    return true;
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-// Asks which file to score: one of the workspace's datasets, or any other.
+// Asks which file is meant: one of the workspace's datasets, or any other.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DATASET_EXTENSIONS, DATASET_GLOB } from '../../shared/dataset.ts';
@@ -18,11 +18,11 @@ async function datasetsOfWorkspace(): Promise<vscode.Uri[]> {
     .sort((a, b) => a.fsPath.localeCompare(b.fsPath));
 }
 
-async function browse(): Promise<vscode.Uri | undefined> {
+async function browse(title: string): Promise<vscode.Uri | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Dataset to score'),
-      openLabel: vscode.l10n.t('Score'),
+      title,
+      openLabel: vscode.l10n.t('Choose'),
       canSelectMany: false,
       filters: { [vscode.l10n.t('Datasets')]: [...DATASET_EXTENSIONS] },
     })) ?? [];
@@ -30,11 +30,11 @@ async function browse(): Promise<vscode.Uri | undefined> {
 }
 
 /** The file that the person picks, shown in an editor; undefined when they turn away. */
-export async function chooseDataset(): Promise<vscode.Uri | undefined> {
+export async function chooseDataset(title: string, placeHolder: string): Promise<vscode.Uri | undefined> {
   const datasets = await datasetsOfWorkspace();
   let chosen: vscode.Uri | undefined;
   if (datasets.length === 0) {
-    chosen = await browse();
+    chosen = await browse(title);
   } else {
     const offers: Offer[] = datasets.map((uri) => {
       const folder = path.dirname(vscode.workspace.asRelativePath(uri));
@@ -50,14 +50,10 @@ export async function chooseDataset(): Promise<vscode.Uri | undefined> {
         { label: '', kind: vscode.QuickPickItemKind.Separator },
         { label: vscode.l10n.t('$(folder-opened) Browse…') },
       ],
-      {
-        title: vscode.l10n.t('Score Dataset'),
-        placeHolder: vscode.l10n.t('Choose the dataset to score'),
-        matchOnDescription: true,
-      },
+      { title, placeHolder, matchOnDescription: true },
     );
     if (answer === undefined) return undefined;
-    chosen = answer.uri ?? (await browse());
+    chosen = answer.uri ?? (await browse(title));
   }
   if (chosen !== undefined) await vscode.commands.executeCommand('vscode.open', chosen);
   return chosen;

@@ -9,6 +9,7 @@ import {
 } from '../../shared/dataset.ts';
 import { DEVICES, type Device } from '../../shared/score-job.ts';
 import { chooseEncoder, type EncoderInspection } from './choose-encoder.ts';
+import { formatCount } from '../score-text.ts';
 import { describeColumns, describeModel, describePlan, type JobPlan } from './job-plan.ts';
 
 interface Choice<T> extends vscode.QuickPickItem {
@@ -20,6 +21,8 @@ type Part = 'accept' | 'text' | 'label' | 'delimiter' | 'header' | 'model' | 'ru
 /** What is known of a dataset before it is scored. */
 export interface DatasetOutline {
   readonly name: string;
+  /** How many there are; where they were not counted, about so many. */
+  readonly rows: { readonly count: number; readonly isCounted: boolean };
   /** Names of all columns, the likeliest text first. */
   readonly textCandidates: readonly string[];
   /** Names of all columns, the likeliest label first. */
@@ -35,6 +38,18 @@ export interface DatasetOutline {
   /** Whether the first line may be a row. */
   readonly headerDoubtful: boolean;
   readonly folder: string | undefined;
+}
+
+/** What jobs on this file and others tell of how long a plan takes, in words; undefined where nothing was measured. */
+export type ExpectedTime = (plan: JobPlan, rows: number) => string | undefined;
+
+/** `2,000 rows · about 3 min` */
+function describeExtent({ rows }: DatasetOutline, plan: JobPlan, timeOf: ExpectedTime): string {
+  const count = rows.isCounted
+    ? vscode.l10n.t('{0} rows', formatCount(rows.count))
+    : vscode.l10n.t('about {0} rows', formatCount(Number(rows.count.toPrecision(2))));
+  const time = timeOf(plan, rows.count);
+  return time === undefined ? count : `${count} · ${time}`;
 }
 
 /** Reads the outline once more, as a person says. @throws DataDietError */
@@ -249,13 +264,19 @@ export async function confirmPlan(
   first: DatasetOutline,
   inspection: EncoderInspection,
   readAgain: ReadAgain,
+  timeOf: ExpectedTime,
 ): Promise<JobPlan | undefined> {
   let plan = initial;
   let outline = first;
   for (;;) {
     const { dialect } = outline;
     const choices: Choice<Part>[] = [
-      { label: vscode.l10n.t('$(flame) Score Dataset'), detail: describePlan(plan), value: 'accept' },
+      {
+        label: vscode.l10n.t('$(flame) Score Dataset'),
+        description: describeExtent(outline, plan, timeOf),
+        detail: describePlan(plan),
+        value: 'accept',
+      },
       { label: vscode.l10n.t('Change'), kind: vscode.QuickPickItemKind.Separator, value: 'accept' },
       {
         label: vscode.l10n.t('$(symbol-string) Text'),

@@ -15,8 +15,10 @@ import type { DatasetOutline } from './choose-plan.ts';
 import { isLargeFile, type DatasetViews } from '../views/dataset-views.ts';
 import { JobPlanSchema, defaultPlan, jobOf, type JobPlan } from './job-plan.ts';
 import { COMMANDS } from '../registry.ts';
+import { MovingFile, renamed, type Rename } from '../renamed.ts';
 import type { ResultStore } from '../../results/store.ts';
 import { formatCount } from '../score-text.ts';
+import { planNow, planSettings, PlanSettingsSchema } from './remembered-plan.ts';
 import type { ScoringJobs } from './scoring-jobs.ts';
 import { readSettings } from '../settings.ts';
 
@@ -28,6 +30,17 @@ export interface Scoring extends EncoderInspection {
 }
 
 const memoryKey = (uri: vscode.Uri) => `plan:${uri.fsPath}`;
+
+/** The plans that were accepted for a file, or for those of a folder, are theirs under their new name. */
+export async function movePlan(memory: vscode.Memento, rename: Rename): Promise<void> {
+  for (const key of memory.keys()) {
+    if (!key.startsWith('plan:')) continue;
+    const uri = renamed(vscode.Uri.file(key.slice('plan:'.length)), rename);
+    if (uri === undefined) continue;
+    await memory.update(memoryKey(uri), memory.get<unknown>(key));
+    await memory.update(key, undefined);
+  }
+}
 
 /** Saves the document when the person agrees. False when they turn away. */
 async function saveFirst(uri: vscode.Uri): Promise<boolean> {
@@ -45,8 +58,12 @@ async function saveFirst(uri: vscode.Uri): Promise<boolean> {
   return answer === save && (await document.save());
 }
 
-function rememberedPlan(uri: vscode.Uri, memory: vscode.Memento): JobPlan | undefined {
-  const remembered = v.safeParse(JobPlanSchema, memory.get<unknown>(memoryKey(uri)));
+/** A plan and, beside its parts, the settings as they were when it was accepted. */
+const RememberedPlanSchema = v.object({ ...JobPlanSchema.entries, settings: v.optional(PlanSettingsSchema) });
+type RememberedPlan = v.InferOutput<typeof RememberedPlanSchema>;
+
+function rememberedPlan(uri: vscode.Uri, memory: vscode.Memento): RememberedPlan | undefined {
+  const remembered = v.safeParse(RememberedPlanSchema, memory.get<unknown>(memoryKey(uri)));
   return remembered.success ? remembered.output : undefined;
 }
 
@@ -54,13 +71,17 @@ function rememberedPlan(uri: vscode.Uri, memory: vscode.Memento): JobPlan | unde
 async function proposePlan(
   uri: vscode.Uri,
   outline: DatasetOutline,
-  remembered: JobPlan | undefined,
+  remembered: RememberedPlan | undefined,
   reading: Reading | undefined,
 ): Promise<JobPlan | undefined> {
+  const settings = readSettings(uri);
   if (remembered !== undefined) {
-    const { text, label } = remembered.columns;
+    const { settings: before, ...plan } = remembered;
+    const { text, label } = plan.columns;
     if ([...text, label].every((column) => outline.textCandidates.includes(column))) {
-      return { ...remembered, ...(reading !== undefined && { reading }) };
+      const fresh = defaultPlan(plan.columns, settings, outline.folder);
+      const now = planNow(plan, before, planSettings(settings), fresh);
+      return { ...now, ...(reading !== undefined && { reading }) };
     }
   }
   let columns = outline.inferred;
@@ -69,7 +90,7 @@ async function proposePlan(
     columns = await (columns === undefined ? chooseColumns(outline) : settleLabel(outline, columns));
   }
   if (columns === undefined) return undefined;
-  const plan = defaultPlan(columns, readSettings(uri), outline.folder);
+  const plan = defaultPlan(columns, settings, outline.folder);
   return reading === undefined ? plan : { ...plan, reading };
 }
 
@@ -94,19 +115,27 @@ export async function runPlan(
 /** Runs a job and takes its scores in. @throws DataDietError */
 export async function runJob(scoring: Scoring, uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
   const { jobs, store, views, log } = scoring;
+  jobs.requireNone(uri);
   log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
+  const place = new MovingFile(uri);
   let metadata: RunMetadata;
   try {
+    // A job that waits for another one of this window has no engine yet that would announce it.
+    await store.announce(job);
     metadata = await jobs.run(uri, job);
   } catch (error) {
     // A window that closes takes its jobs along: they are offered again when it opens.
-    if (!jobs.closing && !PASSING.has(DataDietError.from(error).code)) await store.giveUp(uri.fsPath);
+    if (!jobs.closing && !PASSING.has(DataDietError.from(error).code)) await store.giveUp(place.uri.fsPath);
     throw error;
+  } finally {
+    place.dispose();
   }
+  // The engine knows the file by the name that it had at first.
+  if (place.uri !== uri) await store.move(uri.fsPath, place.uri.fsPath);
   log.info(
     `Scored ${metadata.data.rowsScored} of ${metadata.data.rowsRead} rows on ${metadata.device.provider} (${metadata.device.reason})`,
   );
-  await views.reload(uri);
+  await views.reload(place.uri);
   return metadata;
 }
 
@@ -120,8 +149,16 @@ function summarise(metadata: RunMetadata, name: string): string {
   return [...parts, ...(warnings.length > 0 ? warnings : [describeTrust(metadata.trust)])].join(' ');
 }
 
-/** The whole way, with its questions. @throws DataDietError */
-export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<void> {
+/**
+ * The whole way, with its questions.
+ * @param wanted parts of the plan that the person has chosen already
+ * @throws DataDietError
+ */
+export async function scoreDataset(
+  scoring: Scoring,
+  uri: vscode.Uri,
+  wanted: Pick<JobPlan, 'maxLength'> = {},
+): Promise<void> {
   if (scoring.jobs.of(uri) !== undefined) {
     const cancel = vscode.l10n.t('Cancel Scoring');
     const answer = await vscode.window.showInformationMessage(
@@ -151,11 +188,18 @@ export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<v
   }
   const proposed = await proposePlan(uri, outline, remembered, reading);
   if (proposed === undefined) return;
-  const plan = await confirmPlan(proposed, outline, scoring, read);
+  const { expectedTimeOf } = await import('./expected-time.ts');
+  const timeOf = await expectedTimeOf(scoring.store, uri.fsPath, readSettings(uri));
+  const plan = await confirmPlan({ ...proposed, ...wanted }, outline, scoring, read, timeOf);
   if (plan === undefined) return;
-  await scoring.memory.update(memoryKey(uri), plan);
-  const metadata = await runAsking(scoring, uri, plan);
-  if (metadata !== undefined) await tellOf(uri, metadata);
+  await scoring.memory.update(memoryKey(uri), { ...plan, settings: planSettings(readSettings(uri)) });
+  const place = new MovingFile(uri);
+  try {
+    const metadata = await runAsking(scoring, uri, plan);
+    if (metadata !== undefined) await tellOf(place.uri, metadata);
+  } finally {
+    place.dispose();
+  }
 }
 
 /**

@@ -19,7 +19,7 @@ export interface ActiveJob {
 }
 
 interface RunningJob {
-  readonly uri: vscode.Uri;
+  uri: vscode.Uri;
   readonly controller: AbortController;
   waits: boolean;
   progress: Progress | undefined;
@@ -76,11 +76,7 @@ export class ScoringJobs implements vscode.Disposable {
    * @throws DataDietError with code `cancelled` and all the engine's own; `internal` when the file has a job already.
    */
   async run(uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
-    if (this.running.has(uri.toString())) {
-      throw new DataDietError('internal', `${path.basename(job.file)} is being scored already`, {
-        action: 'Wait for it, or cancel it first.',
-      });
-    }
+    this.requireNone(uri);
     const running: RunningJob = {
       uri,
       controller: new AbortController(),
@@ -95,9 +91,27 @@ export class ScoringJobs implements vscode.Disposable {
     try {
       return await result;
     } finally {
-      this.running.delete(uri.toString());
-      this.announce(uri);
+      this.running.delete(running.uri.toString());
+      this.announce(running.uri);
     }
+  }
+
+  /** @throws DataDietError `internal` when the file has a job already */
+  requireNone(uri: vscode.Uri): void {
+    if (!this.running.has(uri.toString())) return;
+    throw new DataDietError('internal', `${path.basename(uri.fsPath)} is being scored already`, {
+      action: 'Wait for it, or cancel it first.',
+    });
+  }
+
+  /** The job of a file is that of its new name. */
+  follow(from: vscode.Uri, to: vscode.Uri): void {
+    const job = this.running.get(from.toString());
+    if (job === undefined) return;
+    this.running.delete(from.toString());
+    job.uri = to;
+    this.running.set(to.toString(), job);
+    this.announce(to);
   }
 
   dispose(): void {
@@ -124,31 +138,35 @@ export class ScoringJobs implements vscode.Disposable {
         return this.turns.take(signal, () => {
           running.waits = false;
           this.changed.fire(running.uri);
-          return runScoreJob(job, {
-            enginePath: this.enginePath,
-            environment: proxyEnvironment((key) =>
-              vscode.workspace.getConfiguration('http').get<unknown>(key),
-            ),
-            signal,
-            onNote: (message) => {
-              this.log.info(message);
-              notification.report({ message });
+          // While it waited its file may have got another name.
+          return runScoreJob(
+            { ...job, file: running.uri.fsPath },
+            {
+              enginePath: this.enginePath,
+              environment: proxyEnvironment((key) =>
+                vscode.workspace.getConfiguration('http').get<unknown>(key),
+              ),
+              signal,
+              onNote: (message) => {
+                this.log.info(message);
+                notification.report({ message });
+              },
+              onLog: (message) => {
+                this.log.info(message);
+              },
+              onProgress: (progress) => {
+                if (progress.stage !== running.progress?.stage || progress.run !== running.progress.run) {
+                  this.log.info(describeProgress(progress));
+                }
+                running.progress = progress;
+                running.waits = progress.stage === 'waiting';
+                const increment = Math.max(0, 100 * progress.fraction - shown);
+                shown += increment;
+                notification.report({ message: describeJob(running), increment });
+                this.changed.fire(running.uri);
+              },
             },
-            onLog: (message) => {
-              this.log.info(message);
-            },
-            onProgress: (progress) => {
-              if (progress.stage !== running.progress?.stage || progress.run !== running.progress.run) {
-                this.log.info(describeProgress(progress));
-              }
-              running.progress = progress;
-              running.waits = progress.stage === 'waiting';
-              const increment = Math.max(0, 100 * progress.fraction - shown);
-              shown += increment;
-              notification.report({ message: describeJob(running), increment });
-              this.changed.fire(running.uri);
-            },
-          });
+          );
         });
       },
     );

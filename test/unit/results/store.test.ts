@@ -104,7 +104,7 @@ test('clearing a copy leaves the original its scores; clearing the last removes 
   await store.clear(copy);
   assert.equal(await idOf(store, copy), undefined, 'its content does not find them again');
   assert.equal(await idOf(store, file), result.id);
-  await store.clear(file);
+  await (await store.clear(file)).forget();
   assert.equal(await idOf(store, file), undefined);
   assert.equal(fs.existsSync(result.folder), false);
   await scoreFile(store, copy);
@@ -117,7 +117,7 @@ test('a copy that was never shown can be cleared, and takes nothing from the ori
   const { id } = await scoreFile(store, file);
   const copy = path.join(folder, 'copy.jsonl');
   fs.copyFileSync(file, copy);
-  await store.clear(copy);
+  await (await store.clear(copy)).forget();
   assert.equal(await idOf(store, copy), undefined);
   assert.equal(await idOf(store, file), id);
 });
@@ -274,7 +274,7 @@ test('a result that is named by a path out of the store is none, and is not remo
   for (const name of fs.readdirSync(links)) {
     fs.writeFileSync(path.join(links, name), JSON.stringify({ file, result: '../../precious' }));
   }
-  await store.clear(file);
+  await (await store.clear(file)).forget();
   assert.ok(fs.existsSync(precious));
 });
 
