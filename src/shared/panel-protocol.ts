@@ -271,6 +271,7 @@ export const PANEL_STRINGS = {
   rowsAll: 'All rows',
   method: 'Method',
   recommendedShare: '{0} % recommended',
+  bestShare: '{0} % did best',
   flaggedShare: '{0} % flagged',
   halvedClass: '1 class would lose half of its rows or more: the report tells which.',
   halvedClasses: '{0} classes would lose half of their rows or more: the report tells which.',
