@@ -219,8 +219,7 @@ export class ResultStore {
     // What somebody wrote down meanwhile holds.
     const now = await this.readLink(file);
     if (now?.cleared !== true && typeof now?.result !== 'string') {
-      const begun = now?.begun && { begun: now.begun };
-      const next = { file: canonical(file), result: found.folder.id, origin, ...begun } as const;
+      const next: Link = { ...now, file: canonical(file), result: found.folder.id, origin };
       await this.writeLink(next).catch(() => undefined);
     }
     return found;
