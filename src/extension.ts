@@ -19,7 +19,7 @@ import { readSettings } from './host/settings.ts';
 import { defaultStore } from './results/store-place.ts';
 import { ResultStore } from './results/store.ts';
 import type { Scoring } from './host/scoring/score-dataset.ts';
-import { ScoringJobs } from './host/scoring/scoring-jobs.ts';
+import { Jobs } from './host/jobs/jobs.ts';
 import { Status } from './host/editor/status.ts';
 
 export function activate(context: vscode.ExtensionContext): DataDietApi {
@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const matcher = new BackgroundMatcher(path.join(context.extensionPath, 'dist', 'match-worker.js'));
   const views = new DatasetViews(new LoadedResults(store), matcher, log);
   const enginePath = path.join(context.extensionPath, 'dist', 'engine.js');
-  const jobs = new ScoringJobs(enginePath, log);
+  const jobs = new Jobs(enginePath, log);
   const inspectModels: Scoring['inspectModels'] = async (models, signal) => {
     const client = await import('./engine-client/models.ts');
     return client.inspectModels(models, { enginePath, ...(signal && { signal }) });

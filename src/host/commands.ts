@@ -17,7 +17,7 @@ async function chooseRunningJob(scoring: Scoring): Promise<vscode.Uri | undefine
   if (jobs.length < 2) return jobs[0]?.uri;
   const choice = await vscode.window.showQuickPick(
     jobs.map(({ uri }) => ({ label: path.basename(uri.fsPath), description: path.dirname(uri.fsPath), uri })),
-    { title: vscode.l10n.t('Cancel Scoring') },
+    { title: vscode.l10n.t('Cancel Scoring or Evaluation') },
   );
   return choice?.uri;
 }

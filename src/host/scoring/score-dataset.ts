@@ -1,80 +1,32 @@
 // The way from "Score Dataset" to stored scores: save, infer, confirm once, run, take the result in.
 import path from 'node:path';
-import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { readingOfDocument } from '../document-encoding.ts';
 import { formatOf, refuseScores } from './dataset-format.ts';
-import type { Reading } from '../../shared/dataset.ts';
-import { DataDietError, type ErrorCode } from '../../shared/errors.ts';
+import { DataDietError } from '../../shared/errors.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import type { ScoreJob } from '../../shared/score-job.ts';
 import { describeTrust } from '../../shared/trust.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import type { EncoderInspection } from './choose-encoder.ts';
-import type { DatasetOutline } from './choose-plan.ts';
 import { isLargeFile, type DatasetViews } from '../views/dataset-views.ts';
-import { JobPlanSchema, defaultPlan, jobOf, type JobPlan } from './job-plan.ts';
+import { jobOf, type JobPlan } from './job-plan.ts';
+import { proposePlan, rememberPlan } from './propose-plan.ts';
+import { saveFirst } from './save-first.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { staysBegun } from '../jobs/stays-begun.ts';
+import { tellRunning } from '../jobs/tell-running.ts';
 import { COMMANDS } from '../registry.ts';
 import type { ResultStore } from '../../results/store.ts';
 import { formatCount } from '../score-text.ts';
-import type { ScoringJobs } from './scoring-jobs.ts';
 import { readSettings } from '../settings.ts';
 
 export interface Scoring extends EncoderInspection {
-  readonly jobs: ScoringJobs;
+  readonly jobs: Jobs;
   readonly store: ResultStore;
   readonly views: DatasetViews;
   readonly memory: vscode.Memento;
 }
-
-const memoryKey = (uri: vscode.Uri) => `plan:${uri.fsPath}`;
-
-/** Saves the document when the person agrees. False when they turn away. */
-async function saveFirst(uri: vscode.Uri): Promise<boolean> {
-  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString());
-  if (document?.isDirty !== true) return true;
-  const save = vscode.l10n.t('Save and Score');
-  const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      '{0} has changes that are not saved. The file on disk is what is scored.',
-      path.basename(uri.fsPath),
-    ),
-    { modal: true },
-    save,
-  );
-  return answer === save && (await document.save());
-}
-
-function rememberedPlan(uri: vscode.Uri, memory: vscode.Memento): JobPlan | undefined {
-  const remembered = v.safeParse(JobPlanSchema, memory.get<unknown>(memoryKey(uri)));
-  return remembered.success ? remembered.output : undefined;
-}
-
-/** The plan remembered for the file, as long as its columns are still there; else the inferred one. */
-async function proposePlan(
-  uri: vscode.Uri,
-  outline: DatasetOutline,
-  remembered: JobPlan | undefined,
-  reading: Reading | undefined,
-): Promise<JobPlan | undefined> {
-  if (remembered !== undefined) {
-    const { text, label } = remembered.columns;
-    if ([...text, label].every((column) => outline.textCandidates.includes(column))) {
-      return { ...remembered, ...(reading !== undefined && { reading }) };
-    }
-  }
-  let columns = outline.inferred;
-  if (columns === undefined || outline.doubt !== undefined) {
-    const { chooseColumns, settleLabel } = await import('./choose-plan.ts');
-    columns = await (columns === undefined ? chooseColumns(outline) : settleLabel(outline, columns));
-  }
-  if (columns === undefined) return undefined;
-  const plan = defaultPlan(columns, readSettings(uri), outline.folder);
-  return reading === undefined ? plan : { ...plan, reading };
-}
-
-/** Failures after which the same job may well succeed: it stays to be resumed. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['engine-crashed', 'out-of-memory']);
 
 /** Runs a plan and takes its scores in. @throws DataDietError */
 export async function runPlan(
@@ -97,10 +49,15 @@ export async function runJob(scoring: Scoring, uri: vscode.Uri, job: ScoreJob): 
   log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
   let metadata: RunMetadata;
   try {
-    metadata = await jobs.run(uri, job);
+    metadata = await jobs.run(uri, {
+      kind: 'scoring',
+      run: async (options) => {
+        const { runScoreJob } = await import('../../engine-client/client.ts');
+        return runScoreJob(job, options);
+      },
+    });
   } catch (error) {
-    // A window that closes takes its jobs along: they are offered again when it opens.
-    if (!jobs.closing && !PASSING.has(DataDietError.from(error).code)) await store.giveUp(uri.fsPath);
+    if (!staysBegun(jobs, error)) await store.giveUp(uri.fsPath);
     throw error;
   }
   log.info(
@@ -122,38 +79,15 @@ function summarise(metadata: RunMetadata, name: string): string {
 
 /** The whole way, with its questions. @throws DataDietError */
 export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<void> {
-  if (scoring.jobs.of(uri) !== undefined) {
-    const cancel = vscode.l10n.t('Cancel Scoring');
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is being scored already.', path.basename(uri.fsPath)),
-      cancel,
-    );
-    if (answer === cancel) await scoring.jobs.cancel(uri);
-    return;
-  }
+  if (await tellRunning(scoring.jobs, uri)) return;
   refuseScores(uri.fsPath);
-  if (!(await saveFirst(uri))) return;
-  const { outlineOf } = await import('./outline.ts');
-  const { chooseHeader, confirmPlan } = await import('./choose-plan.ts');
-  const read = async (reading?: Reading): Promise<DatasetOutline> => ({
-    ...(await outlineOf(uri.fsPath, { ...readingOfDocument(uri), ...reading })),
-    folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
-  });
-  const remembered = rememberedPlan(uri, scoring.memory);
-  let reading = remembered?.reading;
-  let outline = await read(reading);
-  if (outline.headerDoubtful) {
-    // Row 1 is never taken for names in silence.
-    const header = await chooseHeader(outline);
-    if (header === undefined) return;
-    reading = { ...reading, header };
-    outline = await read(reading);
-  }
-  const proposed = await proposePlan(uri, outline, remembered, reading);
-  if (proposed === undefined) return;
-  const plan = await confirmPlan(proposed, outline, scoring, read);
+  if (!(await saveFirst(uri, 'scoring'))) return;
+  const proposal = await proposePlan(uri, scoring.memory);
+  if (proposal === undefined) return;
+  const { confirmPlan } = await import('./choose-plan.ts');
+  const plan = await confirmPlan(proposal, scoring);
   if (plan === undefined) return;
-  await scoring.memory.update(memoryKey(uri), plan);
+  await rememberPlan(uri, scoring.memory, plan);
   const metadata = await runAsking(scoring, uri, plan);
   if (metadata !== undefined) await tellOf(uri, metadata);
 }
