@@ -6,6 +6,8 @@ import { RemoveRowActions } from './host/editor/code-actions.ts';
 import { registerCommands } from './host/commands.ts';
 import { BackgroundMatcher } from './host/views/background-matcher.ts';
 import { DatasetViews } from './host/views/dataset-views.ts';
+import { Evaluations } from './host/evaluation/evaluations.ts';
+import { Reports } from './host/evaluation/reports.ts';
 import { DataDietApi } from './host/extension-api.ts';
 import { Heat } from './host/editor/heat.ts';
 import { ScoreHover } from './host/editor/hover.ts';
@@ -41,7 +43,18 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     return client.inspectModel(model, { enginePath });
   };
   const memory = context.workspaceState;
-  const scoring: Scoring = { jobs, store, views, memory, log, inspectModels, inspectModel };
+  const evaluations = new Evaluations(store);
+  const scoring: Scoring = {
+    jobs,
+    store,
+    views,
+    memory,
+    evaluations,
+    log,
+    inspectModels,
+    inspectModel,
+  };
+  const reports = new Reports(evaluations);
   const panels = new Panels(scoring, context.extensionUri);
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);
@@ -52,6 +65,8 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     log,
     views,
     jobs,
+    evaluations,
+    reports,
     panels,
     heat,
     problems,
@@ -63,6 +78,9 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
       new RemoveRowActions(views),
       RemoveRowActions.metadata,
     ),
+    evaluations.onDidChange(() => {
+      panels.refreshAll();
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SETTINGS_SECTION)) return;
       heat.repaintAll();
@@ -70,8 +88,8 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
       status.refresh();
       panels.refreshAll();
     }),
-    ...registerCommands(scoring, panels),
+    ...registerCommands(scoring, panels, reports),
   );
-  void import('./host/scoring/resume.ts').then(({ offerToResume }) => offerToResume(scoring));
-  return new DataDietApi(scoring, panels, status);
+  void import('./host/resume.ts').then(({ offerToResumeAll }) => offerToResumeAll(scoring));
+  return new DataDietApi(scoring, panels, reports, status);
 }

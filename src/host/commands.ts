@@ -4,6 +4,9 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { activeDataset, datasetFromArgument } from './active-dataset.ts';
 import { goToFlaggedRow } from './editor/flagged-navigation.ts';
+import { openReport } from './evaluation/open-report.ts';
+import type { Reports } from './evaluation/reports.ts';
+import type { JobKind } from './jobs/describe-job.ts';
 import type { Panels } from './panel/panels.ts';
 import { COMMANDS } from './registry.ts';
 import { removeFlaggedRows } from './editor/remove-rows.ts';
@@ -22,12 +25,13 @@ async function chooseRunningJob(scoring: Scoring): Promise<vscode.Uri | undefine
   return choice?.uri;
 }
 
-export function registerCommands(scoring: Scoring, panels: Panels): vscode.Disposable[] {
+export function registerCommands(scoring: Scoring, panels: Panels, reports: Reports): vscode.Disposable[] {
   const { jobs, views, log } = scoring;
   const meant = (argument: unknown) =>
-    datasetFromArgument(argument) ?? panels.activeDataset ?? activeDataset();
+    datasetFromArgument(argument) ?? panels.activeDataset ?? reports.activeDataset ?? activeDataset();
 
-  const askForDataset = async () => (await import('./scoring/choose-dataset.ts')).chooseDataset();
+  const askForDataset = async (kind: JobKind) =>
+    (await import('./scoring/choose-dataset.ts')).chooseDataset(kind);
   const goToFlagged = async (argument: unknown, direction: 1 | -1): Promise<void> => {
     const uri = meant(argument);
     if (uri !== undefined) await goToFlaggedRow(views, uri, direction);
@@ -39,7 +43,7 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
   };
 
   const score = async (argument: unknown): Promise<void> => {
-    const uri = meant(argument) ?? (await askForDataset());
+    const uri = meant(argument) ?? (await askForDataset('scoring'));
     if (uri === undefined) return;
     try {
       await scoreDataset(scoring, uri);
@@ -48,6 +52,23 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
       void reportError(error, log, {
         again: () => score(uri),
         resume: () => resume(uri),
+      });
+    }
+  };
+
+  const evaluate = async (argument: unknown): Promise<void> => {
+    const uri = meant(argument) ?? (await askForDataset('evaluation'));
+    if (uri === undefined) return;
+    try {
+      const { evaluatePruning } = await import('./evaluation/evaluate-pruning.ts');
+      await evaluatePruning(scoring, uri);
+    } catch (error) {
+      void reportError(error, log, {
+        again: () => evaluate(uri),
+        resume: async () => {
+          const { resumeEvaluationOf } = await import('./evaluation/resume-evaluation.ts');
+          await resumeEvaluationOf(scoring, uri);
+        },
       });
     }
   };
@@ -75,6 +96,18 @@ export function registerCommands(scoring: Scoring, panels: Panels): vscode.Dispo
     },
     nextFlaggedRow: (argument) => goToFlagged(argument, 1),
     previousFlaggedRow: (argument) => goToFlagged(argument, -1),
+    evaluatePruning: evaluate,
+    openEvaluationReport: async (argument) => {
+      const uri = meant(argument);
+      if (uri !== undefined) await openReport(reports, uri);
+    },
+    saveEvaluationReport: async (argument) => {
+      // The button in the title of a report's tab names the tab, which is no dataset.
+      const uri = meant(argument);
+      if (uri === undefined) return;
+      const { saveReport } = await import('./evaluation/save-report.ts');
+      await saveReport(scoring.evaluations, uri);
+    },
     openLog: () => {
       log.show();
     },

@@ -10,6 +10,9 @@ export const COMMANDS = {
   removeFlaggedRows: 'dataDiet.removeFlaggedRows',
   nextFlaggedRow: 'dataDiet.nextFlaggedRow',
   previousFlaggedRow: 'dataDiet.previousFlaggedRow',
+  evaluatePruning: 'dataDiet.evaluatePruning',
+  openEvaluationReport: 'dataDiet.openEvaluationReport',
+  saveEvaluationReport: 'dataDiet.saveEvaluationReport',
   openLog: 'dataDiet.openLog',
 } as const;
 
@@ -55,6 +58,8 @@ export const COLORS = {
 } as const;
 
 export const PANEL_VIEW_TYPE = 'dataDiet.panel';
+/** The report of an evaluation, in the editor. */
+export const REPORT_VIEW_TYPE = 'dataDiet.evaluationReport';
 
 /** Shown as the source of our diagnostics. */
 export const DIAGNOSTIC_SOURCE = 'Data Diet';

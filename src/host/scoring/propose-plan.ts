@@ -67,3 +67,9 @@ async function planFor(
   const plan = defaultPlan(columns, readSettings(uri), outline.folder);
   return reading === undefined ? plan : { ...plan, reading };
 }
+
+/** A plan that says of the file's encoding what the editor has it open in. */
+export function asItIsOpen(uri: vscode.Uri, plan: JobPlan): JobPlan {
+  const reading = { ...readingOfDocument(uri), ...plan.reading };
+  return Object.keys(reading).length > 0 ? { ...plan, reading } : plan;
+}

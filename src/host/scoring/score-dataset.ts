@@ -1,7 +1,7 @@
 // The way from "Score Dataset" to stored scores: save, infer, confirm once, run, take the result in.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { readingOfDocument } from '../document-encoding.ts';
+import { allowSkipping } from './allow-skipping.ts';
 import { formatOf, refuseScores } from './dataset-format.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { RunMetadata } from '../../shared/results.ts';
@@ -11,8 +11,9 @@ import { warningsOf } from '../../shared/warnings.ts';
 import type { EncoderInspection } from './choose-encoder.ts';
 import { isLargeFile, type DatasetViews } from '../views/dataset-views.ts';
 import { jobOf, type JobPlan } from './job-plan.ts';
-import { proposePlan, rememberPlan } from './propose-plan.ts';
+import { asItIsOpen, proposePlan, rememberPlan } from './propose-plan.ts';
 import { saveFirst } from './save-first.ts';
+import type { Evaluations } from '../evaluation/evaluations.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { staysBegun } from '../jobs/stays-begun.ts';
 import { tellRunning } from '../jobs/tell-running.ts';
@@ -26,6 +27,7 @@ export interface Scoring extends EncoderInspection {
   readonly store: ResultStore;
   readonly views: DatasetViews;
   readonly memory: vscode.Memento;
+  readonly evaluations: Evaluations;
 }
 
 /** Runs a plan and takes its scores in. @throws DataDietError */
@@ -37,8 +39,7 @@ export async function runPlan(
 ): Promise<RunMetadata> {
   refuseScores(uri.fsPath);
   const dataset = { file: uri.fsPath, format: formatOf(uri.fsPath) };
-  const reading = { ...readingOfDocument(uri), ...plan.reading };
-  const told = Object.keys(reading).length > 0 ? { ...plan, reading } : plan;
+  const told = asItIsOpen(uri, plan);
   const job = jobOf(told, dataset, readSettings(uri), scoring.store.root);
   return runJob(scoring, uri, { ...job, ...allowed });
 }
@@ -102,13 +103,8 @@ async function runAsking(scoring: Scoring, uri: vscode.Uri, plan: JobPlan): Prom
     return await runPlan(scoring, uri, plan);
   } catch (error) {
     if (!(error instanceof DataDietError) || error.code !== 'too-many-skipped') throw error;
-    const anyway = vscode.l10n.t('Score Anyway');
-    const answer = await vscode.window.showWarningMessage(
-      error.message,
-      { modal: true, ...(error.action !== undefined && { detail: error.action }) },
-      anyway,
-    );
-    return answer === anyway ? runPlan(scoring, uri, plan, { allowSkipped: true }) : undefined;
+    const anyway = await allowSkipping(error, vscode.l10n.t('Score Anyway'));
+    return anyway ? runPlan(scoring, uri, plan, { allowSkipped: true }) : undefined;
   }
 }
 
