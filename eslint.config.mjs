@@ -20,11 +20,12 @@ const MAY_IMPORT = {
   core: ['shared', 'data'],
   results: ['shared', 'data', 'experiments', 'core/weights'],
   experiments: ['shared'],
+  report: ['shared'],
   'engine-client': ['shared'],
   // It starts itself once more to try a device.
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
-  cli: ['shared', 'data', 'results', 'experiments', 'engine-client'],
-  host: ['shared', 'data', 'results', 'experiments', 'engine-client'],
+  cli: ['shared', 'data', 'results', 'experiments', 'report', 'engine-client'],
+  host: ['shared', 'data', 'results', 'experiments', 'report', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],
 };

@@ -12,6 +12,7 @@ import { DataDietApi } from './host/extension-api.ts';
 import { Heat } from './host/editor/heat.ts';
 import { ScoreHover } from './host/editor/hover.ts';
 import { LoadedResults } from './host/views/loaded-results.ts';
+import { panelEvaluations } from './host/panel/panel-evaluations.ts';
 import { Panels } from './host/panel/panels.ts';
 import { Problems } from './host/editor/problems.ts';
 import { EncodingNotice } from './host/editor/encoding-notice.ts';
@@ -55,7 +56,11 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     inspectModel,
   };
   const reports = new Reports(evaluations);
-  const panels = new Panels(scoring, context.extensionUri);
+  const panels = new Panels(
+    scoring,
+    panelEvaluations((uri) => evaluations.of(uri)),
+    context.extensionUri,
+  );
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);
   const encodingNotice = new EncodingNotice(views);

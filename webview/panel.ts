@@ -1,6 +1,7 @@
 // The panel's entry: shows the state that the editor tells, and keeps the query over reloads.
 import { defaultQuery, type PanelState, type ToPanel } from '../src/shared/panel-protocol.ts';
 import { element } from './element.ts';
+import { EvaluationSection } from './evaluation-section.ts';
 import { receive, savedState, saveState, send } from './host.ts';
 import { ScoredPage } from './scored-page.ts';
 import { setStrings, string } from './strings.ts';
@@ -46,9 +47,14 @@ function showState(state: PanelState): void {
     send({ type: 'score' });
   });
   if (state.kind === 'empty') {
-    content.replaceChildren(
-      messagePage(`${state.name}: ${string('emptyTitle')}`, string('emptyText'), score),
-    );
+    const message = messagePage(`${state.name}: ${string('emptyTitle')}`, string('emptyText'), score);
+    content.replaceChildren(message);
+    if (state.evaluation !== null) {
+      const evaluation = new EvaluationSection();
+      evaluation.show(state.evaluation, undefined);
+      evaluation.open();
+      message.append(evaluation.root);
+    }
     return;
   }
   const openLog = button(string('openLog'), 'secondary', () => {

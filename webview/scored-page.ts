@@ -11,6 +11,7 @@ import {
 import type { ScoreName } from '../src/shared/scores.ts';
 import { element } from './element.ts';
 import { Detail, type WholeText } from './detail.ts';
+import { EvaluationSection } from './evaluation-section.ts';
 import { Grid } from './grid.ts';
 import { histogramElement } from './histogram.ts';
 import { saveState, send } from './host.ts';
@@ -26,6 +27,7 @@ export class ScoredPage {
   private readonly shown = element('span', { class: 'shown', role: 'status' });
   private readonly noMatch = element('div', { class: 'no-match' });
   private readonly detail = new Detail();
+  private readonly evaluation = new EvaluationSection();
   private readonly grid: Grid;
   private query: Query;
   /** Those that came for the state's ranking; undefined while one is asked for. */
@@ -159,7 +161,10 @@ export class ScoredPage {
       element('dl', {}, ...facts),
     );
     const histogram = histogramElement(state, this.shownScore, this.shownHistogram());
-    this.top.replaceChildren(heading, ...notices, histogram, details);
+    this.evaluation.show(state.evaluation, state);
+    this.top.classList.toggle('evaluated', state.evaluation !== null);
+    const scores = element('div', { class: 'scores' }, histogram, details);
+    this.top.replaceChildren(heading, ...notices, this.evaluation.root, scores);
   }
 
   private noticeElement({ kind, text, items }: ScoredState['notices'][number]): HTMLElement {

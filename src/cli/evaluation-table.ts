@@ -1,6 +1,6 @@
 // An evaluation as a table of text: a line for each set of rows, all rows first.
-import { describeMethod } from '../shared/evaluate-job.ts';
-import type { Candidate, Estimate, Evaluation } from '../shared/evaluation.ts';
+import { describeCandidate, percentText, pointsInterval, signedPoints } from '../shared/evaluation-words.ts';
+import type { Evaluation } from '../shared/evaluation.ts';
 
 const HEADINGS = ['method', 'rows', 'accuracy', 'difference', '95 % interval', 'macro F1', 'worst recall'];
 
@@ -9,17 +9,25 @@ export function drawEvaluation({ data, full, candidates, recommendation }: Evalu
   const { accuracy, macroF1, worstRecall } = full.means;
   const rows = [
     HEADINGS,
-    ['all rows', String(data.trainRows), percent(accuracy), '', '', percent(macroF1), percent(worstRecall)],
+    [
+      'all rows',
+      String(data.trainRows),
+      percentText(accuracy.mean),
+      '',
+      '',
+      percentText(macroF1.mean),
+      percentText(worstRecall.mean),
+    ],
     ...candidates.map((candidate, index) => {
       const { outcome, difference, kept } = candidate;
       return [
-        `${index === recommendation.candidate ? '* ' : ''}${nameOf(candidate)}`,
+        `${index === recommendation.candidate ? '* ' : ''}${describeCandidate(candidate)}`,
         String(kept),
-        percent(outcome.means.accuracy),
-        points(difference.accuracy.mean),
-        interval(difference.accuracy),
-        percent(outcome.means.macroF1),
-        percent(outcome.means.worstRecall),
+        percentText(outcome.means.accuracy.mean),
+        signedPoints(difference.accuracy.mean),
+        pointsInterval(difference.accuracy) ?? '',
+        percentText(outcome.means.macroF1.mean),
+        percentText(outcome.means.worstRecall.mean),
       ];
     }),
   ];
@@ -30,21 +38,4 @@ export function drawEvaluation({ data, full, candidates, recommendation }: Evalu
       .join('  ')
       .trimEnd(),
   );
-}
-
-function nameOf({ method, kind, share }: Candidate): string {
-  return `${describeMethod(method)}, ${kind} ${Number((100 * share).toPrecision(3))} %`;
-}
-
-function percent({ mean }: Estimate): string {
-  return `${(100 * mean).toFixed(1)} %`;
-}
-
-function points(share: number): string {
-  const text = (100 * share).toFixed(1);
-  return share > 0 && Number(text) !== 0 ? `+${text}` : text.replace(/^-0\.0$/, '0.0');
-}
-
-function interval({ low, high }: Estimate): string {
-  return low === undefined || high === undefined ? '' : `${points(low)} to ${points(high)}`;
 }

@@ -132,7 +132,9 @@ export class UnitRunner {
     const { trainingBatch } = this.session.footing;
     const tuner = await this.session.tuner();
     const loss = new EpochLoss(train.count);
-    this.startEpoch(plan, 1, epochs);
+    const passes =
+      plan.steps === undefined ? epochs : Math.ceil(plan.steps / Math.ceil(train.count / trainingBatch));
+    this.startEpoch(plan, 1, passes);
     const steps = tuner.run(state, train, plan.seed, {
       batchSize: trainingBatch,
       cycles,
@@ -149,9 +151,9 @@ export class UnitRunner {
         if (!(await scoreUpTo(step.step, step.steps))) return;
         // The end may be there already, from an earlier job.
         if (left.length === 0) return;
-        if (step.step < step.steps && !loss.atEnd) this.startEpoch(plan, step.epoch, epochs, loss.seen);
+        if (step.step < step.steps && !loss.atEnd) this.startEpoch(plan, step.epoch, passes, loss.seen);
       }
-      if (loss.atEnd && step.epoch < epochs) this.startEpoch(plan, step.epoch + 1, epochs);
+      if (loss.atEnd && step.epoch < passes) this.startEpoch(plan, step.epoch + 1, passes);
     }
   }
 

@@ -1,16 +1,5 @@
 // How labels, counts and shares are written to a person, wherever the editor shows them.
-import type { Label } from '../shared/dataset.ts';
-import { showHidden } from '../shared/hidden-characters.ts';
-
-/**
- * A label as the file has it: text in quotes only where a number or boolean could be meant. What would turn the writing of
- * the sentence around it is shown.
- */
-export function formatLabel(label: Label): string {
-  return typeof label === 'string' && /^(true|false|-?\d+(\.\d+)?|)$/.test(label)
-    ? `"${label}"`
-    : showHidden(String(label));
-}
+export { formatLabel } from '../shared/label-text.ts';
 
 const WHOLE = new Intl.NumberFormat('en');
 

@@ -1,6 +1,7 @@
 // The typed protocol between the editor and the panel of top-scored rows. Both sides parse what they receive.
 // The panel holds no scores: it asks for slices of a query's answer, so a million rows cost it nothing.
 import * as v from 'valibot';
+import { EvaluationViewSchema, UsableShareSchema } from './evaluation-view.ts';
 import { TRUST_VERDICTS } from './trust.ts';
 import { SCORE_NAMES, SCORES, type ScoreName } from './scores.ts';
 
@@ -109,12 +110,19 @@ export const ScoredStateSchema = v.strictObject({
   facts: v.array(FactSchema),
   /** Whether rows can be removed: the file fits a document. */
   removable: v.boolean(),
+  /** Null where none is known of the file. */
+  evaluation: v.nullable(EvaluationViewSchema),
 });
 export type ScoredState = v.InferOutput<typeof ScoredStateSchema>;
 
 export const PanelStateSchema = v.variant('kind', [
   ScoredStateSchema,
-  v.strictObject({ kind: v.literal('empty'), uri: v.string(), name: v.string() }),
+  v.strictObject({
+    kind: v.literal('empty'),
+    uri: v.string(),
+    name: v.string(),
+    evaluation: v.nullable(EvaluationViewSchema),
+  }),
   v.strictObject({ kind: v.literal('failed'), uri: v.string(), name: v.string(), message: v.string() }),
 ]);
 export type PanelState = v.InferOutput<typeof PanelStateSchema>;
@@ -172,6 +180,10 @@ export const FromPanelSchema = v.variant('type', [
   v.strictObject({ type: v.literal('score') }),
   v.strictObject({ type: v.literal('cancel') }),
   v.strictObject({ type: v.literal('openLog') }),
+  /** Flags the rows that were evaluated. */
+  v.strictObject({ type: v.literal('useShare'), ...UsableShareSchema.entries }),
+  v.strictObject({ type: v.literal('openReport') }),
+  v.strictObject({ type: v.literal('evaluate') }),
 ]);
 export type FromPanel = v.InferOutput<typeof FromPanelSchema>;
 
@@ -234,5 +246,24 @@ export const PANEL_STRINGS = {
   gridLabel: 'Rows by score. Enter goes to the row, Space shows it.',
   flaggedMark: 'flagged',
   unreliable: 'Do not rely on these scores.',
+  evaluation: 'Does pruning help?',
+  notEvaluated: 'Whether a model does better without such rows has not been tried on this file.',
+  evaluate: 'Evaluate pruning…',
+  evaluateAgain: 'Evaluate again…',
+  openReport: 'Open report',
+  useShare: 'Use {0} %',
+  useShareHint: 'Flag the top {0} % by {1}',
+  shareInUse: '{0} % by {1}: flagged now.',
+  accuracyByDropped: 'Accuracy by share of rows dropped',
+  accuracyByKept: 'Accuracy by share of rows kept',
+  bands: '{0} test rows, {1} runs; shaded: 95 % intervals of the difference to all rows',
+  noBands: '{0} test rows, one run: no intervals can be told',
+  curvesLabel: '{0}, a curve for each method. A table with all values follows.',
+  rowsAll: 'All rows',
+  method: 'Method',
+  recommendedShare: '{0} % recommended',
+  flaggedShare: '{0} % flagged',
+  halvedClass: '1 class would lose half of its rows or more: the report tells which.',
+  halvedClasses: '{0} classes would lose half of their rows or more: the report tells which.',
 } as const;
 export type PanelString = keyof typeof PANEL_STRINGS;

@@ -205,9 +205,10 @@ class EvaluationRun {
     const rowsOf = this.rowsOf(setting, []);
     const missing = lacking.map(({ spec }) => rowsOf(spec));
     if (lacking.length > 0) {
+      const steps = this.stepsOf(setting);
       for (const { kind, share } of candidatesOf(this.job)) {
         const kept = Math.round(split.train.length * (kind === 'drop' ? 1 - share : share));
-        const rows = { train: split.train.subarray(0, kept), score: split.test, gradients: false };
+        const rows = { train: split.train.subarray(0, kept), score: split.test, gradients: false, steps };
         for (let run = 0; run < this.job.runs; run++) missing.push(rows);
       }
       const all = countRuns(this.job, epochs);
@@ -221,11 +222,23 @@ class EvaluationRun {
     return { missing, there: all - missing.length, all };
   }
 
-  private costOf({ epochs, prepared, scoring }: Setting, rows: RowsOfRun, rates: Rates): number {
-    const trained = (rows.train?.length ?? prepared.examples.count) * epochs;
+  private costOf(setting: Setting, rows: RowsOfRun, rates: Rates): number {
+    const { prepared, scoring } = setting;
+    const trained = this.trainedRows(setting, rows);
     const scored = rows.score?.length ?? prepared.examples.count;
     const points = rows.score === undefined ? scoring.points.length : 1;
     return trained * rates.train + points * scored * (rows.gradients ? rates.score : rates.test);
+  }
+
+  /** Rows that a run trains on, each as often as it does. */
+  private trainedRows({ split, epochs }: Setting, { train, steps }: RowsOfRun): number {
+    return steps === undefined ? (train ?? split.train).length * epochs : steps * this.job.batchSize;
+  }
+
+  /** Steps of every set, where all are to have as many as all rows take. */
+  private stepsOf({ split, epochs }: Pick<Setting, 'split' | 'epochs'>): number | undefined {
+    const { budget, batchSize } = this.job;
+    return budget === 'steps' ? Math.ceil(split.train.length / batchSize) * epochs : undefined;
   }
 
   private rowsOf({ prepared, split, scoring, groups }: Setting, sets: readonly PrunedSet[]) {
@@ -264,14 +277,14 @@ class EvaluationRun {
 
   /** The runs on all training rows and on parts of them. */
   private async score(setting: Setting, all: number): Promise<void> {
-    const { scoring, split, epochs } = setting;
+    const { scoring } = setting;
     const { missing } = await this.missing(setting);
     const total = (of: (rows: RowsOfRun) => number): number =>
       missing.reduce((sum, rows) => sum + of(rows), 0);
     const count = setting.prepared.examples.count;
     this.context.meter.setWork({
       rehearsing: 0,
-      training: total(({ train }) => (train ?? split.train).length * epochs),
+      training: total((rows) => this.trainedRows(setting, rows)),
       scoring: total(({ score }) => (score === undefined ? count * scoring.points.length : score.length)),
     });
     await this.executor(setting, []).submit([...scoring.full, ...scoring.folds], { before: 0, all });

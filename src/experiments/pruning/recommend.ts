@@ -1,5 +1,6 @@
 // Which share to drop, in one honest sentence.
 import { describeMethod, type Method } from '../../shared/evaluate-job.ts';
+import { describeDifference, shareText } from '../../shared/evaluation-words.ts';
 import type { Candidate, Effect, Estimate, Recommendation } from '../../shared/evaluation.ts';
 
 /** What is said of a candidate when it is chosen. */
@@ -31,11 +32,11 @@ export function recommend(
   const difference = widened(best);
   const effect = effectOf(difference);
   const chosen = candidates[best]!;
-  const told = describeDifference(difference, chosen.outcome.runs.length, looked);
-  const dropping = `Dropping the top ${percent(chosen.share)} by ${nameOf(chosen.method)}`;
+  const change = told(difference, chosen.outcome.runs.length, looked);
+  const dropping = `Dropping the top ${shareText(chosen.share)} by ${nameOf(chosen.method)}`;
   if (difference.mean < 0) {
     const how = effect === 'harm' ? 'Keep all rows' : 'Nothing gained by dropping';
-    const sentence = `${how}: the least loss was of ${dropping.charAt(0).toLowerCase()}${dropping.slice(1)}, ${told}.`;
+    const sentence = `${how}: the least loss was of ${dropping.charAt(0).toLowerCase()}${dropping.slice(1)}, ${change}.`;
     return { candidate: null, difference, looked, effect, sentence };
   }
   return {
@@ -43,7 +44,7 @@ export function recommend(
     difference,
     looked,
     effect,
-    sentence: `${dropping}: ${told}: ${verdict(difference)}.`,
+    sentence: `${dropping}: ${change}: ${verdict(difference)}.`,
   };
 }
 
@@ -58,27 +59,15 @@ function verdict(difference: Estimate): string {
   return effectOf(difference) === 'gain' ? 'a gain' : 'no evidence of harm, none of gain';
 }
 
-/** `+0.4 points (95 % interval -0.1 to +0.9, 5 runs, widened for 5 shares looked at)` */
-function describeDifference({ mean, low, high }: Estimate, runs: number, looked: number): string {
-  const counted = runs === 1 ? '1 run' : `${runs} runs`;
-  if (low === undefined || high === undefined) return `${points(mean)} points (${counted})`;
-  const widened = looked > 1 ? `, widened for ${looked} sets looked at` : '';
-  return `${points(mean)} points (95 % interval ${points(low)} to ${points(high)}, ${counted}${widened})`;
+/** `+0.4 points (95 % interval −0.1 to +0.9, 5 runs, widened for 5 sets looked at)` */
+function told(difference: Estimate, runs: number, looked: number): string {
+  const text = describeDifference(difference, runs);
+  const widened = difference.low !== undefined && looked > 1;
+  return widened ? text.replace(/\)$/, `, widened for ${looked} sets looked at)`) : text;
 }
 
 /** In a sentence: names that are no abbreviation begin small. */
 function nameOf(method: Method): string {
   const name = describeMethod(method);
   return /^[A-Z][a-z]+ /.test(name) ? `${name.charAt(0).toLowerCase()}${name.slice(1)}` : name;
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(3))} %`;
-}
-
-/** A share as points of a hundred, with its sign: `+0.4`, `-1.2`, `0.0`. */
-function points(share: number): string {
-  const value = (100 * share).toFixed(1);
-  if (Number(value) === 0) return '0.0';
-  return share > 0 ? `+${value}` : value;
 }

@@ -120,7 +120,12 @@ function trustLine(metadata: RunMetadata): ScoredState['trust'] {
 }
 
 /** @param number of the ranking, see `ScoredStateSchema` */
-export function scoredState(view: DatasetView, model: PanelModel, number: number): ScoredState {
+export function scoredState(
+  view: DatasetView,
+  model: PanelModel,
+  number: number,
+  evaluation: ScoredState['evaluation'],
+): ScoredState {
   const { metadata, count, scores } = view.dataset;
   const { ranking } = model;
   const values = view.dataset.valuesOf(ranking.score);
@@ -147,5 +152,6 @@ export function scoredState(view: DatasetView, model: PanelModel, number: number
     notices: notices(view, ranking),
     facts: facts(metadata),
     removable: view.hasDocument,
+    evaluation,
   };
 }

@@ -12,10 +12,12 @@ import {
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
 import { DataDietError } from '../../shared/errors.ts';
+import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';
 import { showTurns } from '../../shared/hidden-characters.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import { rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import { exportFlaggedRows } from './export-rows.ts';
+import type { PanelEvaluations } from './panel-evaluations.ts';
 import { panelHtml } from './panel-html.ts';
 import { PanelModel } from './panel-model.ts';
 import { scoredState } from './panel-state.ts';
@@ -51,6 +53,7 @@ export class ScorePanel implements vscode.Disposable {
     readonly uri: vscode.Uri,
     readonly panel: vscode.WebviewPanel,
     private readonly scoring: Scoring,
+    private readonly evaluations: PanelEvaluations,
     extensionUri: vscode.Uri,
   ) {
     const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
@@ -147,6 +150,15 @@ export class ScorePanel implements vscode.Disposable {
       case 'openLog':
         await vscode.commands.executeCommand(COMMANDS.openLog);
         return;
+      case 'useShare':
+        await this.evaluations.useShare(this.uri, message);
+        return;
+      case 'openReport':
+        await this.evaluations.openReport(this.uri);
+        return;
+      case 'evaluate':
+        await this.evaluations.evaluate(this.uri);
+        return;
     }
   }
 
@@ -170,11 +182,23 @@ export class ScorePanel implements vscode.Disposable {
       const view = await this.scoring.views.open(this.uri);
       const failure = this.scoring.views.failureOf(this.uri);
       if (failure !== undefined) return { kind: 'failed', ...place, message: describeError(failure) };
-      if (view === undefined) return { kind: 'empty', ...place };
+      const evaluation = await this.evaluation();
+      if (view === undefined) return { kind: 'empty', ...place, evaluation };
       const model = this.currentModel(view);
-      return scoredState(view, model, this.models);
+      return scoredState(view, model, this.models, evaluation);
     } catch (error) {
       return { kind: 'failed', ...place, message: describeError(DataDietError.from(error)) };
+    }
+  }
+
+  /** What the panel shows of the file's evaluation. That it cannot be read keeps no scores from being shown. */
+  private async evaluation(): Promise<EvaluationView | null> {
+    try {
+      const evaluation = await this.evaluations.evaluationOf(this.uri);
+      return evaluation === undefined ? null : viewOf(evaluation);
+    } catch (error) {
+      this.scoring.log.error(`The evaluation cannot be shown: ${DataDietError.from(error).message}`);
+      return null;
     }
   }
 

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { SavedPanelSchema } from '../../shared/panel-protocol.ts';
 import { datasetFromArgument } from '../active-dataset.ts';
 import type { ScorePanel } from './panel.ts';
+import type { PanelEvaluations } from './panel-evaluations.ts';
 import { PANEL_VIEW_TYPE } from '../registry.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 
@@ -13,6 +14,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   constructor(
     private readonly scoring: Scoring,
+    private readonly evaluations: PanelEvaluations,
     private readonly extensionUri: vscode.Uri,
   ) {
     this.serializer = vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this);
@@ -60,7 +62,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   private async adopt(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<ScorePanel> {
     const { ScorePanel } = await import('./panel.ts');
-    const adopted = new ScorePanel(uri, panel, this.scoring, this.extensionUri);
+    const adopted = new ScorePanel(uri, panel, this.scoring, this.evaluations, this.extensionUri);
     this.panels.set(uri.toString(), adopted);
     panel.onDidDispose(() => {
       adopted.dispose();

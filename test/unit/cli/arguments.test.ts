@@ -201,3 +201,44 @@ test('a value that is missing, or reads as an option, is asked for', () => {
   assert.deepEqual(command.request.text, ['-1']);
   assert.equal(command.request.file, path.resolve('-a.csv'));
 });
+
+test('an evaluation has defaults of its own, percents become shares, and methods are met in any spelling', () => {
+  const request = (...words: string[]) => {
+    const command = parseArguments(['evaluate', 'data.csv', ...words]);
+    assert.ok(command.kind === 'evaluate');
+    return command.request;
+  };
+  const { settings, planOnly } = request();
+  assert.deepEqual(settings.test, { kind: 'holdout', share: 0.2 });
+  assert.deepEqual(settings.methods, [{ ranking: 'el2n' }, { ranking: 'random' }]);
+  assert.deepEqual(settings.drop, [0.01, 0.02, 0.05, 0.1, 0.2]);
+  assert.equal(settings.runs, 3);
+  assert.equal(planOnly, false);
+  assert.deepEqual(request('--drop', '0,2, 5%,12.5').settings.drop, [0.02, 0.05, 0.125]);
+  const { drop, keep } = request('--keep-only', '70,50').settings;
+  assert.deepEqual([drop, keep], [[], [0.7, 0.5]]);
+  assert.deepEqual(request('--methods', 'head-grand,EL2N-out,el2n@0.25,AUM,el2n@0.25').settings.methods, [
+    { ranking: 'headGrand' },
+    { ranking: 'el2nOut' },
+    { ranking: 'el2n', point: 0.25 },
+    { ranking: 'aum' },
+  ]);
+  assert.deepEqual(request('--test', 'held.jsonl').settings.test, {
+    kind: 'file',
+    path: path.resolve('held.jsonl'),
+    format: 'jsonl',
+  });
+});
+
+test('what an evaluation cannot do is refused', () => {
+  const refused = (...words: string[]) => refusal('evaluate', 'data.csv', ...words);
+  assert.match(refused('--methods', 'el3n'), /--methods takes some of el2n/);
+  assert.match(refused('--drop', '100'), /percent between commas/);
+  assert.match(refused('--holdout', '1'), /above 0 and below 1/);
+  assert.match(refused('--holdout', '0.2', '--test', 'x.csv'), /contradict/);
+  assert.match(refused('--test', 'data.csv'), /training file itself/);
+  assert.match(refused('--rule', 'best'), /--rule takes class-cap, top, stratified/);
+  assert.match(refused('--epochs', '0'), /at least 1/);
+  assert.match(refused('--folds', '2'), /belongs to data-diet score/);
+  assert.match(refusal('score', 'data.csv', '--drop', '2'), /belongs to data-diet evaluate/);
+});

@@ -15,10 +15,11 @@ const ARROWS = {
   core: ['shared', 'data'],
   results: ['shared', 'data', 'experiments'],
   experiments: ['shared'],
+  report: ['shared'],
   'engine-client': ['shared'],
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
-  cli: ['shared', 'data', 'results', 'experiments', 'engine-client'],
-  host: ['shared', 'data', 'results', 'experiments', 'engine-client'],
+  cli: ['shared', 'data', 'results', 'experiments', 'report', 'engine-client'],
+  host: ['shared', 'data', 'results', 'experiments', 'report', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],
 } as const satisfies Record<string, readonly string[]>;
