@@ -7,6 +7,8 @@ import { ScoreClearing } from './host/editor/clear-scores.ts';
 import { registerCommands } from './host/commands.ts';
 import { BackgroundMatcher } from './host/views/background-matcher.ts';
 import { DatasetViews } from './host/views/dataset-views.ts';
+import { Evaluations } from './host/evaluation/evaluations.ts';
+import { Reports } from './host/evaluation/reports.ts';
 import { DataDietApi } from './host/extension-api.ts';
 import { followRenames } from './host/follow-renames.ts';
 import { Heat } from './host/editor/heat.ts';
@@ -23,7 +25,7 @@ import { readSettings } from './host/settings.ts';
 import { defaultStore } from './results/store-place.ts';
 import { ResultStore } from './results/store.ts';
 import type { Scoring } from './host/scoring/score-dataset.ts';
-import { ScoringJobs } from './host/scoring/scoring-jobs.ts';
+import { Jobs } from './host/jobs/jobs.ts';
 import { Status } from './host/editor/status.ts';
 
 /** What is left to do when the window closes. */
@@ -38,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const matcher = new BackgroundMatcher(path.join(context.extensionPath, 'dist', 'match-worker.js'));
   const views = new DatasetViews(new LoadedResults(store), matcher, log);
   const enginePath = path.join(context.extensionPath, 'dist', 'engine.js');
-  const jobs = new ScoringJobs(enginePath, log);
+  const jobs = new Jobs(enginePath, log);
   const inspectModels: Scoring['inspectModels'] = async (models, signal) => {
     const client = await import('./engine-client/models.ts');
     return client.inspectModels(models, { enginePath, ...(signal && { signal }) });
@@ -48,10 +50,23 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     return client.inspectModel(model, { enginePath });
   };
   const memory = context.workspaceState;
-  const scoring: Scoring = { jobs, store, views, memory, log, inspectModels, inspectModel };
-  // No evaluation can be made in the editor yet.
-  const evaluations = panelEvaluations(() => Promise.resolve(undefined));
-  const panels = new Panels(scoring, evaluations, context.extensionUri);
+  const evaluations = new Evaluations(store);
+  const scoring: Scoring = {
+    jobs,
+    store,
+    views,
+    memory,
+    evaluations,
+    log,
+    inspectModels,
+    inspectModel,
+  };
+  const reports = new Reports(evaluations);
+  const panels = new Panels(
+    scoring,
+    panelEvaluations((uri) => evaluations.of(uri)),
+    context.extensionUri,
+  );
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);
   const encodingNotice = new EncodingNotice(views);
@@ -63,6 +78,8 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     log,
     views,
     jobs,
+    evaluations,
+    reports,
     panels,
     heat,
     problems,
@@ -76,6 +93,9 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
       new RemoveRowActions(views),
       RemoveRowActions.metadata,
     ),
+    evaluations.onDidChange(() => {
+      panels.refreshAll();
+    }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(SETTINGS_SECTION)) return;
       heat.repaintAll();
@@ -83,10 +103,10 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
       status.refresh();
       panels.refreshAll();
     }),
-    ...registerCommands(scoring, panels, clearing),
+    ...registerCommands(scoring, panels, reports, clearing),
   );
-  void import('./host/scoring/resume.ts').then(({ offerToResume }) => offerToResume(scoring));
-  return new DataDietApi(scoring, panels, status, clearing);
+  void import('./host/resume.ts').then(({ offerToResumeAll }) => offerToResumeAll(scoring));
+  return new DataDietApi(scoring, panels, reports, status, clearing);
 }
 
 export function deactivate(): Promise<void> {

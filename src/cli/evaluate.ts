@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { evaluatePruning, planEvaluation } from '../engine-client/evaluate.ts';
 import type { JobOptions } from '../engine-client/client.ts';
-import { writeJson, writeWhole } from '../data/write-whole.ts';
 import { evaluationReport } from '../report/evaluation-report.ts';
+import { writeReport } from '../results/report-files.ts';
 import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { EvaluateJob } from '../shared/evaluate-job.ts';
@@ -43,8 +43,7 @@ export async function evaluate(request: EvaluateRequest, interruption: Interrupt
     return;
   }
   const evaluation = await withEngine(request, interruption, (options) => evaluatePruning(job, options));
-  await writeWhole(report.html, evaluationReport(evaluation));
-  await writeJson(report.json, evaluation);
+  await writeReport(report, evaluation, evaluationReport);
   const { data, warnings, recommendation } = evaluation;
   say(
     `Trained on ${WHOLE.format(data.trainRows)} rows, tested on ${WHOLE.format(data.testRows)} that no score saw; ${describeSeconds(evaluation.seconds)}.`,

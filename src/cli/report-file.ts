@@ -1,24 +1,16 @@
 // Where the report of an evaluation goes: beside the dataset, never over a file that is not one of ours.
 import fs from 'node:fs';
 import path from 'node:path';
-import * as v from 'valibot';
+import { isEvaluation, reportBeside, reportFiles, type ReportFiles } from '../results/report-files.ts';
 import { DataDietError } from '../shared/errors.ts';
-import { EvaluationSchema } from '../shared/evaluation.ts';
-
-interface ReportFiles {
-  readonly html: string;
-  readonly json: string;
-}
 
 /**
  * @param given by the person
  * @throws DataDietError 'invalid-argument' for a place that cannot be one, or holds another file
  */
 export function chooseReportFile(dataset: string, given: string | undefined): ReportFiles {
-  const usual = path.join(path.dirname(dataset), `${path.parse(dataset).name}.evaluation.html`);
   if (given !== undefined && !/\.html?$/i.test(given)) throw refusal(given, 'has no name that ends in .html');
-  const html = given === undefined ? usual : path.resolve(given);
-  const json = html.replace(/\.html?$/i, '.json');
+  const { html, json } = reportFiles(given === undefined ? reportBeside(dataset) : path.resolve(given));
   if (fs.statSync(path.dirname(html), { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw refusal(html, 'lies in a folder that does not exist');
   }
@@ -26,14 +18,6 @@ export function chooseReportFile(dataset: string, given: string | undefined): Re
   if (there.length > 0 && !isEvaluation(json))
     throw refusal(there[0]!, 'is there already, and no report of ours');
   return { html, json };
-}
-
-function isEvaluation(json: string): boolean {
-  try {
-    return v.is(EvaluationSchema, JSON.parse(fs.readFileSync(json, 'utf8')));
-  } catch {
-    return false;
-  }
 }
 
 function refusal(file: string, reason: string): DataDietError {

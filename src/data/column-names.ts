@@ -1,19 +1,6 @@
 // What a column's name tells of its part: text, label, identifier, or one of a pair of texts. In the languages whose names
 // were seen in data sets.
-
-/** Characters of a name that are looked at: no longer one says more. */
-const LONGEST = 100;
-
-/** Lower-case words of a name: `commentText`, `comment_text` and `Comment Text` are one name. */
-function wordsOf(name: string): string[] {
-  return name
-    .slice(0, LONGEST)
-    .normalize('NFKC')
-    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{M}\p{N}]+/u)
-    .filter((word) => word !== '');
-}
+import { wordsOf } from './name-words.ts';
 
 const words = (...lists: string[]): ReadonlySet<string> => new Set(lists.join(' ').split(' '));
 

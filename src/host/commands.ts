@@ -5,6 +5,8 @@ import * as vscode from 'vscode';
 import { activeDataset, datasetFromArgument } from './active-dataset.ts';
 import type { ScoreClearing } from './editor/clear-scores.ts';
 import { goToFlaggedRow } from './editor/flagged-navigation.ts';
+import { openReport } from './evaluation/open-report.ts';
+import type { Reports } from './evaluation/reports.ts';
 import type { Panels } from './panel/panels.ts';
 import { COMMANDS } from './registry.ts';
 import { removeFlaggedRows } from './editor/remove-rows.ts';
@@ -18,7 +20,7 @@ async function chooseRunningJob(scoring: Scoring): Promise<vscode.Uri | undefine
   if (jobs.length < 2) return jobs[0]?.uri;
   const choice = await vscode.window.showQuickPick(
     jobs.map(({ uri }) => ({ label: path.basename(uri.fsPath), description: path.dirname(uri.fsPath), uri })),
-    { title: vscode.l10n.t('Cancel Scoring') },
+    { title: vscode.l10n.t('Cancel Scoring or Evaluation') },
   );
   return choice?.uri;
 }
@@ -42,11 +44,12 @@ async function tellOfNoScores(uri: vscode.Uri | undefined, scoring: Scoring): Pr
 export function registerCommands(
   scoring: Scoring,
   panels: Panels,
+  reports: Reports,
   clearing: ScoreClearing,
 ): vscode.Disposable[] {
   const { jobs, views, log } = scoring;
   const meant = (argument: unknown) =>
-    datasetFromArgument(argument) ?? panels.activeDataset ?? activeDataset();
+    datasetFromArgument(argument) ?? panels.activeDataset ?? reports.activeDataset ?? activeDataset();
 
   const askForDataset = async (title: string, placeHolder: string) =>
     (await import('./scoring/choose-dataset.ts')).chooseDataset(title, placeHolder);
@@ -85,6 +88,28 @@ export function registerCommands(
     }
   };
 
+  const evaluate = async (argument: unknown): Promise<void> => {
+    const uri =
+      meant(argument) ??
+      (await askForDataset(
+        vscode.l10n.t('Evaluate Pruning'),
+        vscode.l10n.t('Choose the dataset to evaluate'),
+      ));
+    if (uri === undefined) return;
+    try {
+      const { evaluatePruning } = await import('./evaluation/evaluate-pruning.ts');
+      await evaluatePruning(scoring, uri);
+    } catch (error) {
+      void reportError(error, log, {
+        again: () => evaluate(uri),
+        resume: async () => {
+          const { resumeEvaluationOf } = await import('./evaluation/resume-evaluation.ts');
+          await resumeEvaluationOf(scoring, uri);
+        },
+      });
+    }
+  };
+
   const deeds: Deeds = {
     scoreDataset: score,
     cancelScoring: async (argument) => {
@@ -115,6 +140,18 @@ export function registerCommands(
     },
     nextFlaggedRow: (argument) => goToFlagged(argument, 1),
     previousFlaggedRow: (argument) => goToFlagged(argument, -1),
+    evaluatePruning: evaluate,
+    openEvaluationReport: async (argument) => {
+      const uri = meant(argument);
+      if (uri !== undefined) await openReport(reports, uri);
+    },
+    saveEvaluationReport: async (argument) => {
+      // The button in the title of a report's tab names the tab, which is no dataset.
+      const uri = meant(argument);
+      if (uri === undefined) return;
+      const { saveReport } = await import('./evaluation/save-report.ts');
+      await saveReport(scoring.evaluations, uri);
+    },
     openLog: () => {
       log.show();
     },

@@ -1,12 +1,18 @@
 // What `activate` returns: the door for tests and other extensions. It asks the person nothing.
 import * as vscode from 'vscode';
 import type { PanelState } from '../shared/panel-protocol.ts';
+import type { EvaluateJob } from '../shared/evaluate-job.ts';
+import type { Evaluation } from '../shared/evaluation.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { countRowsLeft, rankingOf } from './views/dataset-view.ts';
 import type { ScoreClearing } from './editor/clear-scores.ts';
 import { paintRows, type PaintedRow } from './editor/heat.ts';
+import type { Confirmed } from './evaluation/confirm-evaluation.ts';
+import { jobOfChoice } from './evaluation/job-of-choice.ts';
+import { runEvaluation } from './evaluation/run-evaluation.ts';
+import type { Reports } from './evaluation/reports.ts';
 import type { JobPlan } from './scoring/job-plan.ts';
 import type { Panels } from './panel/panels.ts';
 import { removeFlaggedRowsNow } from './editor/remove-rows.ts';
@@ -17,6 +23,7 @@ export class DataDietApi {
   constructor(
     private readonly scoring: Scoring,
     private readonly panels: Panels,
+    private readonly reports: Reports,
     private readonly status: Status,
     private readonly clearing: ScoreClearing,
   ) {}
@@ -24,6 +31,26 @@ export class DataDietApi {
   /** Scores a saved dataset by a plan, without questions. @throws DataDietError */
   score(uri: vscode.Uri, plan: JobPlan): Promise<RunMetadata> {
     return runPlan(this.scoring, uri, plan);
+  }
+
+  /** Evaluates pruning of a saved dataset, without questions. @throws DataDietError */
+  evaluate(uri: vscode.Uri, confirmed: Confirmed): Promise<Evaluation> {
+    return runEvaluation(this.scoring, uri, jobOfChoice(this.scoring, uri, confirmed));
+  }
+
+  /** The latest evaluation of a file; undefined where it was never evaluated. */
+  evaluation(uri: vscode.Uri): Promise<Evaluation | undefined> {
+    return this.scoring.evaluations.of(uri);
+  }
+
+  /** Evaluations that were begun and have not ended, though their process is gone. */
+  interruptedEvaluations(): Promise<EvaluateJob[]> {
+    return this.scoring.store.interruptedEvaluations();
+  }
+
+  /** Datasets whose report is open. */
+  openReports(): vscode.Uri[] {
+    return this.reports.open();
   }
 
   /** Files whose jobs run. */

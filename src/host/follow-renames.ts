@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import type { Panels } from './panel/panels.ts';
 import { renamed, type Rename } from './renamed.ts';
-import { movePlan, type Scoring } from './scoring/score-dataset.ts';
+import { movePlan } from './scoring/propose-plan.ts';
+import type { Scoring } from './scoring/score-dataset.ts';
 import { isDataset } from './views/dataset-views.ts';
 
 async function follow(rename: Rename, scoring: Scoring, panels: Panels): Promise<void> {

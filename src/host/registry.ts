@@ -10,13 +10,10 @@ export const COMMANDS = {
   removeFlaggedRows: 'dataDiet.removeFlaggedRows',
   nextFlaggedRow: 'dataDiet.nextFlaggedRow',
   previousFlaggedRow: 'dataDiet.previousFlaggedRow',
-  openLog: 'dataDiet.openLog',
-} as const;
-
-/** What the panel asks for of evaluations. They belong among COMMANDS as soon as there is something behind them. */
-export const EVALUATION_COMMANDS = {
   evaluatePruning: 'dataDiet.evaluatePruning',
   openEvaluationReport: 'dataDiet.openEvaluationReport',
+  saveEvaluationReport: 'dataDiet.saveEvaluationReport',
+  openLog: 'dataDiet.openLog',
 } as const;
 
 /** Settings, without their `dataDiet.` prefix. */
@@ -61,6 +58,8 @@ export const COLORS = {
 } as const;
 
 export const PANEL_VIEW_TYPE = 'dataDiet.panel';
+/** The report of an evaluation, in the editor. */
+export const REPORT_VIEW_TYPE = 'dataDiet.evaluationReport';
 
 /** Shown as the source of our diagnostics. */
 export const DIAGNOSTIC_SOURCE = 'Data Diet';

@@ -7,8 +7,9 @@ import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
 import { describeError } from '../report-error.ts';
 import { formatCount } from '../score-text.ts';
+import { describeJob, statusOfJob } from '../jobs/describe-job.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { Panels } from '../panel/panels.ts';
-import { describeJob, type ScoringJobs } from '../scoring/scoring-jobs.ts';
 
 /** Which device made the scores, why that one, and what went wrong with it if anything did; a line each. */
 function describeDevice({ provider, adapter, reason, fallbacks = [] }: RunMetadata['device']): string[] {
@@ -26,7 +27,7 @@ export class Status implements vscode.Disposable {
 
   constructor(
     private readonly views: DatasetViews,
-    private readonly jobs: ScoringJobs,
+    private readonly jobs: Jobs,
     private readonly panels: Panels,
   ) {
     this.item.name = 'Data Diet';
@@ -69,13 +70,8 @@ export class Status implements vscode.Disposable {
     this.setKey(CONTEXT_KEYS.hasScores, view !== undefined);
     this.setKey(CONTEXT_KEYS.activeScoring, job !== undefined);
     if (uri === undefined) return false;
-    if (job?.waits === true) {
-      this.item.text = vscode.l10n.t('$(clock) Waiting to score');
-      this.item.tooltip = describeJob(job);
-      this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
-    } else if (job !== undefined) {
-      const percent = Math.floor(100 * (job.progress?.fraction ?? 0));
-      this.item.text = vscode.l10n.t('$(sync~spin) Scoring {0} %', percent);
+    if (job !== undefined) {
+      this.item.text = statusOfJob(job);
       this.item.tooltip = describeJob(job);
       this.item.command = { command: COMMANDS.cancelScoring, title: '', arguments: [uri] };
     } else if (view !== undefined) {

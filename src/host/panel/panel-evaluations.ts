@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import type { UsableShare } from '../../shared/evaluation-view.ts';
-import { EVALUATION_COMMANDS, SETTINGS } from '../registry.ts';
+import { COMMANDS, SETTINGS } from '../registry.ts';
 import { writeSetting } from '../write-setting.ts';
 
 export interface PanelEvaluations {
@@ -22,10 +22,10 @@ export function panelEvaluations(evaluationOf: PanelEvaluations['evaluationOf'])
       await writeSetting(uri, SETTINGS.flaggedPercent, percent);
     },
     openReport: async (uri) => {
-      await vscode.commands.executeCommand(EVALUATION_COMMANDS.openEvaluationReport, uri);
+      await vscode.commands.executeCommand(COMMANDS.openEvaluationReport, uri);
     },
     evaluate: async (uri) => {
-      await vscode.commands.executeCommand(EVALUATION_COMMANDS.evaluatePruning, uri);
+      await vscode.commands.executeCommand(COMMANDS.evaluatePruning, uri);
     },
   };
 }

@@ -27,7 +27,7 @@ import { describeError, reportError } from '../report-error.ts';
 import { formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
-import { describeJob } from '../scoring/scoring-jobs.ts';
+import { describeJob } from '../jobs/describe-job.ts';
 
 /** Characters of a text that the panel gets: more than a line can show. */
 const EXCERPT_LENGTH = 400;

@@ -91,6 +91,24 @@ export function describePlan(plan: JobPlan): string {
   ].join('  ·  ');
 }
 
+/** What the settings decide of how models are trained, of every kind of job. */
+export function trainingOf(
+  settings: Settings,
+): Pick<
+  ScoreJob,
+  'seed' | 'batchSize' | 'learningRate' | 'maxLength' | 'scoreAt' | 'threads' | 'background'
+> {
+  return {
+    seed: JOB_DEFAULTS.seed,
+    batchSize: settings.batchSize,
+    ...(settings.learningRate !== undefined && { learningRate: settings.learningRate }),
+    ...(settings.maxLength !== undefined && { maxLength: settings.maxLength }),
+    ...(settings.scoreAt.length > 0 && { scoreAt: [...settings.scoreAt] }),
+    ...(settings.threads !== undefined && { threads: settings.threads }),
+    background: true,
+  };
+}
+
 export function jobOf(
   { maxLength: asked, ...plan }: JobPlan,
   dataset: { readonly file: string; readonly format: DatasetFormat },
@@ -101,14 +119,9 @@ export function jobOf(
   return {
     ...dataset,
     ...plan,
-    seed: JOB_DEFAULTS.seed,
-    batchSize: settings.batchSize,
-    ...(settings.learningRate !== undefined && { learningRate: settings.learningRate }),
+    ...trainingOf(settings),
     ...(maxLength !== undefined && { maxLength }),
-    ...(settings.scoreAt.length > 0 && { scoreAt: [...settings.scoreAt] }),
     ...(settings.folds !== undefined && { folds: settings.folds }),
-    ...(settings.threads !== undefined && { threads: settings.threads }),
-    background: true,
     store,
   };
 }

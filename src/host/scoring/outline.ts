@@ -7,7 +7,7 @@ import { readOutline } from '../../data/outline.ts';
 import type { Reading } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { FINDING_KINDS } from '../../shared/finding-remedies.ts';
-import type { DatasetOutline } from './choose-plan.ts';
+import type { DatasetOutline } from './choose-columns.ts';
 import { formatOf } from './dataset-format.ts';
 
 /** @throws DataDietError `dataset-empty`, `format-unsupported`, and those of `readOutline`. */

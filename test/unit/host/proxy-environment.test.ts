@@ -1,7 +1,7 @@
 // VS Code's settings of its proxy, as variables of the engine's process.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { proxyEnvironment } from '../../../src/host/scoring/proxy-environment.ts';
+import { proxyEnvironment } from '../../../src/host/jobs/proxy-environment.ts';
 
 const of = (settings: Readonly<Record<string, unknown>>) => proxyEnvironment((key) => settings[key]);
 

@@ -10,6 +10,7 @@ import {
   CONTEXT_KEYS,
   HEAT_STEPS,
   PANEL_VIEW_TYPE,
+  REPORT_VIEW_TYPE,
   SETTINGS,
   SETTINGS_SECTION,
 } from '../../../src/host/registry.ts';
@@ -78,6 +79,7 @@ test('conditions use only context keys that are set', () => {
     ...Object.values(CONTEXT_KEYS),
     ...Object.values(COMMANDS),
     PANEL_VIEW_TYPE,
+    REPORT_VIEW_TYPE,
   ]);
   for (const items of Object.values(contributes.menus)) {
     for (const { when = '' } of items) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
 import { test } from 'node:test';
-import { Turns } from '../../../src/host/scoring/turns.ts';
+import { Turns } from '../../../src/host/jobs/turns.ts';
 
 /** Work that ends when it is told to. */
 class Work {

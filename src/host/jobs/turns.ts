@@ -20,7 +20,7 @@ export class Turns {
 function orAborted(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {
-      reject(new DataDietError('cancelled', 'Scoring was cancelled.'));
+      reject(new DataDietError('cancelled', 'The job was cancelled.'));
     };
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });

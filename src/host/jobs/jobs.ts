@@ -2,16 +2,24 @@
 // takes all cores.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { JobOptions } from '../../engine-client/client.ts';
 import { DataDietError } from '../../shared/errors.ts';
-import { describeProgress, nameOtherJob, type Progress } from '../../shared/progress.ts';
-import type { RunMetadata } from '../../shared/results.ts';
-import type { ScoreJob } from '../../shared/score-job.ts';
+import { describeProgress, type Progress } from '../../shared/progress.ts';
 import { CONTEXT_KEYS } from '../registry.ts';
+import { describeJob, titleOfJob, type JobKind } from './describe-job.ts';
 import { proxyEnvironment } from './proxy-environment.ts';
 import { Turns } from './turns.ts';
 
+/** What is to be done for a file, by an engine of its own. */
+export interface Work<Result> {
+  readonly kind: JobKind;
+  /** @param file what the job's file is called when it is the job's turn */
+  readonly run: (options: JobOptions, file: string) => Promise<Result>;
+}
+
 export interface ActiveJob {
   readonly uri: vscode.Uri;
+  readonly kind: JobKind;
   /** Whether other jobs run before it, of this window or of another program of the person. */
   readonly waits: boolean;
   /** The latest that the engine told. */
@@ -20,6 +28,7 @@ export interface ActiveJob {
 
 interface RunningJob {
   uri: vscode.Uri;
+  readonly kind: JobKind;
   readonly controller: AbortController;
   waits: boolean;
   progress: Progress | undefined;
@@ -27,21 +36,7 @@ interface RunningJob {
   ended: Promise<unknown>;
 }
 
-/** What a job does, for a person. */
-export function describeJob({ waits, progress }: Pick<ActiveJob, 'waits' | 'progress'>): string {
-  if (waits) return describeWaiting(progress);
-  return progress === undefined ? '' : describeProgress(progress);
-}
-
-/** A job that waits for one of its own window has no engine yet to tell of it. */
-function describeWaiting(progress: Progress | undefined): string {
-  const other = progress?.waitingFor && nameOtherJob(progress.waitingFor);
-  if (other === undefined) return vscode.l10n.t('waiting for another job to end');
-  if (other === '') return vscode.l10n.t('waiting: another job of yours is computing');
-  return vscode.l10n.t('waiting: another job of yours is computing ({0})', other);
-}
-
-export class ScoringJobs implements vscode.Disposable {
+export class Jobs implements vscode.Disposable {
   private readonly running = new Map<string, RunningJob>();
   private readonly turns = new Turns();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
@@ -71,20 +66,21 @@ export class ScoringJobs implements vscode.Disposable {
   }
 
   /**
-   * Runs a job in a process of its own once those before it are over, with a notification that tells its progress and can
+   * Does work in a process of its own once the jobs before it are over, with a notification that tells its progress and can
    * cancel it.
    * @throws DataDietError with code `cancelled` and all the engine's own; `internal` when the file has a job already.
    */
-  async run(uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
+  async run<Result>(uri: vscode.Uri, work: Work<Result>): Promise<Result> {
     this.requireNone(uri);
     const running: RunningJob = {
       uri,
+      kind: work.kind,
       controller: new AbortController(),
       waits: this.running.size > 0,
       progress: undefined,
       ended: Promise.resolve(),
     };
-    const result = this.runWithProgress(running, job);
+    const result = this.runWithProgress(running, work);
     running.ended = result.catch(() => undefined);
     this.running.set(uri.toString(), running);
     this.announce(uri);
@@ -98,8 +94,10 @@ export class ScoringJobs implements vscode.Disposable {
 
   /** @throws DataDietError `internal` when the file has a job already */
   requireNone(uri: vscode.Uri): void {
-    if (!this.running.has(uri.toString())) return;
-    throw new DataDietError('internal', `${path.basename(uri.fsPath)} is being scored already`, {
+    const other = this.running.get(uri.toString());
+    if (other === undefined) return;
+    const deed = other.kind === 'scoring' ? 'scored' : 'evaluated';
+    throw new DataDietError('internal', `${path.basename(uri.fsPath)} is being ${deed} already`, {
       action: 'Wait for it, or cancel it first.',
     });
   }
@@ -114,18 +112,50 @@ export class ScoringJobs implements vscode.Disposable {
     this.announce(to);
   }
 
+  /**
+   * Asks an engine something that takes seconds, with a notification that can be cancelled. It waits for no job, and is none.
+   * @throws DataDietError as `run`
+   */
+  async ask<Result>(title: string, run: (options: JobOptions) => Promise<Result>): Promise<Result> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      async (notification, token) => {
+        const controller = new AbortController();
+        token.onCancellationRequested(() => {
+          controller.abort();
+        });
+        return run({
+          ...this.engine(controller.signal),
+          onProgress: (progress) => {
+            notification.report({ message: describeProgress(progress) });
+          },
+        });
+      },
+    );
+  }
+
   dispose(): void {
     this.closing = true;
     for (const job of this.running.values()) job.controller.abort();
     this.changed.dispose();
   }
 
-  private async runWithProgress(running: RunningJob, job: ScoreJob): Promise<RunMetadata> {
-    const { runScoreJob } = await import('../../engine-client/client.ts');
+  private engine(signal: AbortSignal): JobOptions {
+    return {
+      enginePath: this.enginePath,
+      environment: proxyEnvironment((key) => vscode.workspace.getConfiguration('http').get<unknown>(key)),
+      signal,
+      onLog: (message) => {
+        this.log.info(message);
+      },
+    };
+  }
+
+  private async runWithProgress<Result>(running: RunningJob, { kind, run }: Work<Result>): Promise<Result> {
     return vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Scoring {0}', path.basename(job.file)),
+        title: titleOfJob(kind, path.basename(running.uri.fsPath)),
         cancellable: true,
       },
       async (notification, token) => {
@@ -138,35 +168,26 @@ export class ScoringJobs implements vscode.Disposable {
         return this.turns.take(signal, () => {
           running.waits = false;
           this.changed.fire(running.uri);
-          // While it waited its file may have got another name.
-          return runScoreJob(
-            { ...job, file: running.uri.fsPath },
-            {
-              enginePath: this.enginePath,
-              environment: proxyEnvironment((key) =>
-                vscode.workspace.getConfiguration('http').get<unknown>(key),
-              ),
-              signal,
-              onNote: (message) => {
-                this.log.info(message);
-                notification.report({ message });
-              },
-              onLog: (message) => {
-                this.log.info(message);
-              },
-              onProgress: (progress) => {
-                if (progress.stage !== running.progress?.stage || progress.run !== running.progress.run) {
-                  this.log.info(describeProgress(progress));
-                }
-                running.progress = progress;
-                running.waits = progress.stage === 'waiting';
-                const increment = Math.max(0, 100 * progress.fraction - shown);
-                shown += increment;
-                notification.report({ message: describeJob(running), increment });
-                this.changed.fire(running.uri);
-              },
+          const options = {
+            ...this.engine(signal),
+            onNote: (message: string) => {
+              this.log.info(message);
+              notification.report({ message });
             },
-          );
+            onProgress: (progress: Progress) => {
+              if (progress.stage !== running.progress?.stage || progress.run !== running.progress.run) {
+                this.log.info(describeProgress(progress));
+              }
+              running.progress = progress;
+              running.waits = progress.stage === 'waiting';
+              const increment = Math.max(0, 100 * progress.fraction - shown);
+              shown += increment;
+              notification.report({ message: describeJob(running), increment });
+              this.changed.fire(running.uri);
+            },
+          };
+          // While it waited its file may have got another name.
+          return run(options, running.uri.fsPath);
         });
       },
     );
