@@ -10,7 +10,12 @@ export interface Extent {
   /** Points of training at which rows are scored, the end among them. */
   readonly points: number;
   readonly folds: number | undefined;
+  /** Tokens that rows are cut to, where that is said. */
+  readonly tokens?: number | undefined;
 }
+
+/** Of a job that cut more of its rows, longer ones would have taken longer, nobody knows how much. */
+const FEW_CUT = 0.1;
 
 /** From the quickest to the slowest that was measured. */
 export interface ExpectedSeconds {
@@ -36,8 +41,9 @@ function secondsBy(metadata: RunMetadata, extent: Extent): number | undefined {
   const { rows, points, folds = 1 } = extent;
   const spent = (stage: string): number => seconds[stage] ?? 0;
   const epochs = extent.epochs === 'auto' ? training.epochs : extent.epochs;
+  const isShort = (extent.tokens ?? 0) > training.maxLength && data.truncated > FEW_CUT * data.rowsScored;
   // A job without training tells nothing of one with it.
-  if (epochs > 0 && training.epochs === 0) return undefined;
+  if (isShort || (epochs > 0 && training.epochs === 0)) return undefined;
   const { runs } = chooseRuns(extent.runs, rows);
   const trainingARow =
     training.epochs === 0 ? 0 : spent('training') / (data.rowsScored * computed * training.epochs);

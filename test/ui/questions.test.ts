@@ -10,7 +10,7 @@ import { extensionIsInstalled, inWindow, type VscodeWindow } from './vscode-wind
 /** Messages and dialogs are hidden from the source folder. */
 const INSTALLED = { skip: !extensionIsInstalled && 'the source folder is run with notifications hidden' };
 const SETTINGS = { 'dataDiet.runs': 1, 'dataDiet.epochs': 1, 'dataDiet.device': 'cpu' };
-const ROWS = 60;
+const ROWS = 30;
 /** More than 128 tokens. */
 const LONG = ' It goes on and on.'.repeat(40);
 
@@ -36,7 +36,7 @@ test(
       await offer(window, `${ROWS} rows`).waitFor();
       assert.equal(await offer(window, 'about').count(), 0, 'nothing was measured yet');
       await window.page.keyboard.press('Enter');
-      await status(window, `${ROWS} rows, 3 flagged`).waitFor({ timeout: 180_000 });
+      await status(window, `${ROWS} rows, 2 flagged`).waitFor({ timeout: 400_000 });
 
       await window.runCommand('Data Diet: Show Top-Scored Rows');
       await window.webview
@@ -46,7 +46,7 @@ test(
       await window.screenshot('cut-rows-notice');
       await window.webview.locator('vscode-button', { hasText: 'Score with 256 tokens' }).click();
       await offer(window, '256 tokens').waitFor();
-      await offer(window, /60 rows · about/).waitFor();
+      await offer(window, /30 rows · about/).waitFor();
       await window.screenshot('cut-rows-question');
       await window.page.keyboard.press('Escape');
 
@@ -57,7 +57,7 @@ test(
       await dialog.waitFor();
       await window.screenshot('clear-question');
       await dialog.getByRole('button', { name: 'Cancel' }).click();
-      await status(window, `${ROWS} rows, 3 flagged`).waitFor();
+      await status(window, `${ROWS} rows, 2 flagged`).waitFor();
       await window.runCommand('Data Diet: Clear Scores');
       await dialog.getByRole('button', { name: 'Clear', exact: true }).click();
       await status(window, 'Score…').waitFor();
@@ -65,7 +65,7 @@ test(
       await told.waitFor();
       await window.screenshot('clear-undo');
       await told.locator('.monaco-button', { hasText: 'Undo' }).click();
-      await status(window, `${ROWS} rows, 3 flagged`).waitFor();
+      await status(window, `${ROWS} rows, 2 flagged`).waitFor();
     });
   },
 );

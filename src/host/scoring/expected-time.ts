@@ -56,7 +56,7 @@ function tellingOf(
 export async function expectedTimeOf(
   store: ResultStore,
   file: string,
-  { scoreAt, folds }: Settings,
+  { scoreAt, folds, maxLength }: Settings,
 ): Promise<ExpectedTime> {
   const jobs: RunMetadata[] = [];
   let read = 0;
@@ -64,8 +64,15 @@ export async function expectedTimeOf(
     if (isMeasured(metadata)) jobs.push(metadata);
     if (++read >= MOST_READ) break;
   }
-  return ({ model, device, runs, epochs }: JobPlan, rows: number) => {
-    const extent = { rows, runs, epochs, points: scoreAt.length + 1, folds };
+  return ({ model, device, runs, epochs, ...plan }: JobPlan, rows: number) => {
+    const extent = {
+      rows,
+      runs,
+      epochs,
+      points: scoreAt.length + 1,
+      folds,
+      tokens: plan.maxLength ?? maxLength,
+    };
     const expected = expectedSeconds(tellingOf(jobs, file, model, device), extent);
     return expected && describe(expected);
   };

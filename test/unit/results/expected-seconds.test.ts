@@ -49,6 +49,14 @@ test('a run that was there already is none that was measured', () => {
   assert.equal(isMeasured(job()), true);
 });
 
+test('longer rows than were measured are not told of, unless there were hardly any', () => {
+  const { maxLength } = job().training;
+  const cut = (truncated: number): RunMetadata => ({ ...job(), data: { ...job().data, truncated } });
+  assert.equal(expectedSeconds([cut(400)], { ...EXTENT, tokens: 2 * maxLength }), undefined);
+  assert.equal(most([cut(400)], { tokens: maxLength }), 75);
+  assert.equal(most([cut(50)], { tokens: 2 * maxLength }), 75);
+});
+
 test('jobs of another kind tell nothing', () => {
   assert.equal(
     isMeasured({ ...metadata(), seconds: { training: 1, scoring: 1 } }),
