@@ -13,6 +13,8 @@ import { removeFlaggedRows } from './editor/remove-rows.ts';
 import { describeError, reportError } from './report-error.ts';
 import { scoreDataset, type Scoring } from './scoring/score-dataset.ts';
 
+const LinesSchema = v.object({ first: v.number(), last: v.number() });
+
 type Deeds = Readonly<Record<keyof typeof COMMANDS, (...args: unknown[]) => Promise<void> | void>>;
 
 async function chooseRunningJob(scoring: Scoring): Promise<vscode.Uri | undefined> {
@@ -134,9 +136,10 @@ export function registerCommands(
       const uri = await scored(argument);
       if (uri !== undefined) await clearing.ask(uri, await scoring.store.isBorrowed(uri.fsPath));
     },
-    removeFlaggedRows: async (argument) => {
+    removeFlaggedRows: async (argument, lines) => {
       const uri = await scored(argument);
-      if (uri !== undefined) await removeFlaggedRows(views, uri);
+      const chosen = v.safeParse(LinesSchema, lines);
+      if (uri !== undefined) await removeFlaggedRows(views, uri, chosen.success ? chosen.output : undefined);
     },
     nextFlaggedRow: (argument) => goToFlagged(argument, 1),
     previousFlaggedRow: (argument) => goToFlagged(argument, -1),

@@ -11,6 +11,7 @@ import type { ScoreClearing } from './editor/clear-scores.ts';
 import { paintRows, type PaintedRow } from './editor/heat.ts';
 import type { Confirmed } from './evaluation/confirm-evaluation.ts';
 import { jobOfChoice } from './evaluation/job-of-choice.ts';
+import { resumeEvaluationOf } from './evaluation/resume-evaluation.ts';
 import { runEvaluation } from './evaluation/run-evaluation.ts';
 import type { Reports } from './evaluation/reports.ts';
 import type { JobPlan } from './scoring/job-plan.ts';
@@ -46,6 +47,11 @@ export class DataDietApi {
   /** Evaluations that were begun and have not ended, though their process is gone. */
   interruptedEvaluations(): Promise<EvaluateJob[]> {
     return this.scoring.store.interruptedEvaluations();
+  }
+
+  /** Goes on with the evaluation of a file that was interrupted, as the offer does when a person takes it. */
+  resumeEvaluation(uri: vscode.Uri): Promise<void> {
+    return resumeEvaluationOf(this.scoring, uri);
   }
 
   /** Datasets whose report is open. */

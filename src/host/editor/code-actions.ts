@@ -4,8 +4,9 @@ import { findRow, flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { isFlagged } from '../views/ranking.ts';
 import { COMMANDS, diagnosticCode, DIAGNOSTIC_SOURCE } from '../registry.ts';
+import { heldOutReason } from './held-out-rows.ts';
 import { removalObstacle } from './removal-obstacle.ts';
-import { removalEdit, removalFault } from './remove-rows.ts';
+import { removalEdit, removalFault, type Lines } from './remove-rows.ts';
 import { titleOfRemoval, titleOfWholeRemoval } from '../suspicion-text.ts';
 
 export class RemoveRowActions implements vscode.CodeActionProvider {
@@ -36,7 +37,16 @@ export class RemoveRowActions implements vscode.CodeActionProvider {
       ({ source, code }) => source === DIAGNOSTIC_SOURCE && code === diagnosticCode(score),
     );
     const here = new vscode.CodeAction(titleOfRemoval(score, records.size), vscode.CodeActionKind.QuickFix);
-    here.edit = removalEdit(view, [...records]);
+    // An edit asks nothing; the command tells what speaks for keeping the rows.
+    if (heldOutReason(view, records) === undefined) here.edit = removalEdit(view, [...records]);
+    else {
+      const lines: Lines = { first: range.start.line + 1, last: range.end.line + 1 };
+      here.command = {
+        command: COMMANDS.removeFlaggedRows,
+        title: here.title,
+        arguments: [document.uri, lines],
+      };
+    }
     here.diagnostics = diagnostics;
     const flagged = flaggedRows(view).length;
     if (flagged <= records.size && !obstructed) return [here];

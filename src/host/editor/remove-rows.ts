@@ -6,10 +6,11 @@ import { linesToDelete, type LineRange } from '../../data/edits.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { savesItself } from './auto-save.ts';
-import { flaggedRecords, flaggedRows, rankingOf } from '../views/dataset-view.ts';
+import { findRow, flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
+import { agreeToRemove, describeHarm, heldOutReason } from './held-out-rows.ts';
 import { countLabels } from './label-counts.ts';
 import { removalObstacle } from './removal-obstacle.ts';
 import { editorIsReadOnly } from './read-only.ts';
@@ -86,12 +87,32 @@ function describeRemoval(view: DocumentView, count: number): string {
 interface Removal {
   readonly dataset: ScoredDataset;
   readonly scored: Uint32Array;
+  /** Those that are meant, where not all flagged ones are. */
+  readonly meant: ReadonlySet<number> | undefined;
 }
 
 /** The rows that are flagged and still stand in the document now. */
-function removalNow(view: DocumentView): Removal {
+function removalNow(view: DocumentView, meant?: ReadonlySet<number>): Removal {
   view.flush();
-  return { dataset: view.dataset, scored: flaggedRows(view) };
+  const flagged = flaggedRows(view);
+  const scored = meant === undefined ? flagged : flagged.filter((row) => meant.has(row));
+  return { dataset: view.dataset, scored, meant };
+}
+
+/** Records that hold these scored rows now, ascending. */
+function recordsOf({ recordOfScore }: DocumentView, scored: Uint32Array): Int32Array {
+  return Int32Array.from(scored, (row) => recordOfScore[row]!).sort();
+}
+
+/** Scored rows on some lines. */
+function rowsOnLines(view: DocumentView, { first, last }: Lines): Set<number> {
+  view.flush();
+  const rows = new Set<number>();
+  for (let line = first; line <= last; line += 1) {
+    const row = findRow(view, line);
+    if (row !== undefined && row.scored !== -1) rows.add(row.scored);
+  }
+  return rows;
 }
 
 function isSame(a: Removal, b: Removal): boolean {
@@ -113,25 +134,57 @@ async function refuse(view: DocumentView): Promise<boolean> {
   return true;
 }
 
-/** Asks, then removes the rows that the question told of. Returns how many went. */
-export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): Promise<number> {
+/** 1-based, both inclusive. */
+export interface Lines {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Asks, then removes the rows that the question told of. Returns how many went.
+ * @param lines where they are meant alone; rows that nothing speaks for keeping go without a question then
+ */
+export async function removeFlaggedRows(
+  views: DatasetViews,
+  uri: vscode.Uri,
+  lines?: Lines,
+): Promise<number> {
   await views.open(uri);
   const view = views.documentOf(uri);
   if (view === undefined) return 0;
   if (await refuse(view)) return 0;
-  const asked = removalNow(view);
-  const { scored } = asked;
-  if (scored.length === 0) {
+  const asked = removalNow(view, lines && rowsOnLines(view, lines));
+  if (asked.scored.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),
     );
     return 0;
   }
-  const confirmed = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Remove {0} from {1}?', describeRemoval(view, scored.length), path.basename(uri.fsPath)),
+  const heldOut = heldOutReason(view, recordsOf(view, asked.scored));
+  const mayGo = heldOut === undefined && lines !== undefined;
+  if (!mayGo && !(await ask(view, asked, heldOut))) return 0;
+  if (heldOut !== undefined) agreeToRemove(view.document);
+  return removeRows(views, view.document, asked);
+}
+
+/** @param heldOut why the person should think twice, where they should */
+async function ask(
+  view: DocumentView,
+  { scored, meant }: Removal,
+  heldOut: string | undefined,
+): Promise<boolean> {
+  const { uri } = view;
+  const rows = meant === undefined ? describeRemoval(view, scored.length) : describeCount(scored.length);
+  const name = path.basename(uri.fsPath);
+  const remove = heldOut === undefined ? vscode.l10n.t('Remove') : vscode.l10n.t('Remove All the Same');
+  const answer = await vscode.window.showWarningMessage(
+    heldOut === undefined
+      ? vscode.l10n.t('Remove {0} from {1}?', rows, name)
+      : `${heldOut} ${vscode.l10n.t('Remove {0} from {1} all the same?', rows, name)}`,
     {
       modal: true,
       detail: [
+        ...(heldOut === undefined ? [] : [describeHarm()]),
         describeLabels(view, scored),
         ...warningsOf(view.dataset.metadata).map(({ message }) => message),
         vscode.l10n.t('Rows are matched by content; those that you edited since scoring stay.'),
@@ -142,9 +195,9 @@ export async function removeFlaggedRows(views: DatasetViews, uri: vscode.Uri): P
           : vscode.l10n.t('The file on disk stays as it is until you save. One undo brings all rows back.'),
       ].join('\n\n'),
     },
-    vscode.l10n.t('Remove'),
+    remove,
   );
-  return confirmed === undefined ? 0 : removeRows(views, view.document, asked);
+  return answer === remove;
 }
 
 /** The removal without the question: of what is flagged when it is called. */
@@ -166,8 +219,9 @@ async function removeRows(
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     // Looked at only now, behind whatever was waited for: records have other numbers after each edit.
     const view = views.documentOf(uri);
-    if (view === undefined || !isSame(removalNow(view), removal)) break;
-    const fault = removalFault(view, flaggedRecords(view));
+    if (view === undefined || !isSame(removalNow(view, removal.meant), removal)) break;
+    const records = recordsOf(view, removal.scored);
+    const fault = removalFault(view, records);
     if (fault !== undefined) {
       const message =
         fault.columns === true
@@ -184,7 +238,7 @@ async function removeRows(
       return 0;
     }
     // VS Code refuses the edit when the document is no longer the version that it was made for.
-    const ranges = rangesOf(view, flaggedRecords(view));
+    const ranges = rangesOf(view, records);
     const { version } = document;
     const isTaken = await editor.edit((edit) => {
       for (const range of ranges) edit.delete(range);
