@@ -9,7 +9,7 @@ import { PANEL_VIEW_TYPE } from '../registry.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 
 /** So long a panel may take until it is there and has the focus. */
-const FOCUS_MILLISECONDS = 2000;
+const FOCUS_MILLISECONDS = 10_000;
 
 function isPanelTab({ input }: vscode.Tab): boolean {
   // The editor puts something of its own before the type.
