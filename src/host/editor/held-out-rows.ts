@@ -46,14 +46,18 @@ export function describeHarm(): string {
 /** The column that says of most of the records that they are held out, and of how many. */
 function mostHeldOut(view: DocumentView, records: Iterable<number>): [string | undefined, number] {
   const { columns, dialect, document } = view;
+  const { text, label } = view.dataset.metadata.data.columns;
+  // What is learned may be called a set, and be of the class "test".
+  const tells = (column: string): boolean =>
+    isSplitColumn(column) && column !== label && !text.includes(column);
   // The columns of a CSV are known beforehand.
-  if (dialect.format !== 'jsonl' && !columns.some(isSplitColumn)) return [undefined, 0];
+  if (dialect.format !== 'jsonl' && !columns.some(tells)) return [undefined, 0];
   const counts = new Map<string, number>();
   for (const record of records) {
     const read = readRecord(document.getText(view.rangeOf(record)), dialect, columns);
     if (read === undefined || !('fields' in read)) continue;
     for (const [column, value] of read.fields) {
-      if (isSplitColumn(column) && isHeldOutValue(value)) counts.set(column, (counts.get(column) ?? 0) + 1);
+      if (tells(column) && isHeldOutValue(value)) counts.set(column, (counts.get(column) ?? 0) + 1);
     }
   }
   const [most] = [...counts].sort(([, a], [, b]) => b - a);

@@ -44,7 +44,7 @@ export async function evaluatePruning(scoring: Scoring, uri: vscode.Uri): Promis
   const job = await agree(scoring, jobOfChoice(scoring, uri, confirmed));
   // Another may have begun while the person thought about it.
   if (job === undefined || (await tellRunning(jobs, uri))) return;
-  tellOfEvaluation(uri, await runEvaluation(scoring, uri, job));
+  tellOfEvaluation(scoring, uri, await runEvaluation(scoring, uri, job));
 }
 
 /** Tells what a job takes until the person agrees, to it or to a shorter one; undefined when they turn away. */

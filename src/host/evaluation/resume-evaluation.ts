@@ -14,7 +14,7 @@ async function resumeEvaluation(scoring: Scoring, job: EvaluateJob): Promise<voi
   const uri = vscode.Uri.file(job.file);
   try {
     // The store may lie elsewhere by now: it is the one that the job was found in.
-    tellOfEvaluation(uri, await runEvaluation(scoring, uri, { ...job, store: scoring.store.root }));
+    tellOfEvaluation(scoring, uri, await runEvaluation(scoring, uri, { ...job, store: scoring.store.root }));
   } catch (error) {
     void reportError(error, scoring.log, { resume: () => resumeEvaluation(scoring, job) });
   }

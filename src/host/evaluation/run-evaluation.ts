@@ -43,7 +43,11 @@ export async function runEvaluation(
 }
 
 /** Tells the person what an evaluation found. */
-export function tellOfEvaluation(uri: vscode.Uri, { recommendation, warnings }: Evaluation): void {
+export function tellOfEvaluation(
+  { views }: Pick<Scoring, 'views'>,
+  uri: vscode.Uri,
+  { recommendation, warnings }: Evaluation,
+): void {
   const open = vscode.l10n.t('Open Report');
   const show = vscode.l10n.t('Show Top-Scored Rows');
   const told = vscode.l10n.t(
@@ -59,7 +63,8 @@ export function tellOfEvaluation(uri: vscode.Uri, { recommendation, warnings }: 
   const tell =
     warnings.length === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   // Not awaited: the command is done, the message may stay.
-  void tell(message, open, show).then((answer) => {
+  const hasScores = views.of(uri) !== undefined;
+  void tell(message, open, ...(hasScores ? [show] : [])).then((answer) => {
     if (answer === open) void vscode.commands.executeCommand(COMMANDS.openEvaluationReport, uri);
     if (answer === show) void vscode.commands.executeCommand(COMMANDS.showTopRows, uri);
   });
