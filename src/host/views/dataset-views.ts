@@ -135,7 +135,12 @@ export class DatasetViews implements vscode.Disposable {
 
   /** The view of a dataset whether or not an editor shows it; undefined where it was never scored, or see `failureOf`. */
   async open(uri: vscode.Uri): Promise<DatasetView | undefined> {
-    if (await isLargeFile(uri)) {
+    const isLarge = await isLargeFile(uri).catch((error: unknown) => {
+      // Whoever asked is told when it is back.
+      this.gone.add(uri.toString());
+      throw error;
+    });
+    if (isLarge) {
       await this.load(uri, () => this.openFile(uri));
     } else {
       this.files.drop(uri);
