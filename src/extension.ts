@@ -3,14 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { RemoveRowActions } from './host/editor/code-actions.ts';
+import { ScoreClearing } from './host/editor/clear-scores.ts';
 import { registerCommands } from './host/commands.ts';
 import { BackgroundMatcher } from './host/views/background-matcher.ts';
 import { DatasetViews } from './host/views/dataset-views.ts';
 import { Evaluations } from './host/evaluation/evaluations.ts';
 import { Reports } from './host/evaluation/reports.ts';
 import { DataDietApi } from './host/extension-api.ts';
+import { followRenames } from './host/follow-renames.ts';
 import { Heat } from './host/editor/heat.ts';
 import { ScoreHover } from './host/editor/hover.ts';
+import { OutsideChanges } from './host/views/outside-changes.ts';
 import { LoadedResults } from './host/views/loaded-results.ts';
 import { panelEvaluations } from './host/panel/panel-evaluations.ts';
 import { Panels } from './host/panel/panels.ts';
@@ -24,6 +27,9 @@ import { ResultStore } from './results/store.ts';
 import type { Scoring } from './host/scoring/score-dataset.ts';
 import { Jobs } from './host/jobs/jobs.ts';
 import { Status } from './host/editor/status.ts';
+
+/** What is left to do when the window closes. */
+let forgetCleared: () => Promise<void> = () => Promise.resolve();
 
 export function activate(context: vscode.ExtensionContext): DataDietApi {
   const log = vscode.window.createOutputChannel('Data Diet', { log: true });
@@ -64,7 +70,9 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const heat = new Heat(views, context.extensionUri);
   const problems = new Problems(views);
   const encodingNotice = new EncodingNotice(views);
-  const status = new Status(views, jobs);
+  const status = new Status(views, jobs, panels);
+  const clearing = new ScoreClearing(views);
+  forgetCleared = () => clearing.forgetAll();
   const datasets: vscode.DocumentSelector = { scheme: 'file', pattern: DATASET_GLOB };
   context.subscriptions.push(
     log,
@@ -77,6 +85,8 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     problems,
     encodingNotice,
     status,
+    new OutsideChanges(views, store.linkFolder, (uri) => jobs.of(uri) !== undefined),
+    followRenames(scoring, panels),
     vscode.languages.registerHoverProvider(datasets, new ScoreHover(views)),
     vscode.languages.registerCodeActionsProvider(
       datasets,
@@ -93,8 +103,12 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
       status.refresh();
       panels.refreshAll();
     }),
-    ...registerCommands(scoring, panels, reports),
+    ...registerCommands(scoring, panels, reports, clearing),
   );
   void import('./host/resume.ts').then(({ offerToResumeAll }) => offerToResumeAll(scoring));
-  return new DataDietApi(scoring, panels, reports, status);
+  return new DataDietApi(scoring, panels, reports, status, clearing);
+}
+
+export function deactivate(): Promise<void> {
+  return forgetCleared();
 }

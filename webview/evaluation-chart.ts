@@ -92,14 +92,16 @@ function drawMarks(chart: EvaluationChart, marks: readonly Mark[]): SVGElement[]
   return [...lines, ...texts];
 }
 
-function marks({ curves, flaggedPercent }: ChartPlace, chart: EvaluationChart): SVGElement[] {
+function marks({ evaluation, curves, flaggedPercent }: ChartPlace, chart: EvaluationChart): SVGElement[] {
   const found: Mark[] = [];
   const rings: SVGElement[] = [];
   const { recommended } = curves;
   if (recommended !== null && chart.recommended !== undefined) {
     const { x, y } = chart.recommended;
     const { share } = curves.curves[recommended.curve]!.points[recommended.point]!;
-    found.push({ name: 'recommended', x, says: string('recommendedShare', sharePercent(share)), line: 0 });
+    // What chance may explain did best, which is no advice.
+    const says = evaluation.effect === 'gain' ? 'recommendedShare' : 'bestShare';
+    found.push({ name: 'recommended', x, says: string(says, sharePercent(share)), line: 0 });
     rings.push(svg('circle', { class: 'ring', cx: x.toFixed(1), cy: y.toFixed(1), r: '8' }));
   }
   const flagged =

@@ -43,6 +43,10 @@ function showState(state: PanelState): void {
       query: defaultQuery('el2n'),
     });
   }
+  if (state.kind === 'gone') {
+    content.replaceChildren(messagePage(`${state.name}: ${string('goneTitle')}`, string('goneText')));
+    return;
+  }
   const score = button(string('scoreNow'), 'primary', () => {
     send({ type: 'score' });
   });

@@ -167,7 +167,7 @@ export class ScoredPage {
     this.top.replaceChildren(heading, ...notices, this.evaluation.root, scores);
   }
 
-  private noticeElement({ kind, text, items }: ScoredState['notices'][number]): HTMLElement {
+  private noticeElement({ kind, text, items, longer }: ScoredState['notices'][number]): HTMLElement {
     const attributes = { class: `notice ${kind}`, role: 'note' };
     if (items.length > 0) {
       const open = this.top.querySelector<HTMLDetailsElement>('.notice details')?.open === true;
@@ -176,7 +176,11 @@ export class ScoredPage {
       return element('div', attributes, element('details', open ? { open: '' } : {}, summary, list));
     }
     const lead = kind === 'error' ? [element('strong', {}, string('unreliable')), ' '] : [];
-    return element('p', attributes, ...lead, text);
+    if (longer === undefined) return element('p', attributes, ...lead, text);
+    const score = button(string('scoreLonger', count(longer)), 'secondary', () => {
+      send({ type: 'scoreLonger', maxLength: longer });
+    });
+    return element('div', attributes, element('p', {}, ...lead, text), score);
   }
 
   private drawControls(): void {

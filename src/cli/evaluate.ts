@@ -3,6 +3,7 @@ import path from 'node:path';
 import { evaluatePruning, planEvaluation } from '../engine-client/evaluate.ts';
 import type { JobOptions } from '../engine-client/client.ts';
 import { evaluationReport } from '../report/evaluation-report.ts';
+import { splitOfName } from '../data/split-names.ts';
 import { writeReport } from '../results/report-files.ts';
 import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
@@ -35,6 +36,12 @@ export async function evaluate(request: EvaluateRequest, interruption: Interrupt
   const report = chooseReportFile(file, request.out);
   const { columns, description } = await chooseColumns(file, format, { text, label }, settings.reading);
   say(`${description}, encoder: ${describeModelReference(settings.model)}`);
+  const split = splitOfName(file);
+  if (split !== undefined) {
+    say(
+      `Warning: ${path.basename(file)} looks like a test or validation split: its name says "${split}". Prune what a model is trained on, never what it is measured by.`,
+    );
+  }
   const job: EvaluateJob = { ...settings, file, format, columns };
   if (request.planOnly) {
     const plan = await withEngine(request, interruption, (options) => planEvaluation(job, options));

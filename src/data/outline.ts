@@ -2,12 +2,14 @@
 import type { Dialect, DatasetFormat, Finding, Reading, Remark } from '../shared/dataset.ts';
 import { dialectOfText } from './dataset-text.ts';
 import { columnsOf } from './infer-columns.ts';
-import { openText, readDataset, type DataRecord } from './reader.ts';
+import { HEADER_ROW, openText, readDataset, type DataRecord } from './reader.ts';
 import { RecordSample } from './record-sample.ts';
 import { spreadRecords } from './spread-records.ts';
 
 /** Up to this size a file is read whole: that takes less than asking a person what its first rows do not tell. */
 const READ_WHOLE_BYTES = 4 * 1024 * 1024;
+
+const LINE_BREAK_BYTES = 1;
 
 export interface Outline {
   /** The first records and, of a larger file, some from all over it; long values are cut. */
@@ -23,6 +25,8 @@ export interface Outline {
   readonly remarks: readonly Remark[];
   /** Whether `records` are all that can be read. */
   readonly whole: boolean;
+  /** Rows of the file, readable or not: counted where it was read whole, else told by the length of those looked at. */
+  readonly rows: { readonly count: number; readonly isCounted: boolean };
 }
 
 /** @throws DataDietError as `openText` does. */
@@ -38,17 +42,32 @@ export async function readOutline(
   let dialect = dialectOfText(text);
   let finding: Finding | undefined;
   let whole = true;
+  let count = 0;
+  let isCounted = true;
   for await (const event of readDataset(text, reading)) {
     if (event.kind === 'header') {
       header = event.columns;
       dialect = event.dialect;
     } else if (event.kind === 'remark') remarks.push(event.remark);
-    else if (event.kind === 'finding') finding ??= event.finding;
-    else if (!whole || !sample.addFirst(event.record)) {
+    else if (event.kind === 'finding') {
+      finding ??= event.finding;
+      if (event.finding.row !== HEADER_ROW) count += 1;
+    } else {
+      count += 1;
+      if (whole && sample.addFirst(event.record)) continue;
       whole = false;
       if (text.bytes > READ_WHOLE_BYTES && dialect !== undefined && canBeReadInPieces(dialect)) {
         const from = event.record.byteEnd;
-        for await (const record of spreadRecords(file, dialect, header ?? [], from)) sample.offer(record);
+        const looked = { rows: 0, bytes: 0 };
+        for await (const record of spreadRecords(file, dialect, header ?? [], from)) {
+          sample.offer(record);
+          looked.rows += 1;
+          looked.bytes += record.byteEnd - record.byteStart + LINE_BREAK_BYTES;
+        }
+        isCounted = false;
+        // Where no piece tells, the rest is taken to be like the beginning.
+        const rowBytes = looked.rows === 0 ? from / count : looked.bytes / looked.rows;
+        count += Math.round((text.bytes - from) / rowBytes);
         break;
       }
       sample.offer(event.record);
@@ -58,7 +77,7 @@ export async function readOutline(
   const columns = header ?? columnsOf(records);
   const hasHeader =
     header !== undefined && !(dialect !== undefined && 'header' in dialect && dialect.header === false);
-  return { records, columns, hasHeader, dialect, finding, remarks, whole };
+  return { records, columns, hasHeader, dialect, finding, remarks, whole, rows: { count, isCounted } };
 }
 
 /** Where a piece is cut out, its bytes must be text, and its lines records. */

@@ -31,6 +31,8 @@ interface JobFacts extends Deciding {
   readonly classifier: Classifier;
   readonly result: string;
   readonly plan: MergePlan;
+  /** Runs that this job computed, the others were there. */
+  readonly computed: number;
   readonly decisions: readonly string[];
   readonly finalLoss: readonly number[];
   readonly runLanes: readonly number[];
@@ -92,6 +94,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       architecture: classifier.architecture,
       parameters: classifier.parameters.reduce((sum, spec) => sum + parameterSize(spec), 0),
       head: facts.head,
+      maxLength: encoder.maxLength,
     },
     data: {
       file: job.file,
@@ -111,6 +114,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
     },
     training: {
       runs: facts.plan.seeds.length,
+      computed: facts.computed,
       seeds: [...facts.plan.seeds],
       decisions: [...facts.decisions],
       epochs: training.epochs,

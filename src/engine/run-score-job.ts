@@ -1,6 +1,7 @@
 // Runs one scoring job in this process: wait for its turn, read and tokenise, rehearse, compute the units that are not there
 // yet, merge them.
 import type { ChosenDevice } from '../core/device/choose-device.ts';
+import { chooseRuns } from '../experiments/choose-runs.ts';
 import { pointsOf, runsOf, seedsOf, type ScoreExperiment } from '../experiments/score-experiment.ts';
 import {
   exportPoints,
@@ -17,7 +18,6 @@ import { readUnitFacts } from '../results/unit.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import type { Learned } from '../shared/trust.ts';
-import { chooseRuns } from './choose-runs.ts';
 import { rowsOfFold } from './fold-rows.ts';
 import { jobIdentity, jobMetadata } from './job-metadata.ts';
 import { LocalExecutor } from './local-executor.ts';
@@ -131,6 +131,7 @@ class Job {
         head,
         training: { ...training, epochs },
         plan,
+        computed: missing.length,
         decisions: this.decisions,
         ...(await this.tellOfRuns(folder, plan)),
         trust: await measureTrust(folder, plan, await this.learnedBy(folder, plan, learned)),

@@ -3,14 +3,14 @@ import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { activeDataset, datasetFromArgument } from './active-dataset.ts';
+import type { ScoreClearing } from './editor/clear-scores.ts';
 import { goToFlaggedRow } from './editor/flagged-navigation.ts';
 import { openReport } from './evaluation/open-report.ts';
 import type { Reports } from './evaluation/reports.ts';
-import type { JobKind } from './jobs/describe-job.ts';
 import type { Panels } from './panel/panels.ts';
 import { COMMANDS } from './registry.ts';
 import { removeFlaggedRows } from './editor/remove-rows.ts';
-import { reportError } from './report-error.ts';
+import { describeError, reportError } from './report-error.ts';
 import { scoreDataset, type Scoring } from './scoring/score-dataset.ts';
 
 const LinesSchema = v.object({ first: v.number(), last: v.number() });
@@ -27,15 +27,44 @@ async function chooseRunningJob(scoring: Scoring): Promise<vscode.Uri | undefine
   return choice?.uri;
 }
 
-export function registerCommands(scoring: Scoring, panels: Panels, reports: Reports): vscode.Disposable[] {
+/** Says why there is nothing to work on, with the way out: a command that does nothing looks broken. */
+async function tellOfNoScores(uri: vscode.Uri | undefined, scoring: Scoring): Promise<void> {
+  if (uri === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a scored dataset first.'));
+    return;
+  }
+  const name = path.basename(uri.fsPath);
+  const failure = scoring.views.failureOf(uri);
+  const score = vscode.l10n.t('Score Dataset');
+  const answer = await vscode.window.showInformationMessage(
+    failure === undefined ? vscode.l10n.t('{0} has no scores yet.', name) : describeError(failure),
+    score,
+  );
+  if (answer === score) await vscode.commands.executeCommand(COMMANDS.scoreDataset, uri);
+}
+
+export function registerCommands(
+  scoring: Scoring,
+  panels: Panels,
+  reports: Reports,
+  clearing: ScoreClearing,
+): vscode.Disposable[] {
   const { jobs, views, log } = scoring;
   const meant = (argument: unknown) =>
     datasetFromArgument(argument) ?? panels.activeDataset ?? reports.activeDataset ?? activeDataset();
 
-  const askForDataset = async (kind: JobKind) =>
-    (await import('./scoring/choose-dataset.ts')).chooseDataset(kind);
-  const goToFlagged = async (argument: unknown, direction: 1 | -1): Promise<void> => {
+  const askForDataset = async (title: string, placeHolder: string) =>
+    (await import('./scoring/choose-dataset.ts')).chooseDataset(title, placeHolder);
+  /** The dataset that is meant, where it shows scores; else the person is told. */
+  const scored = async (argument: unknown): Promise<vscode.Uri | undefined> => {
     const uri = meant(argument);
+    if (uri !== undefined && (await views.open(uri)) !== undefined) return uri;
+    // Not awaited: the command is over, the message may stay.
+    void tellOfNoScores(uri, scoring);
+    return undefined;
+  };
+  const goToFlagged = async (argument: unknown, direction: 1 | -1): Promise<void> => {
+    const uri = await scored(argument);
     if (uri !== undefined) await goToFlaggedRow(views, uri, direction);
   };
 
@@ -44,11 +73,14 @@ export function registerCommands(scoring: Scoring, panels: Panels, reports: Repo
     await resumeJobOf(scoring, uri);
   };
 
-  const score = async (argument: unknown): Promise<void> => {
-    const uri = meant(argument) ?? (await askForDataset('scoring'));
+  const score = async (argument: unknown, maxLength?: unknown): Promise<void> => {
+    const uri =
+      meant(argument) ??
+      (await askForDataset(vscode.l10n.t('Score Dataset'), vscode.l10n.t('Choose the dataset to score')));
     if (uri === undefined) return;
+    const longer = v.safeParse(v.pipe(v.number(), v.integer(), v.minValue(8)), maxLength);
     try {
-      await scoreDataset(scoring, uri);
+      await scoreDataset(scoring, uri, longer.success ? { maxLength: longer.output } : {});
     } catch (error) {
       // Not awaited: the command is over, the message may stay.
       void reportError(error, log, {
@@ -59,7 +91,12 @@ export function registerCommands(scoring: Scoring, panels: Panels, reports: Repo
   };
 
   const evaluate = async (argument: unknown): Promise<void> => {
-    const uri = meant(argument) ?? (await askForDataset('evaluation'));
+    const uri =
+      meant(argument) ??
+      (await askForDataset(
+        vscode.l10n.t('Evaluate Pruning'),
+        vscode.l10n.t('Choose the dataset to evaluate'),
+      ));
     if (uri === undefined) return;
     try {
       const { evaluatePruning } = await import('./evaluation/evaluate-pruning.ts');
@@ -82,18 +119,25 @@ export function registerCommands(scoring: Scoring, panels: Panels, reports: Repo
       const uri =
         dataset !== undefined && jobs.of(dataset) !== undefined ? dataset : await chooseRunningJob(scoring);
       if (uri !== undefined) await jobs.cancel(uri);
+      else if (jobs.all().length === 0)
+        void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is being scored.'));
     },
     showTopRows: async (argument, row) => {
-      const uri = meant(argument);
+      const uri =
+        meant(argument) ??
+        (await askForDataset(
+          vscode.l10n.t('Show Top-Scored Rows'),
+          vscode.l10n.t('Choose the dataset whose rows to list'),
+        ));
       const chosen = v.safeParse(v.pipe(v.number(), v.integer()), row);
       if (uri !== undefined) await panels.show(uri, chosen.success ? chosen.output : undefined);
     },
     clearScores: async (argument) => {
-      const uri = meant(argument);
-      if (uri !== undefined) await views.clear(uri);
+      const uri = await scored(argument);
+      if (uri !== undefined) await clearing.ask(uri, await scoring.store.isBorrowed(uri.fsPath));
     },
     removeFlaggedRows: async (argument, lines) => {
-      const uri = meant(argument);
+      const uri = await scored(argument);
       const chosen = v.safeParse(LinesSchema, lines);
       if (uri !== undefined) await removeFlaggedRows(views, uri, chosen.success ? chosen.output : undefined);
     },

@@ -1,11 +1,13 @@
 // What `activate` returns: the door for tests and other extensions. It asks the person nothing.
 import * as vscode from 'vscode';
+import type { PanelState } from '../shared/panel-protocol.ts';
 import type { EvaluateJob } from '../shared/evaluate-job.ts';
 import type { Evaluation } from '../shared/evaluation.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { countRowsLeft, rankingOf } from './views/dataset-view.ts';
+import type { ScoreClearing } from './editor/clear-scores.ts';
 import { paintRows, type PaintedRow } from './editor/heat.ts';
 import type { Confirmed } from './evaluation/confirm-evaluation.ts';
 import { jobOfChoice } from './evaluation/job-of-choice.ts';
@@ -24,6 +26,7 @@ export class DataDietApi {
     private readonly panels: Panels,
     private readonly reports: Reports,
     private readonly status: Status,
+    private readonly clearing: ScoreClearing,
   ) {}
 
   /** Scores a saved dataset by a plan, without questions. @throws DataDietError */
@@ -112,9 +115,30 @@ export class DataDietApi {
     return view === undefined ? 0 : removeFlaggedRowsNow(views, view);
   }
 
+  /** Takes the scores from a dataset, without the question; they can be given back until they are forgotten. */
+  async clearScores(uri: vscode.Uri): Promise<{ undo(): Promise<void>; forget(): Promise<void> }> {
+    const cleared = await this.clearing.clear(uri);
+    return { undo: () => this.clearing.undo(uri, cleared), forget: () => this.clearing.forget(cleared) };
+  }
+
   /** The status bar item's text. */
   get statusText(): string {
     return this.status.text;
+  }
+
+  /** Whether the status bar shows the item. */
+  get isStatusShown(): boolean {
+    return this.status.isShown;
+  }
+
+  /** Files with a job that was begun and has not ended, in any process. */
+  begunJobs(): Promise<string[]> {
+    return this.scoring.store.begun();
+  }
+
+  /** What the panel of a dataset shows; undefined where none is open. */
+  panelState(uri: vscode.Uri): PanelState['kind'] | undefined {
+    return this.panels.stateOf(uri);
   }
 
   /** Datasets whose panel is open. */

@@ -10,6 +10,7 @@ import {
   shareText,
   signedPoints,
 } from '../shared/evaluation-words.ts';
+import { markWord } from './mark-word.ts';
 import { markup, type Markup } from './markup.ts';
 
 const WHOLE = new Intl.NumberFormat('en');
@@ -63,7 +64,7 @@ function candidateRow({ evaluation, candidate, reach, digits }: Row): Markup {
   const note =
     halved === 0 ? '' : markup`<small>halves ${halved} ${halved === 1 ? 'class' : 'classes'}</small>`;
   return markup`<tr${isChosen ? markup` class="chosen"` : ''}><th scope="row">${shareText(share)}${
-    isChosen ? markup` <span class="badge">recommended</span>` : ''
+    isChosen ? markup` <span class="badge">${markWord(evaluation.recommendation.effect)}</span>` : ''
   }</th><td class="number">${WHOLE.format(candidate.kind === 'drop' ? dropped : kept)}${note}</td>${figureCell(
     means.accuracy,
     digits,

@@ -18,6 +18,8 @@ export interface ChartFacts {
   readonly runs: number;
   readonly testRows: number;
   readonly digits: number;
+  /** What is said of the candidate that is marked: recommended, or that it did best. */
+  readonly word: string;
 }
 
 /** A wide one and a narrow one: their text stays legible, and the page shows the one that fits. */
@@ -109,7 +111,11 @@ function drawChart(
   const recommended =
     chart.recommended === undefined || marked === null
       ? ''
-      : recommendedMark(chart, curves.curves[marked.curve]!.points[marked.point]!.share, fontSize);
+      : recommendedMark(
+          chart,
+          `${shareText(curves.curves[marked.curve]!.points[marked.point]!.share)} ${facts.word}`,
+          fontSize,
+        );
   const verb = curves.kind === 'drop' ? 'dropped' : 'kept';
   const label =
     `${MEASURE_NAMES[measure]} on ${testRows} test rows by the share of rows ${verb}, a curve for each of ` +
@@ -118,11 +124,11 @@ function drawChart(
 ${axes(chart, fontSize)}${bands}${lines}${labels}${recommended}</svg>`;
 }
 
-function recommendedMark(chart: EvaluationChart, share: number, fontSize: number): Markup {
+function recommendedMark(chart: EvaluationChart, says: string, fontSize: number): Markup {
   const { x, y } = chart.recommended!;
   const leftOf = x > (chart.left + chart.right) / 2;
   return markup`<g class="recommended ${leftOf ? 'end' : 'start'}"><circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="9"/>
-<text x="${(x + (leftOf ? -6 : 6)).toFixed(1)}" y="${(chart.top - 0.35 * fontSize).toFixed(1)}">${shareText(share)} recommended</text></g>`;
+<text x="${(x + (leftOf ? -6 : 6)).toFixed(1)}" y="${(chart.top - 0.35 * fontSize).toFixed(1)}">${says}</text></g>`;
 }
 
 /** A figure with the chart in both sizes, what it shows above and how to read it below. */

@@ -14,6 +14,7 @@ import { classesSection } from './classes-section.ts';
 import { detailsSection } from './details-section.ts';
 import { fileName } from './file-name.ts';
 import { makingSection } from './making-section.ts';
+import { markWord } from './mark-word.ts';
 import { fromData, markup, type Markup } from './markup.ts';
 import { readingSection } from './reading-section.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -98,6 +99,7 @@ function charts(evaluation: Evaluation): Markup {
       runs: full.runs.length,
       testRows: data.testRows,
       digits: percentDigits(data.testRows),
+      word: markWord(evaluation.recommendation.effect),
     } as const;
     const title = kind === 'drop' ? 'Without the suspicious rows' : 'With the suspicious rows alone';
     return [

@@ -1,4 +1,5 @@
-// All results of a person, and which file has which: by its path, or by its content after a move or a copy.
+// All results of a person, and which file has which: by its path, by its content after a move or a copy, or by its rows
+// where they are mostly those of a result.
 //
 //   results/ID/         see result-folder.ts
 //   datasets/HASH.json  which result a file has; HASH is of its path
@@ -10,12 +11,14 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { fingerprintOfFile } from '../data/dataset-file.ts';
 import { writeJson } from '../data/write-whole.ts';
+import { formatOfFile } from '../shared/dataset.ts';
 import { EvaluateJobSchema, type EvaluateJob } from '../shared/evaluate-job.ts';
 import type { Evaluation } from '../shared/evaluation.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { ScoreJobSchema, type ScoreJob } from '../shared/score-job.ts';
 import type { JobIdentity } from './job-identity.ts';
 import { readJson, ResultFolder, unwritable } from './result-folder.ts';
+import { isMostlyOf, isOfLikeSize } from './similar-rows.ts';
 import { makeStoreFolder } from './store-folder.ts';
 
 /** Results kept; the oldest go first. */
@@ -31,6 +34,8 @@ const LinkSchema = v.object({
   file: v.string(),
   /** The result that is shown for the file; null where it has none by its path. */
   result: v.nullable(ResultIdSchema),
+  /** How the file was found to have it, where no job has scored the file itself: by all its bytes, or by most of its rows. */
+  origin: v.optional(v.picklist(['content', 'rows'])),
   /** The person took its scores away: its content finds no others until it is scored again. */
   cleared: v.optional(v.boolean()),
   /** The job that was begun and has not ended, to be resumed where its process is gone. */
@@ -57,9 +62,22 @@ export interface StoredResult {
   readonly metadata: RunMetadata;
 }
 
+/** Scores that were taken from a file, and may be given back until they are forgotten. */
+export interface ClearedScores {
+  /** The file shows them again; false, and nothing is changed, where it was scored anew meanwhile. */
+  undo(): Promise<boolean>;
+  /** The result goes from the disk, where it was the file's own and no other file has it. */
+  forget(): Promise<void>;
+}
+
+/** Results of other files that a file's rows are held against, the newest of about its size. */
+const MOST_COMPARED = 3;
+
 export class ResultStore {
   /** Size and fingerprint of the data of each result that was looked at: they never change. */
   private readonly known = new Map<string, JobIdentity['data'] | undefined>();
+  /** Files whose rows are no result's, each with what it and the results were when that was found. */
+  private readonly strange = new Map<string, string>();
 
   /** @param root absolute path */
   constructor(readonly root: string) {}
@@ -104,12 +122,40 @@ export class ResultStore {
     await this.writeLink({ file: canonical(file), result: id, ...(evaluation && { evaluation }) });
   }
 
+  /** What a file or all files of a folder had is what they have under their new name. @throws DataDietError */
+  async move(from: string, to: string): Promise<void> {
+    const [before, after] = [canonical(from), canonical(to)];
+    // A name in other letters may be one and the same to the file system.
+    const names = [...new Set([before, path.resolve(from)])].filter((name) => name !== after);
+    if (names.length === 0) return;
+    const links = await this.links();
+    // What was there was written over.
+    for (const { file } of links)
+      if (movedPath(file, after, after) !== undefined) await this.removeLink(file);
+    for (const link of links) {
+      const file = names.map((name) => movedPath(link.file, name, after)).find((name) => name !== undefined);
+      if (file === undefined) continue;
+      await this.writeLink(renamed(link, file));
+      await this.removeLink(link.file);
+    }
+  }
+
+  /** Whether the scores that the file shows are another file's, whose rows it mostly has. */
+  async isBorrowed(file: string): Promise<boolean> {
+    return (await this.readLink(file))?.origin === 'rows';
+  }
+
   /** The job that was begun for the file will not be resumed. What it finished is kept all the same. */
   async giveUp(file: string): Promise<void> {
     const link = await this.readLink(file);
     if (link === undefined) return;
     const { begun, ...rest } = link;
     if (begun !== undefined) await this.writeLink(rest);
+  }
+
+  /** Files whose job was begun and has not ended. */
+  async begun(): Promise<string[]> {
+    return (await this.links()).filter(({ begun }) => begun !== undefined).map(({ file }) => file);
   }
 
   /** The jobs that were begun and have not ended, though their process is gone. */
@@ -155,8 +201,9 @@ export class ResultStore {
   }
 
   /**
-   * The result of a dataset file, or undefined where it was never scored. A file that only its content tells, because it
-   * was moved or copied, is linked to its result from then on: it keeps its scores when it is edited.
+   * The result of a dataset file, or undefined where it was never scored. A file that only its content or its rows tell,
+   * because it was moved, copied or saved under another name, is linked to its result from then on: it keeps its scores
+   * when it is edited.
    */
   async find(file: string): Promise<StoredResult | undefined> {
     const link = await this.readLink(file);
@@ -165,26 +212,62 @@ export class ResultStore {
       if (linked !== undefined) return linked;
     }
     if (link?.cleared === true) return undefined;
-    const found = await this.findByContent(file);
-    if (found !== undefined) await this.adopt(file, found.folder.id).catch(() => undefined);
+    const byContent = await this.findByContent(file);
+    const found = byContent ?? (await this.findByRows(file));
+    if (found === undefined) return undefined;
+    const origin = byContent === undefined ? 'rows' : 'content';
+    // What somebody wrote down meanwhile holds.
+    const now = await this.readLink(file);
+    if (now?.cleared !== true && typeof now?.result !== 'string') {
+      const next: Link = { ...now, file: canonical(file), result: found.folder.id, origin };
+      await this.writeLink(next).catch(() => undefined);
+    }
     return found;
   }
 
-  /** The file shows no scores any more; the result goes where no other file has it. */
-  async clear(file: string): Promise<void> {
-    const link = await this.readLink(file);
-    const id = link?.result ?? (await this.findByContent(file))?.folder.id;
+  /** The file shows no scores any more. */
+  async clear(file: string): Promise<ClearedScores> {
+    const before = await this.readLink(file);
+    const own = before?.origin === undefined ? before?.result : undefined;
+    // A job that runs goes on.
+    const begun = before?.begun && !isGone(before.begun.process) ? before.begun : undefined;
+    const { evaluation } = before ?? {};
     await this.writeLink({
       file: canonical(file),
       result: null,
       cleared: true,
-      ...(link?.evaluation && { evaluation: link.evaluation }),
+      ...(begun && { begun }),
+      ...(evaluation && { evaluation }),
     });
-    if (id === undefined) return;
+    return {
+      undo: async () => {
+        const now = await this.readLink(file);
+        if (now?.cleared !== true) return false;
+        if (before === undefined) await this.removeLink(now.file);
+        else await this.writeLink({ ...before, ...(now.begun && { begun: now.begun }) });
+        return true;
+      },
+      forget: async () => {
+        if (typeof own === 'string') await this.removeUnused(own);
+      },
+    };
+  }
+
+  private async removeUnused(id: string): Promise<void> {
     await this.makeFolder('results');
-    for (const other of await this.links()) if (other.result === id) return;
+    for (const { result, begun } of await this.links()) if (result === id || begun?.result === id) return;
     this.known.delete(id);
     await this.folder(id).remove();
+  }
+
+  /** What finished jobs told, the latest first; those that cannot be read are left out. */
+  async *finished(): AsyncGenerator<RunMetadata> {
+    for (const id of await this.ids()) {
+      const metadata = await this.folder(id)
+        .readMetadata()
+        .catch(() => undefined);
+      if (metadata !== undefined) yield metadata;
+    }
   }
 
   /** Where the rehearsal of this id is kept; its folder is made. @throws DataDietError `output-unwritable` */
@@ -216,23 +299,49 @@ export class ResultStore {
     return metadata && { folder, metadata };
   }
 
+  /** What the job of a result was about. */
+  private async dataOf(id: string): Promise<JobIdentity['data'] | undefined> {
+    if (!this.known.has(id)) this.known.set(id, (await this.folder(id).readIdentity())?.data);
+    return this.known.get(id);
+  }
+
   private async findByContent(file: string): Promise<StoredResult | undefined> {
-    const size = await fs.promises.stat(file).then(
-      (stats) => stats.size,
-      () => undefined,
-    );
     // A file that is gone has no content to be found by.
+    const size = (await fs.promises.stat(file).catch(() => undefined))?.size;
     if (size === undefined) return undefined;
     let sha256: string | undefined;
     for (const id of await this.ids()) {
-      if (!this.known.has(id)) this.known.set(id, (await this.folder(id).readIdentity())?.data);
-      const data = this.known.get(id);
+      const data = await this.dataOf(id);
       if (data?.bytes !== size) continue;
       sha256 ??= (await fingerprintOfFile(file)).sha256;
       if (data.sha256 !== sha256) continue;
       const result = await this.read(id);
       if (result !== undefined) return result;
     }
+    return undefined;
+  }
+
+  /** The newest result whose rows the file mostly has. */
+  private async findByRows(file: string): Promise<StoredResult | undefined> {
+    const stats = await fs.promises.stat(file).catch(() => undefined);
+    const format = formatOfFile(path.basename(file));
+    if (stats === undefined || format === undefined) return undefined;
+    const ids = await this.ids();
+    const state = `${stats.size} ${stats.mtimeMs} ${ids.join()}`;
+    if (this.strange.get(file) === state) return undefined;
+    const compared = new Set<string>();
+    for (const id of ids) {
+      const data = await this.dataOf(id);
+      if (data?.format !== format || !isOfLikeSize(stats.size, data.bytes)) continue;
+      // Of several results of one file the newest tells.
+      if (compared.has(data.sha256)) continue;
+      const result = await this.read(id).catch(() => undefined);
+      if (result === undefined) continue;
+      if (compared.size >= MOST_COMPARED) break;
+      compared.add(data.sha256);
+      if (await isMostlyOf(file, data, result.folder).catch(() => false)) return result;
+    }
+    this.strange.set(file, state);
     return undefined;
   }
 
@@ -262,13 +371,23 @@ export class ResultStore {
     for (const id of (await this.ids()).slice(KEPT_RESULTS)) await this.folder(id).remove();
   }
 
-  private linkFile(file: string): string {
-    const hash = createHash('sha256').update(canonical(file)).digest('hex').slice(0, 24);
-    return path.join(this.root, 'datasets', `${hash}.json`);
+  /** The folder in which what a file shows is written down. */
+  get linkFolder(): string {
+    return path.join(this.root, 'datasets');
+  }
+
+  /** @param name canonical */
+  private linkFile(name: string): string {
+    const hash = createHash('sha256').update(name).digest('hex').slice(0, 24);
+    return path.join(this.linkFolder, `${hash}.json`);
   }
 
   private readLink(file: string): Promise<Link | undefined> {
-    return readJson(this.linkFile(file), LinkSchema);
+    return readJson(this.linkFile(canonical(file)), LinkSchema);
+  }
+
+  private async removeLink(name: string): Promise<void> {
+    await fs.promises.rm(this.linkFile(name), { force: true });
   }
 
   private async writeLink(link: Link): Promise<void> {
@@ -282,13 +401,30 @@ export class ResultStore {
   }
 
   private async links(): Promise<Link[]> {
-    const folder = path.join(this.root, 'datasets');
+    const folder = this.linkFolder;
     const names = (await fs.promises.readdir(folder).catch(() => [])).filter((name) =>
       name.endsWith('.json'),
     );
     const links = await Promise.all(names.map((name) => readJson(path.join(folder, name), LinkSchema)));
     return links.filter((link) => link !== undefined);
   }
+}
+
+/** Jobs that were begun go on under the new name. */
+function renamed(link: Link, file: string): Link {
+  const { begun, evaluation } = link;
+  const evaluating = evaluation?.begun;
+  return {
+    ...link,
+    file,
+    ...(begun && { begun: { ...begun, job: { ...begun.job, file } } }),
+    ...(evaluation && {
+      evaluation: {
+        ...evaluation,
+        ...(evaluating && { begun: { ...evaluating, job: { ...evaluating.job, file } } }),
+      },
+    }),
+  };
 }
 
 function thisProcess(): v.InferOutput<typeof ProcessSchema> {
@@ -307,11 +443,19 @@ function isGone({ id, host }: { readonly id: number; readonly host: string }): b
   }
 }
 
-/** One name for a file that links give several. */
+/** One name for a file that links give several, also of one that is not there (any more). */
 function canonical(file: string): string {
   try {
     return fs.realpathSync.native(file);
   } catch {
-    return path.resolve(file);
+    const folder = path.dirname(path.resolve(file));
+    if (folder === path.resolve(file)) return folder;
+    return path.join(canonical(folder), path.basename(file));
   }
+}
+
+/** Where a file is once `from`, the file itself or a folder above it, is `to`; undefined where it does not move. */
+function movedPath(file: string, from: string, to: string): string | undefined {
+  if (file === from) return to;
+  return file.startsWith(from + path.sep) ? to + file.slice(from.length) : undefined;
 }

@@ -70,6 +70,8 @@ export interface EvaluationChart {
 
 /** Of a letter of a sans-serif face, as a part of the font's size: rather too wide than too narrow. */
 const LETTER = 0.62;
+/** Of a letter of the names at the curves' ends, which are bold. */
+const BOLD_LETTER = 0.7;
 const GAP = 8;
 /** The largest part of the width that labels at the ends of curves get. */
 const MOST_FOR_LABELS = 0.36;
@@ -143,7 +145,9 @@ export function layOutChart(curves: Curves, shape: ChartShape): EvaluationChart 
   const { low, high } = extent(curves);
   const yTicks = niceTicks(100 * low, 100 * high, height < 220 ? 3 : 5);
   const names = curves.curves.map(({ method }) => methodLines(method));
-  const widest = Math.max(...[...names, shape.fullName].flat().map((text) => widthOf(text, fontSize)));
+  const widest = Math.max(
+    ...[...names, shape.fullName].flat().map(({ length }) => length * BOLD_LETTER * fontSize),
+  );
   const left = Math.ceil(Math.max(...yTicks.map(({ text }) => widthOf(`${text} %`, fontSize)))) + GAP;
   const right = width - Math.ceil(Math.min(widest + 2.5 * GAP, MOST_FOR_LABELS * width));
   const top = Math.ceil(0.6 * fontSize + shape.linesAbove * 1.35 * fontSize);

@@ -74,6 +74,8 @@ const NoticeSchema = v.strictObject({
   text: v.string(),
   /** What it sums up, one by one. */
   items: v.array(v.string()),
+  /** Tokens that rows could be cut to instead, where that would help: a button offers it. */
+  longer: v.optional(v.number()),
 });
 const FactSchema = v.strictObject({ term: v.string(), value: v.string() });
 
@@ -123,6 +125,8 @@ export const PanelStateSchema = v.variant('kind', [
     name: v.string(),
     evaluation: v.nullable(EvaluationViewSchema),
   }),
+  /** There is no such file (any more). */
+  v.strictObject({ kind: v.literal('gone'), uri: v.string(), name: v.string() }),
   v.strictObject({ kind: v.literal('failed'), uri: v.string(), name: v.string(), message: v.string() }),
 ]);
 export type PanelState = v.InferOutput<typeof PanelStateSchema>;
@@ -178,6 +182,8 @@ export const FromPanelSchema = v.variant('type', [
   v.strictObject({ type: v.literal('removeFlagged') }),
   v.strictObject({ type: v.literal('exportFlagged') }),
   v.strictObject({ type: v.literal('score') }),
+  /** Asks the scoring question with rows cut to more tokens. */
+  v.strictObject({ type: v.literal('scoreLonger'), maxLength: v.pipe(index, v.minValue(8)) }),
   v.strictObject({ type: v.literal('cancel') }),
   v.strictObject({ type: v.literal('openLog') }),
   /** Flags the rows that were evaluated. */
@@ -226,6 +232,9 @@ export const PANEL_STRINGS = {
   openLog: 'Open log',
   emptyTitle: 'Not scored yet',
   emptyText: 'Score the dataset to see which of its rows the encoder finds hardest to agree with.',
+  goneTitle: 'The file is gone',
+  goneText: 'It was removed, or moved by another program. Its scores are kept, and are back when it is.',
+  scoreLonger: 'Score with {0} tokens…',
   failedTitle: 'The scores cannot be shown',
   noMatch: 'No row matches the filters.',
   clearFilters: 'Clear filters',
@@ -262,6 +271,7 @@ export const PANEL_STRINGS = {
   rowsAll: 'All rows',
   method: 'Method',
   recommendedShare: '{0} % recommended',
+  bestShare: '{0} % did best',
   flaggedShare: '{0} % flagged',
   halvedClass: '1 class would lose half of its rows or more: the report tells which.',
   halvedClasses: '{0} classes would lose half of their rows or more: the report tells which.',

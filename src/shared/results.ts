@@ -65,6 +65,8 @@ export const RunMetadataSchema = v.object({
     parameters: v.number(),
     /** Whether the folder's own classification head was used. */
     head: v.picklist(['loaded', 'random']),
+    /** Tokens of a row that it can read; older results lack it. */
+    maxLength: v.optional(v.number()),
   }),
   data: v.object({
     file: v.string(),
@@ -90,6 +92,8 @@ export const RunMetadataSchema = v.object({
   }),
   training: v.object({
     runs: v.number(),
+    /** Those of them that the latest job computed itself; older results lack it. */
+    computed: v.optional(v.number()),
     seeds: v.array(v.number()),
     /** Why so many runs and epochs and this learning rate, where the person left them to us: a sentence each. */
     decisions: v.array(v.string()),

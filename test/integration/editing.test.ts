@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
+import { makeReviews } from '../datasets.ts';
 import {
   closeEditors,
   flaggedLines,
@@ -172,11 +173,11 @@ suite('editing', () => {
     fs.appendFileSync(copy.fsPath, '\n');
     await vscode.window.showTextDocument(copy);
     await until('the edited copy gets heat', async () => (await api.heat(copy)) !== undefined);
-    await vscode.commands.executeCommand('dataDiet.clearScores', copy);
+    await (await api.clearScores(copy)).forget();
     assert.equal(await api.heat(copy), undefined);
     await vscode.window.showTextDocument(uri);
     assert.deepEqual(await heatOf(api, uri), before, 'the original has its scores still');
-    const other = writeFile('other.jsonl', content.replace('Number 3.', 'Number three.'));
+    const other = writeFile('other.jsonl', jsonLines(makeReviews(30, 5)));
     await vscode.window.showTextDocument(other);
     assert.equal(await api.heat(other), undefined);
   });
@@ -185,7 +186,13 @@ suite('editing', () => {
     const { api, uri } = await scoreAndShow('cleared.jsonl', jsonLines(makeRows(23)));
     const folder = (await api.resultFolder(uri))!;
     assert.ok(fs.existsSync(folder));
-    await vscode.commands.executeCommand('dataDiet.clearScores', uri);
+    const before = await heatOf(api, uri);
+    const cleared = await api.clearScores(uri);
+    assert.equal(await api.heat(uri), undefined);
+    assert.deepEqual(vscode.languages.getDiagnostics(uri), []);
+    await cleared.undo();
+    assert.deepEqual(await heatOf(api, uri), before, 'given back');
+    await (await api.clearScores(uri)).forget();
     assert.equal(await api.heat(uri), undefined);
     assert.equal(fs.existsSync(folder), false);
     assert.deepEqual(vscode.languages.getDiagnostics(uri), []);

@@ -130,16 +130,16 @@ suite('evaluating pruning', () => {
 
   test('an engine that is killed leaves what it had finished, and the evaluation goes on from there', async function () {
     if (!fs.existsSync('/proc/self/status')) this.skip();
-    this.timeout(240_000);
+    this.timeout(480_000);
     const api = await theApi();
     const uri = writeFile('killed.jsonl', jsonLines(makeRows(300)));
     const choice = { ...QUICK_CHOICE, runs: 3 };
     const before = finishedRuns();
     const died = assert.rejects(api.evaluate(uri, { plan: QUICK_PLAN, choice }), {
-      code: 'engine-crashed',
+      code: 'out-of-memory', // what a kill by the system is taken for
     });
-    await until('a run is finished', () => finishedRuns().size > before.size, 120);
-    for (const pid of engineProcesses()) process.kill(pid, 'SIGSEGV');
+    await until('a run is finished', () => finishedRuns().size > before.size, 200);
+    for (const pid of engineProcesses()) process.kill(pid, 'SIGKILL');
     await died;
     const kept = finishedRuns();
     const [job, ...others] = await api.interruptedEvaluations();

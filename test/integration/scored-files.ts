@@ -33,9 +33,12 @@ export async function theApi(): Promise<DataDietApi> {
   return api;
 }
 
-/** Rows of a dataset, as text and label. */
+/** Rows of a dataset, as text and label; those of another number of rows are other ones, since a file is known by its rows. */
 export function makeRows(count: number): { text: string; label: string }[] {
-  return makeReviews(count).map(({ text, label }, index) => ({ text: `${text} Number ${index}.`, label }));
+  return makeReviews(count).map(({ text, label }, index) => ({
+    text: `${text} Number ${index} of ${count}.`,
+    label,
+  }));
 }
 
 export function jsonLines(rows: readonly object[]): string {

@@ -1,6 +1,7 @@
-// Lists flagged rows in Problems: what a hover tells, for those who do not point.
+// Lists flagged rows and those that could not be scored in Problems: what a hover tells, for those who do not point.
 import * as vscode from 'vscode';
 import { findField } from '../../data/fields.ts';
+import { findingProblems } from './finding-problems.ts';
 import { flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
@@ -32,7 +33,7 @@ function problemsOf(view: DocumentView): vscode.Diagnostic[] {
   if (!settings.diagnosticsEnabled) return [];
   const { dataset } = view;
   const ranking = rankingOf(view);
-  const problems: vscode.Diagnostic[] = [];
+  const problems: vscode.Diagnostic[] = findingProblems(view);
   const values = dataset.valuesOf(ranking.score);
   for (const scored of flaggedRows(view).subarray(0, MOST_PROBLEMS)) {
     const record = view.recordOfScore[scored]!;

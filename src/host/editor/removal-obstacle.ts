@@ -1,7 +1,8 @@
-// Why rows of a document are not removed: because saving it would change more than the rows.
+// Why rows of a document are not removed: because it cannot be saved, or saving it would change more than the rows.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { readOnlyReason } from './read-only.ts';
 import type { DocumentView } from '../views/document-view.ts';
 
 /** What was found of a file in one state, as long as its document is open in one encoding. */
@@ -39,6 +40,8 @@ export async function removalObstacle({ document, dialect }: DocumentView): Prom
       name,
     );
   }
+  const readOnly = await readOnlyReason(document);
+  if (readOnly !== undefined) return readOnly;
   if (await survives(document)) return undefined;
   return vscode.l10n.t(
     'Nothing was removed: {0} holds bytes that VS Code would not write again when it saves the file in the encoding that it is open in. Reopen it with its encoding, or save it as UTF-8 and score it again.',

@@ -13,6 +13,7 @@ import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { agreeToRemove, describeHarm, heldOutReason } from './held-out-rows.ts';
 import { countLabels } from './label-counts.ts';
 import { removalObstacle } from './removal-obstacle.ts';
+import { editorIsReadOnly } from './read-only.ts';
 import { offerReopening } from './encoding-notice.ts';
 import { scoredEncoding } from '../document-encoding.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
@@ -34,18 +35,25 @@ export function removalFault(view: DocumentView, records: Iterable<number>): Rem
   return checkRemoval(view.document.getText(), view.dialect, linesOf(view, records));
 }
 
-/** The edit that removes records, line breaks included; a header and all other lines stay as they are. */
-export function removalEdit(view: DocumentView, records: Iterable<number>): vscode.WorkspaceEdit {
+/** The ranges of records, line breaks included; a header and all other lines stay as they are. */
+function rangesOf(view: DocumentView, records: Iterable<number>): vscode.Range[] {
   const { document } = view;
-  const edits = linesOf(view, records).map(({ start: first, end: last }) => {
-    if (last < document.lineCount) return vscode.TextEdit.delete(new vscode.Range(first - 1, 0, last, 0));
+  return linesOf(view, records).map(({ start: first, end: last }) => {
+    if (last < document.lineCount) return new vscode.Range(first - 1, 0, last, 0);
     // The last line has no line break of its own: the one before the run goes instead.
     const end = document.lineAt(last - 1).range.end;
     const start = first === 1 ? new vscode.Position(0, 0) : document.lineAt(first - 2).range.end;
-    return vscode.TextEdit.delete(new vscode.Range(start, end));
+    return new vscode.Range(start, end);
   });
+}
+
+/** The edit that removes records. */
+export function removalEdit(view: DocumentView, records: Iterable<number>): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  edit.set(document.uri, edits);
+  edit.set(
+    view.document.uri,
+    rangesOf(view, records).map((range) => vscode.TextEdit.delete(range)),
+  );
   return edit;
 }
 
@@ -206,8 +214,8 @@ async function removeRows(
   removal: Removal,
 ): Promise<number> {
   const { uri } = document;
-  // An editor must show the document for its undo to be at hand.
-  await vscode.window.showTextDocument(document, columnFor(uri));
+  // An editor must show the document for its undo to be at hand, and takes no edit where it is read-only.
+  const editor = await vscode.window.showTextDocument(document, columnFor(uri));
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     // Looked at only now, behind whatever was waited for: records have other numbers after each edit.
     const view = views.documentOf(uri);
@@ -230,7 +238,16 @@ async function removeRows(
       return 0;
     }
     // VS Code refuses the edit when the document is no longer the version that it was made for.
-    if (!(await vscode.workspace.applyEdit(removalEdit(view, records)))) continue;
+    const ranges = rangesOf(view, records);
+    const { version } = document;
+    const isTaken = await editor.edit((edit) => {
+      for (const range of ranges) edit.delete(range);
+    });
+    if (!isTaken) continue;
+    if (document.version === version) {
+      void vscode.window.showWarningMessage(editorIsReadOnly(document));
+      return 0;
+    }
     tellOfRemoval(view, rankingOf(view).score, removal.scored.length);
     return removal.scored.length;
   }

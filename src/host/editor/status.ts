@@ -9,6 +9,7 @@ import { describeError } from '../report-error.ts';
 import { formatCount } from '../score-text.ts';
 import { describeJob, statusOfJob } from '../jobs/describe-job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Panels } from '../panel/panels.ts';
 
 /** Which device made the scores, why that one, and what went wrong with it if anything did; a line each. */
 function describeDevice({ provider, adapter, reason, fallbacks = [] }: RunMetadata['device']): string[] {
@@ -27,6 +28,7 @@ export class Status implements vscode.Disposable {
   constructor(
     private readonly views: DatasetViews,
     private readonly jobs: Jobs,
+    private readonly panels: Panels,
   ) {
     this.item.name = 'Data Diet';
     const refresh = () => {
@@ -36,6 +38,7 @@ export class Status implements vscode.Disposable {
       this.item,
       views.onDidChange(refresh),
       jobs.onDidChange(refresh),
+      panels.onDidChangeActive(refresh),
       vscode.window.onDidChangeActiveTextEditor(refresh),
       vscode.window.tabGroups.onDidChangeTabs(refresh),
     ];
@@ -47,17 +50,26 @@ export class Status implements vscode.Disposable {
     return this.item.text;
   }
 
+  /** Whether it is shown, for tests. */
+  isShown = false;
+
   refresh(): void {
-    const uri = activeDataset();
+    this.isShown = this.show();
+    if (this.isShown) this.item.show();
+    else this.item.hide();
+  }
+
+  /** Writes the item anew; false where there is nothing to say. */
+  private show(): boolean {
+    // A panel that has the focus is about its dataset as much as the editor is.
+    const active = this.panels.activeDataset ?? activeDataset();
+    const uri = active !== undefined && this.views.isGone(active) ? undefined : active;
     const job = uri === undefined ? undefined : this.jobs.of(uri);
     const view = uri === undefined ? undefined : this.views.of(uri);
     const failure = uri === undefined ? undefined : this.views.failureOf(uri);
     this.setKey(CONTEXT_KEYS.hasScores, view !== undefined);
     this.setKey(CONTEXT_KEYS.activeScoring, job !== undefined);
-    if (uri === undefined) {
-      this.item.hide();
-      return;
-    }
+    if (uri === undefined) return false;
     if (job !== undefined) {
       this.item.text = statusOfJob(job);
       this.item.tooltip = describeJob(job);
@@ -84,14 +96,13 @@ export class Status implements vscode.Disposable {
       this.item.tooltip = describeError(failure);
       this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
     } else if (isScoresFile(uri)) {
-      this.item.hide();
-      return;
+      return false;
     } else {
       this.item.text = vscode.l10n.t('$(flame) Score…');
       this.item.tooltip = vscode.l10n.t('Data Diet: score this dataset');
       this.item.command = { command: COMMANDS.scoreDataset, title: '', arguments: [uri] };
     }
-    this.item.show();
+    return true;
   }
 
   dispose(): void {

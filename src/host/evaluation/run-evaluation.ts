@@ -6,6 +6,7 @@ import type { Evaluation } from '../../shared/evaluation.ts';
 import { showHidden } from '../../shared/hidden-characters.ts';
 import { staysBegun } from '../jobs/stays-begun.ts';
 import { COMMANDS } from '../registry.ts';
+import { MovingFile } from '../renamed.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 
 /** @throws DataDietError */
@@ -15,22 +16,29 @@ export async function runEvaluation(
   job: EvaluateJob,
 ): Promise<Evaluation> {
   log.info(`Evaluating ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
+  jobs.requireNone(uri);
+  const place = new MovingFile(uri);
   let evaluation: Evaluation;
   try {
+    // As of a scoring job: one that waits has no engine yet.
+    await store.announceEvaluation(job);
     evaluation = await jobs.run(uri, {
       kind: 'evaluation',
-      run: async (options) => {
+      run: async (options, file) => {
         const { evaluatePruning } = await import('../../engine-client/evaluate.ts');
-        return evaluatePruning(job, options);
+        return evaluatePruning({ ...job, file }, options);
       },
     });
   } catch (error) {
-    if (!staysBegun(jobs, error)) await store.giveUpEvaluation(uri.fsPath);
+    if (!staysBegun(jobs, error)) await store.giveUpEvaluation(place.uri.fsPath);
     throw error;
+  } finally {
+    place.dispose();
   }
+  if (place.uri !== uri) await store.move(uri.fsPath, place.uri.fsPath);
   log.info(`Evaluated ${uri.fsPath}: ${evaluation.recommendation.sentence}`);
   for (const warning of evaluation.warnings) log.warn(warning);
-  evaluations.announce(uri);
+  evaluations.announce(place.uri);
   return evaluation;
 }
 

@@ -13,7 +13,8 @@ import { Turns } from './turns.ts';
 /** What is to be done for a file, by an engine of its own. */
 export interface Work<Result> {
   readonly kind: JobKind;
-  readonly run: (options: JobOptions) => Promise<Result>;
+  /** @param file what the job's file is called when it is the job's turn */
+  readonly run: (options: JobOptions, file: string) => Promise<Result>;
 }
 
 export interface ActiveJob {
@@ -26,7 +27,7 @@ export interface ActiveJob {
 }
 
 interface RunningJob {
-  readonly uri: vscode.Uri;
+  uri: vscode.Uri;
   readonly kind: JobKind;
   readonly controller: AbortController;
   waits: boolean;
@@ -70,14 +71,7 @@ export class Jobs implements vscode.Disposable {
    * @throws DataDietError with code `cancelled` and all the engine's own; `internal` when the file has a job already.
    */
   async run<Result>(uri: vscode.Uri, work: Work<Result>): Promise<Result> {
-    const other = this.running.get(uri.toString());
-    if (other !== undefined) {
-      const name = path.basename(uri.fsPath);
-      const deed = other.kind === 'scoring' ? 'scored' : 'evaluated';
-      throw new DataDietError('internal', `${name} is being ${deed} already`, {
-        action: 'Wait for it, or cancel it first.',
-      });
-    }
+    this.requireNone(uri);
     const running: RunningJob = {
       uri,
       kind: work.kind,
@@ -93,9 +87,29 @@ export class Jobs implements vscode.Disposable {
     try {
       return await result;
     } finally {
-      this.running.delete(uri.toString());
-      this.announce(uri);
+      this.running.delete(running.uri.toString());
+      this.announce(running.uri);
     }
+  }
+
+  /** @throws DataDietError `internal` when the file has a job already */
+  requireNone(uri: vscode.Uri): void {
+    const other = this.running.get(uri.toString());
+    if (other === undefined) return;
+    const deed = other.kind === 'scoring' ? 'scored' : 'evaluated';
+    throw new DataDietError('internal', `${path.basename(uri.fsPath)} is being ${deed} already`, {
+      action: 'Wait for it, or cancel it first.',
+    });
+  }
+
+  /** The job of a file is that of its new name. */
+  follow(from: vscode.Uri, to: vscode.Uri): void {
+    const job = this.running.get(from.toString());
+    if (job === undefined) return;
+    this.running.delete(from.toString());
+    job.uri = to;
+    this.running.set(to.toString(), job);
+    this.announce(to);
   }
 
   /**
@@ -154,13 +168,13 @@ export class Jobs implements vscode.Disposable {
         return this.turns.take(signal, () => {
           running.waits = false;
           this.changed.fire(running.uri);
-          return run({
+          const options = {
             ...this.engine(signal),
-            onNote: (message) => {
+            onNote: (message: string) => {
               this.log.info(message);
               notification.report({ message });
             },
-            onProgress: (progress) => {
+            onProgress: (progress: Progress) => {
               if (progress.stage !== running.progress?.stage || progress.run !== running.progress.run) {
                 this.log.info(describeProgress(progress));
               }
@@ -171,7 +185,9 @@ export class Jobs implements vscode.Disposable {
               notification.report({ message: describeJob(running), increment });
               this.changed.fire(running.uri);
             },
-          });
+          };
+          // While it waited its file may have got another name.
+          return run(options, running.uri.fsPath);
         });
       },
     );

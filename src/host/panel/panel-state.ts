@@ -24,12 +24,43 @@ function modelName({ model }: RunMetadata): string {
   return path.isAbsolute(model.name) ? path.basename(model.name) : model.name;
 }
 
-function notices(view: DatasetView, ranking: Ranking): ScoredState['notices'] {
+/** Where more of the rows were cut, what was cut off decides the scores. */
+const MANY_CUT = 0.25;
+
+/** Says it where many rows were cut, and offers to cut fewer where the encoder can read more. */
+function cutNotice({ data, training, model }: RunMetadata): ScoredState['notices'] {
+  if (data.truncated <= MANY_CUT * data.rowsScored) return [];
+  const longer = Math.min(Math.max(256, 2 * training.maxLength), model.maxLength ?? 512);
+  const told = vscode.l10n.t(
+    '{0} of {1} rows were cut to {2} tokens: what stands behind is in no score.',
+    formatCount(data.truncated),
+    formatCount(data.rowsScored),
+    training.maxLength,
+  );
+  if (longer > training.maxLength) return [{ kind: 'information', text: told, items: [], longer }];
+  const limit = vscode.l10n.t('The encoder reads no more of a row.');
+  return [{ kind: 'information', text: `${told} ${limit}`, items: [] }];
+}
+
+function notices(view: DatasetView, ranking: Ranking, isBorrowed: boolean): ScoredState['notices'] {
   const { metadata } = view.dataset;
   // What else is not grave the line of trust says already.
   const list: ScoredState['notices'] = warningsOf(metadata)
     .filter(({ grave, code }) => grave || code === 'reading')
     .map(({ grave, message }) => ({ kind: grave ? 'error' : 'information', text: message, items: [] }));
+  if (isBorrowed) {
+    list.push({
+      kind: 'information',
+      text: vscode.l10n.t(
+        'These are the scores of {0}, whose rows this file mostly has: of {1} scored rows {2} stand here. Score the file for scores of its own.',
+        path.basename(metadata.data.file),
+        formatCount(view.dataset.count),
+        formatCount(countRowsLeft(view)),
+      ),
+      items: [],
+    });
+  }
+  list.push(...cutNotice(metadata));
   const wanted = readSettings(view.uri).score;
   if (wanted !== ranking.score) {
     list.push({
@@ -119,12 +150,16 @@ function trustLine(metadata: RunMetadata): ScoredState['trust'] {
   return { verdict: trust.verdict, text: describeTrust(trust, isGrave ? 'learned' : 'nothing') };
 }
 
-/** @param number of the ranking, see `ScoredStateSchema` */
+/**
+ * @param number of the ranking, see `ScoredStateSchema`
+ * @param isBorrowed whether the scores are another file's, whose rows this one mostly has
+ */
 export function scoredState(
   view: DatasetView,
   model: PanelModel,
   number: number,
   evaluation: ScoredState['evaluation'],
+  isBorrowed: boolean,
 ): ScoredState {
   const { metadata, count, scores } = view.dataset;
   const { ranking } = model;
@@ -149,7 +184,7 @@ export function scoredState(
     threshold: ranking.threshold,
     low: Math.min(...ends),
     high: Math.max(...ends),
-    notices: notices(view, ranking),
+    notices: notices(view, ranking, isBorrowed),
     facts: facts(metadata),
     removable: view.hasDocument,
     evaluation,

@@ -48,36 +48,58 @@ export class ScorePanel implements vscode.Disposable {
   private ready = false;
   /** Row to select once the panel shows rows. */
   private selected: number | undefined;
+  private held: vscode.Disposable;
+  /** The kind of the state that was sent last. */
+  shown: PanelState['kind'] | undefined;
 
   constructor(
-    readonly uri: vscode.Uri,
+    private dataset: vscode.Uri,
     readonly panel: vscode.WebviewPanel,
     private readonly scoring: Scoring,
     private readonly evaluations: PanelEvaluations,
     extensionUri: vscode.Uri,
   ) {
     const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-    panel.title = vscode.l10n.t('Top rows: {0}', path.basename(uri.fsPath));
+    this.held = scoring.views.hold(dataset);
+    this.showTitle();
     panel.iconPath = {
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'gutter', 'flagged-dark.svg'),
       light: vscode.Uri.joinPath(extensionUri, 'media', 'gutter', 'flagged-light.svg'),
     };
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     this.disposables.push(
-      scoring.views.hold(uri),
       panel.webview.onDidReceiveMessage((message: unknown) => void this.receive(message)),
       scoring.views.onDidChange((changed) => {
-        if (changed.toString() === uri.toString()) void this.refresh();
+        if (changed.toString() === this.uri.toString()) void this.refresh();
       }),
       scoring.jobs.onDidChange((changed) => {
-        if (changed.toString() === uri.toString()) this.sendProgress();
+        if (changed.toString() === this.uri.toString()) this.sendProgress();
       }),
     );
     panel.webview.html = panelHtml(panel.webview, folder);
   }
 
   dispose(): void {
+    this.held.dispose();
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  get uri(): vscode.Uri {
+    return this.dataset;
+  }
+
+  /** The dataset has another name. */
+  follow(uri: vscode.Uri): void {
+    const before = this.held;
+    this.dataset = uri;
+    this.held = this.scoring.views.hold(uri);
+    before.dispose();
+    this.showTitle();
+    void this.refresh();
+  }
+
+  private showTitle(): void {
+    this.panel.title = vscode.l10n.t('Top rows: {0}', path.basename(this.uri.fsPath));
   }
 
   /** Selects the row with this 0-based number among the file's records. */
@@ -105,7 +127,9 @@ export class ScorePanel implements vscode.Disposable {
     try {
       await this.answer(message.output);
     } catch (error) {
-      void reportError(error, this.scoring.log);
+      // The panel says that its file is gone; no message says it once more.
+      if (DataDietError.from(error).code === 'file-not-found') await this.refresh();
+      else void reportError(error, this.scoring.log);
     }
   }
 
@@ -143,6 +167,9 @@ export class ScorePanel implements vscode.Disposable {
       }
       case 'score':
         await vscode.commands.executeCommand(COMMANDS.scoreDataset, this.uri);
+        return;
+      case 'scoreLonger':
+        await vscode.commands.executeCommand(COMMANDS.scoreDataset, this.uri, message.maxLength);
         return;
       case 'cancel':
         await this.scoring.jobs.cancel(this.uri);
@@ -185,8 +212,10 @@ export class ScorePanel implements vscode.Disposable {
       const evaluation = await this.evaluation();
       if (view === undefined) return { kind: 'empty', ...place, evaluation };
       const model = this.currentModel(view);
-      return scoredState(view, model, this.models, evaluation);
+      const isBorrowed = await this.scoring.store.isBorrowed(this.uri.fsPath);
+      return scoredState(view, model, this.models, evaluation, isBorrowed);
     } catch (error) {
+      if (DataDietError.from(error).code === 'file-not-found') return { kind: 'gone', ...place };
       return { kind: 'failed', ...place, message: describeError(DataDietError.from(error)) };
     }
   }
@@ -210,7 +239,9 @@ export class ScorePanel implements vscode.Disposable {
   }
 
   private async sendState(): Promise<void> {
-    this.send({ type: 'state', state: await this.state() });
+    const state = await this.state();
+    this.shown = state.kind;
+    this.send({ type: 'state', state });
   }
 
   private sendHistogram(score: ScoreName): void {

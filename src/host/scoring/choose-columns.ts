@@ -6,6 +6,8 @@ import { pick } from './pick.ts';
 /** What is known of a dataset before it is scored. */
 export interface DatasetOutline {
   readonly name: string;
+  /** How many there are; where they were not counted, about so many. */
+  readonly rows: { readonly count: number; readonly isCounted: boolean };
   /** Names of all columns, the likeliest text first. */
   readonly textCandidates: readonly string[];
   /** Names of all columns, the likeliest label first. */

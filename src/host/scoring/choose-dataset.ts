@@ -1,8 +1,7 @@
-// Asks which file to score or to evaluate: one of the workspace's datasets, or any other.
+// Asks which file is meant: one of the workspace's datasets, or any other.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DATASET_EXTENSIONS, DATASET_GLOB } from '../../shared/dataset.ts';
-import type { JobKind } from '../jobs/describe-job.ts';
 import { isDataset, isScoresFile } from '../views/dataset-views.ts';
 
 /** Datasets of the workspace that are offered. */
@@ -19,11 +18,11 @@ async function datasetsOfWorkspace(): Promise<vscode.Uri[]> {
     .sort((a, b) => a.fsPath.localeCompare(b.fsPath));
 }
 
-async function browse(kind: JobKind): Promise<vscode.Uri | undefined> {
+async function browse(title: string): Promise<vscode.Uri | undefined> {
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: kind === 'scoring' ? vscode.l10n.t('Dataset to score') : vscode.l10n.t('Dataset to evaluate'),
-      openLabel: kind === 'scoring' ? vscode.l10n.t('Score') : vscode.l10n.t('Evaluate'),
+      title,
+      openLabel: vscode.l10n.t('Choose'),
       canSelectMany: false,
       filters: { [vscode.l10n.t('Datasets')]: [...DATASET_EXTENSIONS] },
     })) ?? [];
@@ -31,11 +30,11 @@ async function browse(kind: JobKind): Promise<vscode.Uri | undefined> {
 }
 
 /** The file that the person picks, shown in an editor; undefined when they turn away. */
-export async function chooseDataset(kind: JobKind): Promise<vscode.Uri | undefined> {
+export async function chooseDataset(title: string, placeHolder: string): Promise<vscode.Uri | undefined> {
   const datasets = await datasetsOfWorkspace();
   let chosen: vscode.Uri | undefined;
   if (datasets.length === 0) {
-    chosen = await browse(kind);
+    chosen = await browse(title);
   } else {
     const offers: Offer[] = datasets.map((uri) => {
       const folder = path.dirname(vscode.workspace.asRelativePath(uri));
@@ -51,17 +50,10 @@ export async function chooseDataset(kind: JobKind): Promise<vscode.Uri | undefin
         { label: '', kind: vscode.QuickPickItemKind.Separator },
         { label: vscode.l10n.t('$(folder-opened) Browse…') },
       ],
-      {
-        title: kind === 'scoring' ? vscode.l10n.t('Score Dataset') : vscode.l10n.t('Evaluate Pruning'),
-        placeHolder:
-          kind === 'scoring'
-            ? vscode.l10n.t('Choose the dataset to score')
-            : vscode.l10n.t('Choose the dataset to evaluate'),
-        matchOnDescription: true,
-      },
+      { title, placeHolder, matchOnDescription: true },
     );
     if (answer === undefined) return undefined;
-    chosen = answer.uri ?? (await browse(kind));
+    chosen = answer.uri ?? (await browse(title));
   }
   if (chosen !== undefined) await vscode.commands.executeCommand('vscode.open', chosen);
   return chosen;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { chooseCount, showCount } from './choose-count.ts';
 import type { EncoderInspection } from './choose-encoder.ts';
 import { describePlan, type JobPlan } from './job-plan.ts';
+import { formatCount } from '../score-text.ts';
 import { pick, type Choice } from './pick.ts';
 import {
   changePart,
@@ -12,6 +13,18 @@ import {
   type PlanPart,
   type Proposal,
 } from './plan-parts.ts';
+
+/** What jobs on this file and others tell of how long a plan takes, in words; undefined where nothing was measured. */
+export type ExpectedTime = (plan: JobPlan, rows: number) => string | undefined;
+
+/** `2,000 rows · about 3 min` */
+function describeExtent({ plan, outline: { rows } }: Proposal, timeOf: ExpectedTime): string {
+  const count = rows.isCounted
+    ? vscode.l10n.t('{0} rows', formatCount(rows.count))
+    : vscode.l10n.t('about {0} rows', formatCount(Number(rows.count.toPrecision(2))));
+  const time = timeOf(plan, rows.count);
+  return time === undefined ? count : `${count} · ${time}`;
+}
 
 type Part = 'accept' | 'runs' | 'epochs' | PlanPart;
 
@@ -39,12 +52,18 @@ function chooseEpochs(plan: JobPlan): Promise<JobPlan['epochs'] | undefined> {
 export async function confirmPlan(
   initial: Proposal,
   inspection: EncoderInspection,
+  timeOf: ExpectedTime,
 ): Promise<JobPlan | undefined> {
   let proposal = initial;
   for (;;) {
     const { plan, outline } = proposal;
     const choices: Choice<Part>[] = [
-      { label: vscode.l10n.t('$(flame) Score Dataset'), detail: describePlan(plan), value: 'accept' },
+      {
+        label: vscode.l10n.t('$(flame) Score Dataset'),
+        description: describeExtent(proposal, timeOf),
+        detail: describePlan(plan),
+        value: 'accept',
+      },
       { label: vscode.l10n.t('Change'), kind: vscode.QuickPickItemKind.Separator, value: 'accept' },
       ...datasetChoices(proposal),
       modelChoice(plan),

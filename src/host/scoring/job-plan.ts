@@ -26,6 +26,8 @@ export const JobPlanSchema = v.object({
   runs: v.union([v.pipe(v.number(), v.integer(), v.minValue(1)), v.literal('auto')]),
   epochs: v.union([v.pipe(v.number(), v.integer(), v.minValue(0)), v.literal('auto')]),
   device: v.picklist(DEVICES),
+  /** Tokens a row is cut to, where the person asked for others than the settings tell. */
+  maxLength: v.optional(v.pipe(v.number(), v.integer(), v.minValue(8))),
 });
 export type JobPlan = v.InferOutput<typeof JobPlanSchema>;
 
@@ -84,6 +86,7 @@ export function describePlan(plan: JobPlan): string {
     vscode.l10n.t('label: {0}', plan.columns.label),
     describeModel(plan.model),
     describeRuns(plan),
+    ...(plan.maxLength === undefined ? [] : [vscode.l10n.t('{0} tokens', plan.maxLength)]),
     ...(plan.device === 'auto' ? [] : [plan.device]),
   ].join('  ·  ');
 }
@@ -107,15 +110,17 @@ export function trainingOf(
 }
 
 export function jobOf(
-  plan: JobPlan,
+  { maxLength: asked, ...plan }: JobPlan,
   dataset: { readonly file: string; readonly format: DatasetFormat },
   settings: Settings,
   store: string,
 ): ScoreJob {
+  const maxLength = asked ?? settings.maxLength;
   return {
     ...dataset,
     ...plan,
     ...trainingOf(settings),
+    ...(maxLength !== undefined && { maxLength }),
     ...(settings.folds !== undefined && { folds: settings.folds }),
     store,
   };

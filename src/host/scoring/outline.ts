@@ -17,7 +17,7 @@ export async function outlineOf(
 ): Promise<Omit<DatasetOutline, 'folder'>> {
   const name = path.basename(file);
   const outline = await readOutline(file, formatOf(file), reading);
-  const { records, columns, hasHeader, finding, dialect, remarks } = outline;
+  const { records, columns, hasHeader, finding, dialect, remarks, rows } = outline;
   const hasRows = records.length > 0;
   if (!hasRows && finding !== undefined && (finding.row >= 0 || !hasHeader)) {
     throw new DataDietError('dataset-empty', `No row of ${name} can be read: ${finding.message}`, {
@@ -42,6 +42,7 @@ export async function outlineOf(
   const guess = inferColumns(records, columns);
   return {
     name,
+    rows,
     inferred: guess.columns,
     textCandidates: guess.textCandidates,
     labelCandidates: guess.labelCandidates,

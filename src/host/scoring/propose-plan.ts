@@ -6,18 +6,35 @@ import { readingOfDocument } from '../document-encoding.ts';
 import { readSettings } from '../settings.ts';
 import type { DatasetOutline } from './choose-columns.ts';
 import type { Proposal } from './plan-parts.ts';
+import { renamed, type Rename } from '../renamed.ts';
+import { planNow, planSettings, PlanSettingsSchema } from './remembered-plan.ts';
 import { defaultPlan, JobPlanSchema, type JobPlan } from './job-plan.ts';
 
 const memoryKey = (uri: vscode.Uri) => `plan:${uri.fsPath}`;
 
-function rememberedPlan(uri: vscode.Uri, memory: vscode.Memento): JobPlan | undefined {
-  const remembered = v.safeParse(JobPlanSchema, memory.get<unknown>(memoryKey(uri)));
+/** A plan and, beside its parts, the settings as they were when it was accepted. */
+const RememberedPlanSchema = v.object({ ...JobPlanSchema.entries, settings: v.optional(PlanSettingsSchema) });
+type RememberedPlan = v.InferOutput<typeof RememberedPlanSchema>;
+
+function rememberedPlan(uri: vscode.Uri, memory: vscode.Memento): RememberedPlan | undefined {
+  const remembered = v.safeParse(RememberedPlanSchema, memory.get<unknown>(memoryKey(uri)));
   return remembered.success ? remembered.output : undefined;
 }
 
 /** The next question about the file proposes this. */
 export async function rememberPlan(uri: vscode.Uri, memory: vscode.Memento, plan: JobPlan): Promise<void> {
-  await memory.update(memoryKey(uri), plan);
+  await memory.update(memoryKey(uri), { ...plan, settings: planSettings(readSettings(uri)) });
+}
+
+/** The plans that were accepted for a file, or for those of a folder, are theirs under their new name. */
+export async function movePlan(memory: vscode.Memento, rename: Rename): Promise<void> {
+  for (const key of memory.keys()) {
+    if (!key.startsWith('plan:')) continue;
+    const uri = renamed(vscode.Uri.file(key.slice('plan:'.length)), rename);
+    if (uri === undefined) continue;
+    await memory.update(memoryKey(uri), memory.get<unknown>(key));
+    await memory.update(key, undefined);
+  }
 }
 
 /**
@@ -49,13 +66,17 @@ export async function proposePlan(uri: vscode.Uri, memory: vscode.Memento): Prom
 async function planFor(
   uri: vscode.Uri,
   outline: DatasetOutline,
-  remembered: JobPlan | undefined,
+  remembered: RememberedPlan | undefined,
   reading: Reading | undefined,
 ): Promise<JobPlan | undefined> {
+  const settings = readSettings(uri);
   if (remembered !== undefined) {
-    const { text, label } = remembered.columns;
+    const { settings: before, ...plan } = remembered;
+    const { text, label } = plan.columns;
     if ([...text, label].every((column) => outline.textCandidates.includes(column))) {
-      return { ...remembered, ...(reading !== undefined && { reading }) };
+      const fresh = defaultPlan(plan.columns, settings, outline.folder);
+      const now = planNow(plan, before, planSettings(settings), fresh);
+      return { ...now, ...(reading !== undefined && { reading }) };
     }
   }
   let columns = outline.inferred;
@@ -64,7 +85,7 @@ async function planFor(
     columns = await (columns === undefined ? chooseColumns(outline) : settleLabel(outline, columns));
   }
   if (columns === undefined) return undefined;
-  const plan = defaultPlan(columns, readSettings(uri), outline.folder);
+  const plan = defaultPlan(columns, settings, outline.folder);
   return reading === undefined ? plan : { ...plan, reading };
 }
 

@@ -3,18 +3,22 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ScoreJob } from '../../shared/score-job.ts';
 import type { Interrupted } from '../jobs/offer-to-resume.ts';
+import { MovingFile } from '../renamed.ts';
 import { reportError } from '../report-error.ts';
 import { describePlan } from './job-plan.ts';
 import { runJob, tellOf, type Scoring } from './score-dataset.ts';
 
 /** Goes on with a job as it was begun, without questions. Tells what goes wrong itself. */
 async function resumeJob(scoring: Scoring, job: ScoreJob): Promise<void> {
-  const uri = vscode.Uri.file(job.file);
+  const place = new MovingFile(vscode.Uri.file(job.file));
   try {
     // The store may lie elsewhere by now: it is the one that the job was found in.
-    await tellOf(uri, await runJob(scoring, uri, { ...job, store: scoring.store.root }));
+    const metadata = await runJob(scoring, place.uri, { ...job, store: scoring.store.root });
+    await tellOf(place.uri, metadata);
   } catch (error) {
     void reportError(error, scoring.log, { resume: () => resumeJob(scoring, job) });
+  } finally {
+    place.dispose();
   }
 }
 

@@ -18,6 +18,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { staysBegun } from '../jobs/stays-begun.ts';
 import { tellRunning } from '../jobs/tell-running.ts';
 import { COMMANDS } from '../registry.ts';
+import { MovingFile } from '../renamed.ts';
 import type { ResultStore } from '../../results/store.ts';
 import { formatCount } from '../score-text.ts';
 import { readSettings } from '../settings.ts';
@@ -47,24 +48,32 @@ export async function runPlan(
 /** Runs a job and takes its scores in. @throws DataDietError */
 export async function runJob(scoring: Scoring, uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
   const { jobs, store, views, log } = scoring;
+  jobs.requireNone(uri);
   log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
+  const place = new MovingFile(uri);
   let metadata: RunMetadata;
   try {
+    // A job that waits for another one of this window has no engine yet that would announce it.
+    await store.announce(job);
     metadata = await jobs.run(uri, {
       kind: 'scoring',
-      run: async (options) => {
+      run: async (options, file) => {
         const { runScoreJob } = await import('../../engine-client/client.ts');
-        return runScoreJob(job, options);
+        return runScoreJob({ ...job, file }, options);
       },
     });
   } catch (error) {
-    if (!staysBegun(jobs, error)) await store.giveUp(uri.fsPath);
+    if (!staysBegun(jobs, error)) await store.giveUp(place.uri.fsPath);
     throw error;
+  } finally {
+    place.dispose();
   }
+  // The engine knows the file by the name that it had at first.
+  if (place.uri !== uri) await store.move(uri.fsPath, place.uri.fsPath);
   log.info(
     `Scored ${metadata.data.rowsScored} of ${metadata.data.rowsRead} rows on ${metadata.device.provider} (${metadata.device.reason})`,
   );
-  await views.reload(uri);
+  await views.reload(place.uri);
   return metadata;
 }
 
@@ -78,19 +87,34 @@ function summarise(metadata: RunMetadata, name: string): string {
   return [...parts, ...(warnings.length > 0 ? warnings : [describeTrust(metadata.trust)])].join(' ');
 }
 
-/** The whole way, with its questions. @throws DataDietError */
-export async function scoreDataset(scoring: Scoring, uri: vscode.Uri): Promise<void> {
+/**
+ * The whole way, with its questions.
+ * @param wanted parts of the plan that the person has chosen already
+ * @throws DataDietError
+ */
+export async function scoreDataset(
+  scoring: Scoring,
+  uri: vscode.Uri,
+  wanted: Pick<JobPlan, 'maxLength'> = {},
+): Promise<void> {
   if (await tellRunning(scoring.jobs, uri)) return;
   refuseScores(uri.fsPath);
   if (!(await saveFirst(uri, 'scoring'))) return;
   const proposal = await proposePlan(uri, scoring.memory);
   if (proposal === undefined) return;
   const { confirmPlan } = await import('./choose-plan.ts');
-  const plan = await confirmPlan(proposal, scoring);
+  const { expectedTimeOf } = await import('./expected-time.ts');
+  const timeOf = await expectedTimeOf(scoring.store, uri.fsPath, readSettings(uri));
+  const plan = await confirmPlan({ ...proposal, plan: { ...proposal.plan, ...wanted } }, scoring, timeOf);
   if (plan === undefined) return;
   await rememberPlan(uri, scoring.memory, plan);
-  const metadata = await runAsking(scoring, uri, plan);
-  if (metadata !== undefined) await tellOf(uri, metadata);
+  const place = new MovingFile(uri);
+  try {
+    const metadata = await runAsking(scoring, uri, plan);
+    if (metadata !== undefined) await tellOf(place.uri, metadata);
+  } finally {
+    place.dispose();
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
+import type { ClearedScores } from '../../results/store.ts';
 import { formatOfFile } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { BackgroundMatcher } from './background-matcher.ts';
@@ -11,7 +12,7 @@ import type { DocumentView } from './document-view.ts';
 import { FileViews } from './file-views.ts';
 import { scoredEncoding } from '../document-encoding.ts';
 import { LARGEST_DOCUMENT_BYTES } from '../registry.ts';
-import type { LoadedResults } from './loaded-results.ts';
+import { nameOfResult, type LoadedResults } from './loaded-results.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
 /** Whether the document or file is a dataset on disk. */
@@ -42,6 +43,17 @@ export async function isLargeFile(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
+/** The document of a file. @throws DataDietError `file-not-found` where it goes meanwhile */
+async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (error) {
+    // A better word than the editor's own, where that is the reason.
+    await isLargeFile(uri);
+    throw error;
+  }
+}
+
 export class DatasetViews implements vscode.Disposable {
   private readonly documents = new Map<string, DocumentView>();
   /** The encoding in which each document was matched to its result. */
@@ -49,6 +61,10 @@ export class DatasetViews implements vscode.Disposable {
   /** Documents that were opened anew in another encoding, and may get their text only now. */
   private readonly reopened = new Set<string>();
   private readonly files: FileViews;
+  /** Datasets that are gone from the disk. */
+  private readonly gone = new Set<string>();
+  /** What each file showed when its result was looked for last: see `LoadedResults.nameOf`. */
+  private readonly looked = new Map<string, string | undefined>();
   /** Why the stored scores of a file cannot be shown. They are not read again until something has changed. */
   private readonly failures = new Map<string, DataDietError>();
   /** What is done with the result of each file, one thing after the other. */
@@ -123,9 +139,54 @@ export class DatasetViews implements vscode.Disposable {
       await this.load(uri, () => this.openFile(uri));
     } else {
       this.files.drop(uri);
-      await this.attach(await vscode.workspace.openTextDocument(uri));
+      await this.attach(await openDocument(uri));
     }
     return this.of(uri);
+  }
+
+  /** Whether the file was seen to be gone from the disk. */
+  isGone(uri: vscode.Uri): boolean {
+    return this.gone.has(uri.toString());
+  }
+
+  /** Datasets that are before the person: open as documents, or shown by a panel. */
+  inSight(): vscode.Uri[] {
+    const documents = vscode.workspace.textDocuments.filter(({ uri }) => isDataset(uri));
+    const all = new Map(
+      [...documents.map(({ uri }) => uri), ...this.files.held()].map((uri) => [String(uri), uri]),
+    );
+    return [...all.values()];
+  }
+
+  /** Shows what became of a file and of its scores outside of this window, if anything did. */
+  async recheck(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    if (!fs.existsSync(uri.fsPath)) {
+      if (this.gone.has(key)) return;
+      this.gone.add(key);
+      await this.queue(uri, () => {
+        this.drop(uri);
+        return Promise.resolve();
+      });
+      this.changed.fire(uri);
+      return;
+    }
+    const isBack = this.gone.delete(key);
+    await this.settled(uri);
+    if (!isBack && (await this.results.nameOf(uri.fsPath)) === this.looked.get(key)) return;
+    await this.reload(uri);
+  }
+
+  /** A file has another name, and its result with it. */
+  async follow(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+    await this.queue(from, () => {
+      this.drop(from);
+      return Promise.resolve();
+    });
+    this.gone.delete(from.toString());
+    this.changed.fire(from);
+    this.gone.delete(to.toString());
+    await this.reload(to);
   }
 
   /** Takes in the scores that a job has just written for a file. */
@@ -141,13 +202,15 @@ export class DatasetViews implements vscode.Disposable {
     else await this.attach(document);
   }
 
-  /** Removes the stored scores of a file. */
-  async clear(uri: vscode.Uri): Promise<void> {
+  /** Takes the stored scores from a file. */
+  async clear(uri: vscode.Uri): Promise<ClearedScores> {
+    let cleared: ClearedScores | undefined;
     await this.queue(uri, async () => {
       this.drop(uri);
-      await this.results.clear(uri.fsPath);
+      cleared = await this.results.clear(uri.fsPath);
     });
     this.changed.fire(uri);
+    return cleared!;
   }
 
   /** Resolves when no result is being read for the file. */
@@ -177,7 +240,7 @@ export class DatasetViews implements vscode.Disposable {
     this.encodings.set(uri.toString(), document.encoding);
     await this.load(uri, async () => {
       if (this.documents.has(uri.toString())) return;
-      const dataset = await this.results.of(uri.fsPath);
+      const dataset = await this.lookFor(uri);
       if (dataset === undefined || this.disposed) return;
       if (document.isClosed) {
         this.letGo(dataset);
@@ -210,13 +273,20 @@ export class DatasetViews implements vscode.Disposable {
     return !document.isClosed && !this.disposed;
   }
 
+  private async lookFor(uri: vscode.Uri): Promise<ScoredDataset | undefined> {
+    const dataset = await this.results.of(uri.fsPath);
+    this.looked.set(uri.toString(), dataset && nameOfResult(dataset));
+    return dataset;
+  }
+
   private async openFile(uri: vscode.Uri): Promise<void> {
-    const isAnother = await this.files.open(uri, () => this.results.of(uri.fsPath));
+    const isAnother = await this.files.open(uri, () => this.lookFor(uri));
     if (isAnother && !this.disposed) this.changed.fire(uri);
   }
 
   private detach(uri: vscode.Uri): void {
     this.failures.delete(uri.toString());
+    this.looked.delete(uri.toString());
     this.encodings.delete(uri.toString());
     this.reopened.delete(uri.toString());
     const view = this.documents.get(uri.toString());
@@ -230,6 +300,7 @@ export class DatasetViews implements vscode.Disposable {
   /** Drops a file's views, and what failed with them. */
   private drop(uri: vscode.Uri): void {
     this.failures.delete(uri.toString());
+    this.looked.delete(uri.toString());
     this.documents.get(uri.toString())?.dispose();
     this.documents.delete(uri.toString());
     this.files.drop(uri);

@@ -55,6 +55,11 @@ export class FileViews implements vscode.Disposable {
     });
   }
 
+  /** Files that panels show. */
+  held(): vscode.Uri[] {
+    return [...this.panels.keys()].map((key) => vscode.Uri.parse(key));
+  }
+
   /** Whether a panel or a tab shows the file. */
   isSeen(uri: vscode.Uri): boolean {
     return this.panels.has(uri.toString()) || hasTab(uri);

@@ -1,10 +1,12 @@
 // The results that are held in memory: each is read once, however many views show it, and anew when it was written anew.
 // Knows nothing of the editor.
-import type { ResultStore, StoredResult } from '../../results/store.ts';
+import type { ClearedScores, ResultStore, StoredResult } from '../../results/store.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
-/** A result as a job finished it: a later job on the same runs finishes it anew. */
-const keyOf = ({ folder, metadata }: StoredResult): string => `${folder.id} ${metadata.createdAt}`;
+/** Names a result as a job finished it: a later job on the same runs finishes it anew. */
+export function nameOfResult({ folder, metadata }: StoredResult): string {
+  return `${folder.id} ${metadata.createdAt}`;
+}
 
 /** @throws DataDietError `file-unreadable` */
 async function load(stored: StoredResult): Promise<ScoredDataset> {
@@ -28,7 +30,7 @@ export class LoadedResults {
     for (;;) {
       const stored = await this.store.find(datasetFile);
       if (stored === undefined) return undefined;
-      const key = keyOf(stored);
+      const key = nameOfResult(stored);
       const reading = this.held.get(key) ?? load(stored);
       this.held.set(key, reading);
       const outcome = await reading.then(
@@ -38,19 +40,25 @@ export class LoadedResults {
       if ('error' in outcome) this.held.delete(key);
       // Written anew or cleared while it was read: what was read, or could not be, is not the file's any more.
       const now = await this.store.find(datasetFile);
-      if (now === undefined || keyOf(now) !== key) continue;
+      if (now === undefined || nameOfResult(now) !== key) continue;
       if ('error' in outcome) throw outcome.error;
       return outcome.dataset;
     }
   }
 
+  /** Names what the file shows, as it lies on disk; undefined where it was never scored, or cannot be told. */
+  async nameOf(datasetFile: string): Promise<string | undefined> {
+    const stored = await this.store.find(datasetFile).catch(() => undefined);
+    return stored && nameOfResult(stored);
+  }
+
   /** The file shows no scores any more. */
-  async clear(datasetFile: string): Promise<void> {
-    await this.store.clear(datasetFile);
+  clear(datasetFile: string): Promise<ClearedScores> {
+    return this.store.clear(datasetFile);
   }
 
   /** Lets go of a result that no view shows. */
   release({ folder, metadata }: ScoredDataset): void {
-    this.held.delete(keyOf({ folder, metadata }));
+    this.held.delete(nameOfResult({ folder, metadata }));
   }
 }

@@ -24,6 +24,22 @@ test('a small file is seen whole', async () => {
   assert.equal(whole, true);
 });
 
+test('rows are counted, readable or not; in a file that is not read whole, told by the length of rows all over it', async () => {
+  const row = (text: string) => `{"text":"${text}","label":1}\n`;
+  for (const [name, content, count] of [
+    ['few.jsonl', `${lines(40, () => row('text'))}not json\n`, 41],
+    ['more.jsonl', lines(1500, () => row('text')), 1500],
+  ] as const) {
+    const { rows } = await readOutline(write(name, content), 'jsonl');
+    assert.deepEqual(rows, { count, isCounted: true }, name);
+  }
+  // Short rows come first: what they alone told would be far too many.
+  const sorted = lines(60_000, (index) => row('word '.repeat(1 + Math.floor(index / 1000))));
+  const { rows } = await readOutline(write('sorted.jsonl', sorted), 'jsonl');
+  assert.equal(rows.isCounted, false);
+  assert.ok(Math.abs(rows.count - 60_000) < 12_000, `${rows.count} rows`);
+});
+
 test('a class that stands at the end of a file is seen, whatever its size', async () => {
   for (const count of [1100, 5000, 200_000]) {
     const file = write(

@@ -146,6 +146,29 @@ test('every text that package.json refers to exists, and none is left over', () 
   assert.deepEqual([...used].sort(), Object.keys(texts).sort());
 });
 
+test('marks of Markdown stand only in texts that are shown as Markdown', () => {
+  const shown = new Set(
+    [...manifestText.matchAll(/"markdownDescription": "%([^%"]+)%"/g)].map(([, key]) => key!),
+  );
+  for (const [key, text] of Object.entries(texts)) {
+    if (!shown.has(key)) assert.doesNotMatch(text, /[`*_]/, key);
+  }
+});
+
+test('links in the walkthrough run commands that work without an argument', () => {
+  const links = Object.values(texts).flatMap((text) =>
+    [...text.matchAll(/\(command:([^)]*)\)/g)].map(([, id]) => id!),
+  );
+  assert.ok(links.length > 0);
+  const ours = new Set<string>([
+    COMMANDS.scoreDataset,
+    COMMANDS.evaluatePruning,
+    COMMANDS.showTopRows,
+    COMMANDS.openLog,
+  ]);
+  for (const id of links) assert.ok(ours.has(id) || id.startsWith('workbench.action.'), id);
+});
+
 test('the extension is never activated for everything', () => {
   assert.ok(!manifest.activationEvents.includes('*'));
 });

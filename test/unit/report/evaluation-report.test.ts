@@ -159,6 +159,13 @@ describe('hostile text', () => {
   });
 });
 
+test('what chance may explain is not recommended', () => {
+  const helps = textOf(evaluationReport(EVALUATIONS.helps()));
+  assert.ok(helps.includes('2 % recommended') && !helps.includes('2 % did best'));
+  const may = textOf(evaluationReport(EVALUATIONS.manyClasses()));
+  assert.ok(may.includes('2 % did best') && !may.includes('2 % recommended'));
+});
+
 test('the sentence comes first, and in full', () => {
   const evaluation = EVALUATIONS.helps();
   const text = textOf(evaluationReport(evaluation).split('<body>')[1]!);

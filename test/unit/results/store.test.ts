@@ -11,6 +11,7 @@ import { DataDietError } from '../../../src/shared/errors.ts';
 import { JOB_DEFAULTS, type ScoreJob } from '../../../src/shared/score-job.ts';
 import { makePipe, WITH_ODD_FILES } from '../../odd-files.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { makeEvaluation } from '../../made-up-evaluation.ts';
 import { metadata } from '../host/scored-rows.ts';
 import { madeUpIdentity } from './made-up.ts';
 
@@ -104,7 +105,7 @@ test('clearing a copy leaves the original its scores; clearing the last removes 
   await store.clear(copy);
   assert.equal(await idOf(store, copy), undefined, 'its content does not find them again');
   assert.equal(await idOf(store, file), result.id);
-  await store.clear(file);
+  await (await store.clear(file)).forget();
   assert.equal(await idOf(store, file), undefined);
   assert.equal(fs.existsSync(result.folder), false);
   await scoreFile(store, copy);
@@ -117,7 +118,7 @@ test('a copy that was never shown can be cleared, and takes nothing from the ori
   const { id } = await scoreFile(store, file);
   const copy = path.join(folder, 'copy.jsonl');
   fs.copyFileSync(file, copy);
-  await store.clear(copy);
+  await (await store.clear(copy)).forget();
   assert.equal(await idOf(store, copy), undefined);
   assert.equal(await idOf(store, file), id);
 });
@@ -274,7 +275,7 @@ test('a result that is named by a path out of the store is none, and is not remo
   for (const name of fs.readdirSync(links)) {
     fs.writeFileSync(path.join(links, name), JSON.stringify({ file, result: '../../precious' }));
   }
-  await store.clear(file);
+  await (await store.clear(file)).forget();
   assert.ok(fs.existsSync(precious));
 });
 
@@ -290,4 +291,36 @@ test('pipes in a store are not waited for', WITH_ODD_FILES, async () => {
   assert.equal(await folder.hasUnit({ seed: 0, point: 1 }), false);
   await assert.rejects(folder.readMetadata(), { code: 'file-unreadable' });
   await assert.rejects(folder.readRows(), { code: 'file-unreadable' });
+});
+
+test('what an evaluation found stays, whatever else becomes of the file', async () => {
+  const { store, file, folder } = place();
+  const result = await store.open({
+    ...identityOf(file),
+    split: { kind: 'holdout', share: 0.2, seed: 0 },
+  });
+  const evaluation = { ...makeEvaluation(), id: result.id };
+  const job = { ...evaluation.job, file, store: store.root };
+  await store.announceEvaluation(job);
+  assert.equal(await store.evaluationOf(file), undefined);
+  await result.keepEvaluation(evaluation);
+  await store.adoptEvaluation(file, evaluation);
+  const found = async (name = file) => (await store.evaluationOf(name))?.id;
+  assert.equal(await found(), result.id);
+  assert.equal(await store.find(file), undefined, 'an evaluation is no scores');
+  await scoreFile(store, file);
+  assert.equal(await found(), result.id);
+  const cleared = await store.clear(file);
+  assert.equal(await found(), result.id);
+  await cleared.undo();
+  await cleared.forget();
+  assert.equal(await found(), result.id);
+  await store.announceEvaluation(job);
+  assert.equal(await found(), result.id, 'the one before is shown until the next has ended');
+  await store.giveUpEvaluation(file);
+  assert.equal(await found(), result.id);
+  const renamed = path.join(folder, 'renamed.jsonl');
+  fs.renameSync(file, renamed);
+  await store.move(file, renamed);
+  assert.equal(await found(renamed), result.id);
 });
