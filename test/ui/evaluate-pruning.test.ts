@@ -24,16 +24,33 @@ function fill(folder: string): void {
 const row = (window: VscodeWindow, text: string | RegExp) =>
   window.quickInput.locator('.monaco-list-row', { hasText: text }).first();
 
+/** A part of the question, by its name alone. */
+const part = (window: VscodeWindow, name: string) =>
+  window.quickInput
+    .locator('.monaco-list-row')
+    .filter({ has: window.page.locator('.label-name', { hasText: new RegExp(`^\\s*${name}\\s*$`) }) })
+    .first();
+
 const dialog = (window: VscodeWindow, text: string | RegExp) =>
   window.page.locator('.monaco-dialog-box', { hasText: text });
 
-/** Chooses a part of the question and gives an answer to it. */
-async function change(window: VscodeWindow, part: string, answer: string | RegExp): Promise<void> {
-  await row(window, part).click();
+/** Opens a part of the question by the keyboard: the mouse would leave a hover above what is clicked next. */
+async function openPart(window: VscodeWindow, name: string): Promise<void> {
+  await window.quickInput.locator('input').first().fill(name);
+  await part(window, name).waitFor();
+  await row(window, 'Evaluate Pruning').waitFor({ state: 'detached' });
+  await window.page.keyboard.press('Enter');
+}
+
+/** Chooses a part of the question and gives an answer to it, which the question then shows. */
+async function change(window: VscodeWindow, name: string, answer: string, shown: string): Promise<void> {
+  await openPart(window, name);
   await row(window, answer).waitFor();
-  await window.screenshot(`pruning-part-${part.toLowerCase().replace(/\W+/g, '-')}`);
-  await row(window, answer).click();
-  await row(window, 'Evaluate Pruning').waitFor();
+  await window.screenshot(`pruning-part-${name.toLowerCase().replace(/\W+/g, '-')}`);
+  await window.quickInput.locator('input').first().fill(answer);
+  await window.quickInput.locator('.monaco-list-row.focused', { hasText: answer }).waitFor();
+  await window.page.keyboard.press('Enter');
+  await part(window, name).filter({ hasText: shown }).waitFor();
 }
 
 test(
@@ -45,18 +62,17 @@ test(
       const { page, folder } = window;
       await window.openFile('reviews.jsonl');
       await window.runCommand('Data Diet: Evaluate Pruning…');
-      await row(window, 'Test on').waitFor();
+      await part(window, 'Test on').waitFor();
       await window.screenshot('pruning-1-question');
-      await change(window, 'Test on', 'reviews_test.jsonl');
-      await row(window, 'reviews_test.jsonl').waitFor();
-      await change(window, 'Shares', 'fewer points');
-      await change(window, 'Runs', '1 run of each');
-      await change(window, 'Rule', 'Class cap');
-      await row(window, 'Methods').click();
+      await change(window, 'Test on', 'reviews_test.jsonl', 'reviews_test.jsonl');
+      await change(window, 'Shares', 'fewer points', '2, 5, 10 %');
+      await change(window, 'Runs', '1 run of each', '1 run of each');
+      await change(window, 'Rule', 'Plain', 'whatever their class');
+      await openPart(window, 'Methods');
       await row(window, 'Random rows').waitFor();
       await window.screenshot('pruning-2-methods');
       await page.keyboard.press('Enter');
-      await row(window, 'Evaluate Pruning').waitFor();
+      await part(window, 'Methods').waitFor();
       await window.screenshot('pruning-3-changed');
 
       await page.keyboard.press('Enter');
@@ -99,6 +115,8 @@ test('rows of a test split go only when the person was told, and one undo brings
 
     // The quick fix of one row.
     await window.runCommand('Data Diet: Go to Next Flagged Row');
+    await window.quickInput.waitFor({ state: 'hidden' });
+    await page.locator('.lightBulbWidget').or(page.locator('.codicon-light-bulb')).first().waitFor();
     await page.keyboard.press('Control+.');
     await page.locator('.action-widget .monaco-list-row', { hasText: 'Remove this high-EL2N row' }).waitFor();
     await page.keyboard.press('Enter');

@@ -44,7 +44,7 @@ export async function chooseTest(dataset: string): Promise<Test | undefined> {
       ...proposed,
       {
         label: describeTest(holdout),
-        description: vscode.l10n.t('drawn from this file, with equal texts on one side'),
+        description: vscode.l10n.t('rows of this file, equal texts on one side'),
         value: holdout,
       },
       { label: vscode.l10n.t('$(folder-opened) Browse…'), value: 'browse' },

@@ -9,7 +9,7 @@ import {
   EvaluateJobSchema,
   type EvaluateJob,
 } from '../../shared/evaluate-job.ts';
-import { describeColumns, describeModel, trainingOf, type JobPlan } from '../scoring/job-plan.ts';
+import { describeModel, trainingOf, type JobPlan } from '../scoring/job-plan.ts';
 import type { Settings } from '../settings.ts';
 import { describeShares } from './shares.ts';
 
@@ -33,7 +33,7 @@ export function defaultChoice(): EvaluationChoice {
 
 export function describeTest(test: EvaluateJob['test']): string {
   return test.kind === 'holdout'
-    ? vscode.l10n.t('{0} of the rows, held out', describeShares([test.share]))
+    ? vscode.l10n.t('{0} held out', describeShares([test.share]))
     : path.basename(test.path);
 }
 
@@ -65,16 +65,14 @@ export function describeEpochs(epochs: JobPlan['epochs']): string {
   return epochs === 1 ? vscode.l10n.t('1 epoch') : vscode.l10n.t('{0} epochs', epochs);
 }
 
-/** The whole choice in a line. */
+/** The whole choice in a line, what costs most first: a quick pick cuts long ones. */
 export function describeEvaluation(plan: JobPlan, choice: EvaluationChoice): string {
   return [
-    vscode.l10n.t('test on: {0}', describeTest(choice.test)),
+    vscode.l10n.t('drop {0}', describeShares(choice.drop)),
     describeMethods(choice.methods),
-    vscode.l10n.t('without the top {0}', describeShares(choice.drop)),
     describeRuns(choice.runs),
+    vscode.l10n.t('test on {0}', describeTest(choice.test)),
     describeModel(plan.model),
-    vscode.l10n.t('text: {0}', describeColumns(plan.columns)),
-    vscode.l10n.t('label: {0}', plan.columns.label),
     ...(plan.device === 'auto' ? [] : [plan.device]),
   ].join('  ·  ');
 }
