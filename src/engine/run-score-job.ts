@@ -258,7 +258,7 @@ class Job {
         head,
         training: { ...training, epochs },
         plan,
-        computed: missing.length,
+        computedRuns: missing.length,
         decisions: this.decisions,
         maxLength: this.maxLength(prepared.encoder),
         ...(await this.tellOfRuns(folder, plan)),
