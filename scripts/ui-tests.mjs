@@ -17,6 +17,6 @@ await ensureChromium();
 if (positionals.length === 0) fs.rmSync(path.join(root, 'test-results/ui'), { recursive: true, force: true });
 // One by one: two windows at once starve each other on a small machine.
 await runNodeTests('ui', positionals.length > 0 ? positionals : findTests(['test/ui']), {
-  limitSeconds: 600,
+  limitSeconds: 900,
   oneByOne: true,
 });

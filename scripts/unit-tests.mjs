@@ -15,4 +15,4 @@ process.env.DATA_DIET_STORE = store;
 // They run beside each other, and beside what the person computes; those of the queue itself name a place for it.
 process.env.DATA_DIET_SLOT = 'none';
 process.on('exit', () => fs.rmSync(store, { recursive: true, force: true, maxRetries: 3 }));
-await runNodeTests('unit', named.length > 0 ? named : findTests(['test/unit']), { limitSeconds: 300 });
+await runNodeTests('unit', named.length > 0 ? named : findTests(['test/unit']), { limitSeconds: 600 });

@@ -32,7 +32,7 @@ interface JobFacts extends Deciding {
   readonly result: string;
   readonly plan: MergePlan;
   /** Runs that this job computed, the others were there. */
-  readonly computed: number;
+  readonly computedRuns: number;
   readonly decisions: readonly string[];
   readonly finalLoss: readonly number[];
   readonly runLanes: readonly number[];
@@ -88,6 +88,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
     tool: { name, version },
     createdAt: new Date().toISOString(),
     seconds: { ...facts.seconds },
+    computedRuns: facts.computedRuns,
     model: {
       name: encoder.name,
       revision: encoder.revision,
@@ -114,7 +115,6 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
     },
     training: {
       runs: facts.plan.seeds.length,
-      computed: facts.computed,
       seeds: [...facts.plan.seeds],
       decisions: [...facts.decisions],
       epochs: training.epochs,

@@ -131,7 +131,7 @@ class Job {
         head,
         training: { ...training, epochs },
         plan,
-        computed: missing.length,
+        computedRuns: missing.length,
         decisions: this.decisions,
         ...(await this.tellOfRuns(folder, plan)),
         trust: await measureTrust(folder, plan, await this.learnedBy(folder, plan, learned)),

@@ -24,10 +24,10 @@ export interface ExpectedSeconds {
 }
 
 /** Whether a job's seconds tell what its runs cost: it computed them, with gradients and without folds. */
-export function isMeasured({ training, seconds }: RunMetadata): boolean {
-  const { computed = 0, folds, gradients, epochs } = training;
+export function isMeasured({ training, seconds, computedRuns = 0 }: RunMetadata): boolean {
+  const { folds, gradients, epochs } = training;
   return (
-    computed > 0 &&
+    computedRuns > 0 &&
     folds === undefined &&
     gradients !== false &&
     seconds['scoring'] !== undefined &&
@@ -36,8 +36,7 @@ export function isMeasured({ training, seconds }: RunMetadata): boolean {
 }
 
 function secondsBy(metadata: RunMetadata, extent: Extent): number | undefined {
-  const { training, data, seconds } = metadata;
-  const { computed = 1 } = training;
+  const { training, data, seconds, computedRuns = 1 } = metadata;
   const { rows, points, folds = 1 } = extent;
   const spent = (stage: string): number => seconds[stage] ?? 0;
   const epochs = extent.epochs === 'auto' ? training.epochs : extent.epochs;
@@ -46,8 +45,8 @@ function secondsBy(metadata: RunMetadata, extent: Extent): number | undefined {
   if (isShort || (epochs > 0 && training.epochs === 0)) return undefined;
   const { runs } = chooseRuns(extent.runs, rows);
   const trainingARow =
-    training.epochs === 0 ? 0 : spent('training') / (data.rowsScored * computed * training.epochs);
-  const scoringARow = spent('scoring') / (data.rowsScored * computed * training.points.length);
+    training.epochs === 0 ? 0 : spent('training') / (data.rowsScored * computedRuns * training.epochs);
+  const scoringARow = spent('scoring') / (data.rowsScored * computedRuns * training.points.length);
   const onceARow = (spent('tokenising') + spent('rehearsing')) / data.rowsScored;
   // Each fold is left out of one more run on all others, and scored by it.
   const train = trainingARow * epochs * (folds === 1 ? 1 : folds);

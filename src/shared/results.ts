@@ -56,6 +56,8 @@ export const RunMetadataSchema = v.object({
   createdAt: v.string(),
   /** Wall-clock seconds by stage, summed over runs. */
   seconds: v.record(v.string(), v.number()),
+  /** Runs that were computed in these seconds, the others were there; older results lack it. */
+  computedRuns: v.optional(v.number()),
   model: v.object({
     /** As a person names it: `builtin`, the folder, or the hub id. */
     name: v.string(),
@@ -92,8 +94,6 @@ export const RunMetadataSchema = v.object({
   }),
   training: v.object({
     runs: v.number(),
-    /** Those of them that the latest job computed itself; older results lack it. */
-    computed: v.optional(v.number()),
     seeds: v.array(v.number()),
     /** Why so many runs and epochs and this learning rate, where the person left them to us: a sentence each. */
     decisions: v.array(v.string()),
