@@ -1,10 +1,7 @@
 // The look of the report: light and dark as the reader has it, on paper, in a narrow window, and with forced colours.
 import { markup } from './markup.ts';
 
-/** Our own text, which goes into the page as it stands here. */
-export const REPORT_STYLE = markup`<style>
-:root {
-  color-scheme: light dark;
+const LIGHT = markup`
   --page: #fff;
   --text: #1c1f24;
   --quiet: #5a616b;
@@ -21,27 +18,41 @@ export const REPORT_STYLE = markup`<style>
   --s3: #7a3ea8;
   --s4: #00707d;
   --s5: #a8235f;
-  --chance: #767d87;
+  --chance: #767d87;`;
+
+const DARK = markup`
+  --page: #16181c;
+  --text: #e6e8eb;
+  --quiet: #a3abb6;
+  --line: #363b43;
+  --soft: #1f2228;
+  --accent: #79b4ff;
+  --gain: #6fd08f;
+  --harm: #ff8f85;
+  --warn: #f0b95a;
+  --warn-soft: #2c2414;
+  --s0: #79b4ff;
+  --s1: #ff9d57;
+  --s2: #6fd08f;
+  --s3: #c79bf2;
+  --s4: #5fd0dc;
+  --s5: #ff8fbd;
+  --chance: #949ca8;`;
+
+/** Our own text, which goes into the page as it stands here. */
+export const REPORT_STYLE = markup`<style>
+:root {
+  color-scheme: light dark;${LIGHT}
 }
 @media (prefers-color-scheme: dark) {
-  :root {
-    --page: #16181c;
-    --text: #e6e8eb;
-    --quiet: #a3abb6;
-    --line: #363b43;
-    --soft: #1f2228;
-    --accent: #79b4ff;
-    --gain: #6fd08f;
-    --harm: #ff8f85;
-    --warn: #f0b95a;
-    --warn-soft: #2c2414;
-    --s0: #79b4ff;
-    --s1: #ff9d57;
-    --s2: #6fd08f;
-    --s3: #c79bf2;
-    --s4: #5fd0dc;
-    --s5: #ff8fbd;
-    --chance: #949ca8;
+  :root {${DARK}
+  }
+}
+/* In the editor its theme decides, whatever the system is set to. */
+@media (forced-colors: none) {
+  body.vscode-dark, body.vscode-high-contrast {${DARK}
+  }
+  body.vscode-light, body.vscode-high-contrast-light {${LIGHT}
   }
 }
 * { box-sizing: border-box; }

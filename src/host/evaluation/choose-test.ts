@@ -31,7 +31,7 @@ export async function chooseTest(dataset: string): Promise<Test | undefined> {
       : [
           {
             label: `$(table) ${path.basename(file)}`,
-            description: vscode.l10n.t('a file of its own, with the same columns'),
+            description: vscode.l10n.t('beside this file; needs the same columns'),
             value: { kind: 'file', path: file, format },
           },
         ];
