@@ -141,7 +141,7 @@ test('the same job again computes nothing and gives the same scores', async () =
     { trust, training, fit },
     {
       trust: first.metadata.trust,
-      training: { ...first.metadata.training, computed: 0 },
+      training: first.metadata.training,
       fit: first.metadata.fit,
     },
   );
