@@ -135,9 +135,9 @@ export class DatasetViews implements vscode.Disposable {
 
   /** The view of a dataset whether or not an editor shows it; undefined where it was never scored, or see `failureOf`. */
   async open(uri: vscode.Uri): Promise<DatasetView | undefined> {
-    const isLarge = await isLargeFile(uri).catch((error: unknown) => {
+    const isLarge = await isLargeFile(uri).catch(async (error: unknown) => {
       // Whoever asked is told when it is back.
-      this.gone.add(uri.toString());
+      await this.leave(uri);
       throw error;
     });
     if (isLarge) {
@@ -167,19 +167,25 @@ export class DatasetViews implements vscode.Disposable {
   async recheck(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
     if (!fs.existsSync(uri.fsPath)) {
-      if (this.gone.has(key)) return;
-      this.gone.add(key);
-      await this.queue(uri, () => {
-        this.drop(uri);
-        return Promise.resolve();
-      });
-      this.changed.fire(uri);
+      await this.leave(uri);
       return;
     }
     const isBack = this.gone.delete(key);
     await this.settled(uri);
     if (!isBack && (await this.results.nameOf(uri.fsPath)) === this.looked.get(key)) return;
     await this.reload(uri);
+  }
+
+  /** A file is gone from the disk, and takes along what was shown of it, whoever sees that first. */
+  private async leave(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    if (this.gone.has(key)) return;
+    this.gone.add(key);
+    await this.queue(uri, () => {
+      this.drop(uri);
+      return Promise.resolve();
+    });
+    this.changed.fire(uri);
   }
 
   /** A file has another name, and its result with it. */
