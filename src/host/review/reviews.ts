@@ -1,6 +1,5 @@
 // The decisions on the rows of each dataset: read from the log beside it, followed when somebody else writes it, appended to.
 import fs from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { lineOf, type LogEntry } from '../../review/log-entry.ts';
 import { reviewLogBeside } from '../../review/log-place.ts';
@@ -45,8 +44,14 @@ export class Reviews implements ReviewSource, vscode.Disposable {
     const key = uri.toString();
     const file = reviewLogBeside(uri.fsPath);
     const before = this.known.get(key);
-    const content = await this.read(file);
-    if (content === undefined || before?.content === content) {
+    let content: string;
+    try {
+      content = (await readLog(file)) ?? '';
+    } catch (error) {
+      this.log.warn(`${file} cannot be read: ${String(error)}`);
+      content = before?.content ?? '';
+    }
+    if ((before?.content ?? '') === content) {
       this.known.set(key, before ?? NOTHING);
       return;
     }
@@ -65,7 +70,9 @@ export class Reviews implements ReviewSource, vscode.Disposable {
     const file = reviewLogBeside(uri.fsPath);
     const lines = entries.map(lineOf).join('');
     const done = this.writing.then(async () => {
-      const before = await this.read(file);
+      const before = await readLog(file).catch((error: unknown) => {
+        throw unwritable(file, error);
+      });
       // A person, or a merge, may have left the last line without its end.
       const gap = before === undefined || before === '' || before.endsWith('\n') ? '' : '\n';
       await fs.promises.appendFile(file, gap + lines).catch((error: unknown) => {
@@ -89,16 +96,14 @@ export class Reviews implements ReviewSource, vscode.Disposable {
     this.watcher.dispose();
     this.changed.dispose();
   }
+}
 
-  /** The log's content; undefined where there is none, or it cannot be read. */
-  private async read(file: string): Promise<string | undefined> {
-    try {
-      return await fs.promises.readFile(file, 'utf8');
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
-        this.log.warn(`${path.basename(file)} cannot be read: ${String(error)}`);
-      }
-      return undefined;
-    }
+/** The log's content; undefined where there is none. */
+async function readLog(file: string): Promise<string | undefined> {
+  try {
+    return await fs.promises.readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
