@@ -3,6 +3,7 @@ import type { PanelRow, ScoredState } from '../src/shared/panel-protocol.ts';
 import { formatScore, SCORES, type ScoreName } from '../src/shared/scores.ts';
 import { element } from './element.ts';
 import { send } from './host.ts';
+import { diffPair, type Piece } from './pair-diff.ts';
 import { count, string } from './strings.ts';
 
 /** What the editor tells of a scored row. */
@@ -17,6 +18,11 @@ export interface WholeText {
   readonly runs: readonly number[];
   /** Rows of the same or nearly the same text. */
   readonly alike: readonly { readonly line: number; readonly label: string }[];
+}
+
+/** What only one text of a pair has is marked. */
+function pieceElement({ text, shared }: Piece): HTMLElement | string {
+  return shared ? text : element('mark', {}, text);
 }
 
 export class Detail {
@@ -62,9 +68,11 @@ export class Detail {
     const byRun =
       runs.length > 1 ? [string('byRun', SCORES[this.score].name, runs.map(formatScore).join(', '))] : [];
     const place = [`${string('line')} ${count(line)}`, labels, ...byRun, ...(decided === '' ? [] : [decided])];
+    const [first = '', second] = texts;
+    const diff = second === undefined ? undefined : diffPair(first, second);
     const parts = texts.flatMap((text, index) => [
       ...(texts.length > 1 ? [element('div', { class: 'name' }, this.columns[index] ?? '')] : []),
-      element('div', { class: 'whole' }, text),
+      element('div', { class: 'whole' }, ...(diff?.[index]?.map(pieceElement) ?? [text])),
     ]);
     const others = alike.map((other) => string('alikeRow', count(other.line), other.label)).join(', ');
     const told = others === '' ? [] : [element('div', { class: 'place' }, string('alikeRows', others))];

@@ -109,6 +109,9 @@ receive((message: ToPanel) => {
     case 'text':
       page?.takeText(message);
       return;
+    case 'map':
+      page?.takeMap(message.map);
+      return;
     case 'told':
       page?.takeTold(message.text);
       return;

@@ -3,6 +3,7 @@ import {
   defaultQuery,
   isScore,
   startsDescending,
+  type DataMap,
   type Histogram,
   type Query,
   type ScoredState,
@@ -11,6 +12,7 @@ import {
 import { DECISIONS, type Decision } from '../src/shared/decisions.ts';
 import type { ScoreName } from '../src/shared/scores.ts';
 import { confusionsElement } from './confusions.ts';
+import { dataMapElement } from './data-map.ts';
 import { DeedsBar, type LikelyLabel, type Wish } from './deeds-bar.ts';
 import { element } from './element.ts';
 import { Detail, type WholeText } from './detail.ts';
@@ -43,6 +45,7 @@ export class ScoredPage {
   private busy = false;
   private wished: Wish | undefined;
   private moreOpen = false;
+  private map: DataMap | undefined;
   private searching: ReturnType<typeof setTimeout> | undefined;
   private readonly detail = new Detail();
   private readonly evaluation = new EvaluationSection();
@@ -117,7 +120,10 @@ export class ScoredPage {
     if (ranked || (isScore(sort) && !state.scores.includes(sort))) {
       this.query = { ...this.query, sort: state.score, descending: startsDescending(state.score) };
     }
-    if (state.ranking !== this.state.ranking) this.histograms.clear();
+    if (state.ranking !== this.state.ranking) {
+      this.histograms.clear();
+      this.map = undefined;
+    }
     if (this.query.label !== null && this.query.label >= state.labels.length) {
       this.query = { ...this.query, label: null };
     }
@@ -305,12 +311,42 @@ export class ScoredPage {
         this.drawControls();
       }),
     );
-    const parts = [histogram, flagShareElement(state), confused, details];
+    const parts = [histogram, flagShareElement(state), ...this.mapElements(), confused, details];
     const scores = element('div', { class: 'scores' }, ...parts);
     const focused = this.focusedPart();
     this.top.replaceChildren(heading, ...notices, this.evaluation.root, scores);
     // Drawn anew, what is in use would lose the focus.
     if (focused !== undefined) this.top.querySelector<HTMLElement>(focused)?.focus();
+  }
+
+  /** The data map, which is asked for when it is opened. */
+  private mapElements(): HTMLElement[] {
+    if (!this.state.mapped) return [];
+    const open = this.isOpen('details.mapped');
+    const shown =
+      this.map === undefined
+        ? []
+        : [
+            dataMapElement(this.map, this.query.region, (region) => {
+              this.ask({ ...this.query, region: region ?? null });
+            }),
+          ];
+    const details = element(
+      'details',
+      { class: 'mapped', ...(open && { open: '' }) },
+      element('summary', {}, string('dataMap')),
+      ...shown,
+    );
+    details.addEventListener('toggle', () => {
+      if (details instanceof HTMLDetailsElement && details.open && this.map === undefined) send({ type: 'map' });
+    });
+    return [details];
+  }
+
+  /** The rows of the data map have come. */
+  takeMap(map: DataMap): void {
+    this.map = map;
+    this.drawTop();
   }
 
   private isOpen(details: string): boolean {
@@ -353,7 +389,12 @@ export class ScoredPage {
       send({ type: 'removeFlagged' });
     });
     if (state.flaggedLeft === 0) remove.setAttribute('disabled', '');
-    const keys: SortKey[] = [...state.scores, 'confidence', 'row'];
+    const keys: SortKey[] = [
+      ...state.scores,
+      'confidence',
+      ...(state.spread ? (['spread'] as const) : []),
+      'row',
+    ];
     const sort = dropdown(
       string('sortBy'),
       keys.map((value) => ({ value, text: `${string('sortBy')}: ${columnName(value)}` })),

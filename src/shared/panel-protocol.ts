@@ -6,7 +6,7 @@ import { EvaluationViewSchema, UsableShareSchema } from './evaluation-view.ts';
 import { TRUST_VERDICTS } from './trust.ts';
 import { SCORE_NAMES, SCORES, type ScoreName } from './scores.ts';
 
-export const SORT_KEYS = [...SCORE_NAMES, 'confidence', 'row'] as const;
+export const SORT_KEYS = [...SCORE_NAMES, 'confidence', 'spread', 'row'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 export function isScore(key: SortKey): key is ScoreName {
@@ -15,7 +15,7 @@ export function isScore(key: SortKey): key is ScoreName {
 
 /** Whether the largest values come first when rows are sorted by a column anew: the suspicious end does. */
 export function startsDescending(key: SortKey): boolean {
-  return isScore(key) && SCORES[key].suspicious === 'high';
+  return key === 'spread' || (isScore(key) && SCORES[key].suspicious === 'high');
 }
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -35,6 +35,8 @@ export const QuerySchema = v.strictObject({
   sampleOnly: v.boolean(),
   /** Only rows that have others of the same or nearly the same text, or those of them whose labels differ. */
   alike: v.nullable(v.picklist(['duplicates', 'conflicts'])),
+  /** Corners of an area of the data map, as variability and confidence; null for all of it. */
+  region: v.nullable(v.pipe(v.array(v.tuple([v.number(), v.number()])), v.minLength(3), v.maxLength(200))),
   /** What the texts must hold, whatever its letters' case; empty for all. */
   search: v.pipe(v.string(), v.maxLength(200)),
   /** Only rows whose predicted label is not the given one. */
@@ -155,6 +157,10 @@ export const ScoredStateSchema = v.strictObject({
   high: v.number(),
   notices: v.array(NoticeSchema),
   facts: v.array(FactSchema),
+  /** Whether rows have training dynamics: scores at two points of training or more. */
+  mapped: v.boolean(),
+  /** Whether the score that ranks has a spread over the runs. */
+  spread: v.boolean(),
   /** Whether rows can be removed: the file fits a document. */
   removable: v.boolean(),
   /** Null where none is known of the file. */
@@ -185,6 +191,14 @@ export const PanelStateSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('failed'), uri: v.string(), name: v.string(), message: v.string() }),
 ]);
 export type PanelState = v.InferOutput<typeof PanelStateSchema>;
+
+/** Rows of the data map, one entry a row in each. */
+export const DataMapSchema = v.strictObject({
+  confidence: v.array(v.number()),
+  variability: v.array(v.number()),
+  correctness: v.array(v.number()),
+});
+export type DataMap = v.InferOutput<typeof DataMapSchema>;
 
 export const ToPanelSchema = v.variant('type', [
   /** The panel's text in the person's language; comes once, before all else. */
@@ -226,6 +240,7 @@ export const ToPanelSchema = v.variant('type', [
     /** Rows of the same or nearly the same text, as far as they were looked for: where they stand, and their labels. */
     alike: v.array(v.strictObject({ line: v.number(), label: v.string() })),
   }),
+  v.strictObject({ type: v.literal('map'), map: DataMapSchema }),
   /** What was done, for those who do not see it. */
   v.strictObject({ type: v.literal('told'), text: v.string() }),
 ]);
@@ -254,6 +269,7 @@ export const FromPanelSchema = v.variant('type', [
   v.strictObject({ type: v.literal('relabel'), rows: RowChoiceSchema, label: v.nullable(index) }),
   v.strictObject({ type: v.literal('note'), scored: index }),
   v.strictObject({ type: v.literal('undo') }),
+  v.strictObject({ type: v.literal('map') }),
   /** Draws rows to be checked, or lets go of those. */
   v.strictObject({ type: v.literal('check'), on: v.boolean() }),
   /** Flags the top share, in percent, or all rows from a value of the score that ranks on. */
@@ -286,6 +302,7 @@ export function defaultQuery(score: SortKey): Query {
     disputedOnly: false,
     sampleOnly: false,
     alike: null,
+    region: null,
     search: '',
     disagreementsOnly: false,
     flaggedOnly: false,
@@ -383,6 +400,12 @@ export const PANEL_STRINGS = {
   thresholdSlider: 'Where flagging starts',
   thresholdValue: 'the top {0} %, {1} rows, from {2} on',
   confusions: 'Confusions',
+  spread: 'Spread over runs',
+  dataMap: 'Data map',
+  mapLabel: 'Data map of {0} rows: mean confidence in the label against its variability while the models learned.',
+  mapConfidence: 'confidence',
+  mapVariability: 'variability, to {0}',
+  mapHint: 'Bottom left: likely mislabelled. Right: ambiguous. Draw around rows to list them.',
   givenLabel: 'given',
   predictedLabel: 'predicted',
   confusionCell: '{0} rows labelled {1}, predicted {2}',

@@ -138,6 +138,8 @@ function scoredState(evaluation: ScoredState['evaluation'], change: Partial<Scor
     high: 1.06,
     notices: [],
     facts: [{ term: 'Encoder', value: 'built-in' }],
+    mapped: false,
+    spread: false,
     removable: true,
     evaluation,
     review: {

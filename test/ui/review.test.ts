@@ -130,6 +130,22 @@ test('a person reviews twenty rows with the keyboard alone', async () => {
     await webview.locator('.rows .row .decision.unsure').nth(3).waitFor();
     await page.keyboard.press('z');
     await webview.locator('.shown', { hasText: /rows$/ }).waitFor();
+
+    // The threshold, by its key and by a number; a cell of the table of confusions filters.
+    await webview.locator('.threshold').focus();
+    await page.keyboard.press('ArrowUp');
+    await webview.locator('.threshold[aria-valuenow="7"]:focus').waitFor();
+    await webview.locator('.flag-share input').fill('10');
+    await page.keyboard.press('Enter');
+    await webview.locator('.threshold[aria-valuenow="10"]').waitFor();
+    await window.runCommand('View: Toggle Maximize Editor Group');
+    await webview.locator('summary', { hasText: 'Confusions' }).click();
+    await window.screenshot('review-8-look');
+    await webview.locator('.confusions td.wrong button').first().click();
+    await webview.locator('.shown', { hasText: /^\d\d? of 400 rows/ }).waitFor();
+    await webview.locator('.labels', { hasText: /→/ }).first().waitFor();
+    await window.screenshot('review-9-confused');
+    assert.deepEqual(await window.webviewAccessibilityFindings(), []);
     assert.deepEqual(window.strayRequests, []);
   });
 });

@@ -70,21 +70,38 @@ export class PanelModel {
 
   /** Rows in the order of a column; by the ranking where the result lacks it. */
   private sort({ sort, descending }: Query): Uint32Array {
-    const { columns, scores } = this.dataset;
+    const { scores } = this.dataset;
     if (isScore(sort) && !scores.includes(sort)) return this.ranking.order;
     if (sort === this.ranking.score && descending === startsDescending(sort)) return this.ranking.order;
     const key = `${sort} ${descending}`;
     if (this.sorted?.key !== key) {
-      const values = isScore(sort) ? this.dataset.valuesOf(sort) : columns[sort];
+      const values = isScore(sort) ? this.dataset.valuesOf(sort) : this.valuesOf(sort);
       this.sorted = { key, order: orderRows(values, descending).order };
     }
     return this.sorted.order;
+  }
+
+  /** Of the score that ranks, the spread; its order where the result has none. */
+  private valuesOf(sort: 'confidence' | 'spread' | 'row'): Float64Array | Int32Array {
+    const { columns } = this.dataset;
+    if (sort !== 'spread') return columns[sort];
+    const { score } = this.ranking;
+    return columns.spreads.get(score) ?? this.dataset.valuesOf(score);
+  }
+
+  /** Whether each row lies in an area of the data map; undefined where all do. */
+  private within({ region }: Query): ((scored: number) => boolean) | undefined {
+    const { scores } = this.dataset;
+    if (region === null || !scores.includes('variability')) return undefined;
+    const [across, up] = [this.dataset.valuesOf('variability'), this.dataset.valuesOf('meanConfidence')];
+    return (scored) => isInside(region, across[scored]!, up[scored]!);
   }
 
   private filter(order: Uint32Array, query: Query, facts: RowFacts): Uint32Array {
     const { label, predicted } = this.dataset.columns;
     const { recordOfScore, decisions, disputed, sample, hits, alike } = facts;
     const decision = query.decision === null ? undefined : decisionCode(query.decision);
+    const within = this.within(query);
     // Rows that went by a decision are listed with those of that decision.
     const goneToo = query.goneToo || query.decision === 'removed' || query.sampleOnly;
     return order.filter(
@@ -97,6 +114,7 @@ export class PanelModel {
         (decision === undefined || decisions[scored] === decision) &&
         (!query.disputedOnly || disputed.has(scored)) &&
         (!query.sampleOnly || sample.has(scored)) &&
+        (within === undefined || within(scored)) &&
         (hits === undefined || hits[scored] === 1) &&
         (alike === undefined || alike.has(scored, query.alike === 'conflicts')),
     );
@@ -120,4 +138,15 @@ export class PanelModel {
     }
     return { low, high, counts, flagged };
   }
+}
+
+/** Whether a point lies in a polygon: a ray from it crosses the edge an odd number of times. */
+export function isInside(polygon: readonly (readonly [number, number])[], x: number, y: number): boolean {
+  let inside = false;
+  for (let at = 0, before = polygon.length - 1; at < polygon.length; before = at, at += 1) {
+    const [x1, y1] = polygon[at]!;
+    const [x2, y2] = polygon[before]!;
+    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+  }
+  return inside;
 }

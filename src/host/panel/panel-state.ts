@@ -194,6 +194,8 @@ export function scoredState(
     high: Math.max(...ends),
     notices: notices(view, ranking, isBorrowed),
     facts: facts(metadata),
+    mapped: scores.includes('variability'),
+    spread: metadata.training.runs > 1 && view.dataset.columns.spreads.has(ranking.score),
     removable: view.hasDocument,
     evaluation,
     review,

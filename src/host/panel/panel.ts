@@ -27,6 +27,7 @@ import { disputedOf, reviewState } from './review-state.ts';
 import { RowSearch } from './row-search.ts';
 import { AlikeSearch } from './alike-search.ts';
 import { conflictingRows } from '../views/conflicting-rows.ts';
+import { dataMapOf } from './data-map.ts';
 import { drawSample } from './draw-sample.ts';
 import { chooseLabel } from '../review/choose-label.ts';
 import type { Deeds } from '../review/deeds.ts';
@@ -260,6 +261,12 @@ export class ScorePanel implements vscode.Disposable {
       case 'undo':
         await this.undo();
         return;
+      case 'map': {
+        const view = this.view();
+        if (view?.dataset.scores.includes('variability') !== true) return;
+        this.send({ type: 'map', map: dataMapOf(view.dataset, rankingOf(view)) });
+        return;
+      }
       case 'check':
         await this.check(message.on);
         return;

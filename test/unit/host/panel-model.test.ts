@@ -1,7 +1,7 @@
 // What the panel asks of scored rows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PanelModel, type RowFacts } from '../../../src/host/panel/panel-model.ts';
+import { isInside, PanelModel, type RowFacts } from '../../../src/host/panel/panel-model.ts';
 import { decisionCode } from '../../../src/shared/decisions.ts';
 import { defaultQuery } from '../../../src/shared/panel-protocol.ts';
 import { datasetOf, scoredRow } from './scored-rows.ts';
@@ -81,6 +81,30 @@ test('filters by what was decided, what is predicted, what is disputed, drawn or
   assert.deepEqual(select({ disputedOnly: true }, { disputed: new Set([3]) }), [3]);
   assert.deepEqual(select({ sampleOnly: true }, { ...facts, sample: new Set([2, 0]) }), [2, 0]);
   assert.deepEqual(select({ search: 'x' }, { hits: Uint8Array.of(0, 0, 1, 1) }), [2, 3]);
+});
+
+test('sorts by the spread over the runs', () => {
+  const spread = new PanelModel(
+    datasetOf([0.1, 0.4, 0.2].map((el2nStd, row) => scoredRow(row, { el2nStd }))),
+    dataset.ranking('el2n', 25),
+  );
+  const facts = { ...FACTS, recordOfScore: Int32Array.of(0, 1, 2), decisions: new Uint8Array(3) };
+  const query = { ...defaultQuery('spread') };
+  assert.deepEqual([...spread.select(query, facts)], [1, 2, 0]);
+});
+
+test('a point lies inside of a polygon, or not', () => {
+  const notch: [number, number][] = [
+    [0, 0],
+    [4, 0],
+    [4, 4],
+    [2, 1],
+    [0, 4],
+  ];
+  assert.equal(isInside(notch, 1, 1), true);
+  assert.equal(isInside(notch, 2, 3), false, 'in the notch');
+  assert.equal(isInside(notch, 5, 1), false);
+  assert.equal(isInside(notch, -1, 1), false);
 });
 
 test('a histogram counts every row once, and the flagged among them', () => {
