@@ -16,10 +16,11 @@ const ARROWS = {
   results: ['shared', 'data', 'experiments'],
   experiments: ['shared'],
   report: ['shared'],
+  exports: ['shared', 'data', 'results'],
   'engine-client': ['shared'],
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
-  cli: ['shared', 'data', 'results', 'experiments', 'report', 'engine-client'],
-  host: ['shared', 'data', 'results', 'experiments', 'report', 'engine-client'],
+  cli: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'engine-client'],
+  host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],
 } as const satisfies Record<string, readonly string[]>;
