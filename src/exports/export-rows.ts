@@ -15,7 +15,7 @@ import { nameOfKeepColumn, writeKeepColumn } from './keep-column.ts';
 import { keepIndices } from './keep-indices.ts';
 import { filesOf, type ExportKind } from './kinds.ts';
 import { labelStudioTask } from './label-studio.ts';
-import { exists, writeOutputs } from './outputs.ts';
+import { exists, requireOthers, writeOutputs } from './outputs.ts';
 import { READABLE, readRecordTable, type RecordTable } from './record-table.ts';
 import { partOfWork, type ExportSource, type WorkOptions } from './source.ts';
 
@@ -66,6 +66,8 @@ export async function exportRows(
 ): Promise<ExportOutcome> {
   const { file } = source;
   const files = filesOf(kind, target);
+  // Before the work, and once more when it comes to writing.
+  await requireOthers(file, files);
   if (!replace) await refuseTaken(files);
   const table = await readRecordTable(file, source.written, partOfWork(options, 0, READING));
   if (OF_BYTES.has(kind)) refuseArray(table);
@@ -224,20 +226,12 @@ function notesOnNumbers({ dialect }: RecordTable): string[] {
 
 function noteUnreadable(kind: ExportKind, { unreadable, file }: RecordTable, notes: string[]): void {
   if (unreadable === 0) return;
-  const rows = countRows(unreadable);
-  const name = path.basename(file);
-  switch (kind) {
-    case 'pruned':
-    case 'keep-column':
-      notes.push(`${rows} of ${name} that could not be read: in the copy as they are.`);
-      break;
-    case 'keep-indices':
-      notes.push(
-        `${rows} of ${name} that could not be read: they have a number and are kept. Where another reader refuses or joins such rows, its numbers are others.`,
-      );
-      break;
-    default:
-      break;
+  const rows = `${countRows(unreadable)} of ${path.basename(file)} that could not be read`;
+  if (kind === 'pruned' || kind === 'keep-column') notes.push(`${rows}: in the copy as they are.`);
+  if (kind === 'keep-indices') {
+    notes.push(
+      `${rows}: they have a number and are kept. Where another reader refuses or joins such rows, its numbers are others.`,
+    );
   }
 }
 

@@ -90,7 +90,7 @@ function intoObjects(table: RecordTable, chosen: Uint8Array, name: string, runs:
   const member = (value: boolean, comma: string): Buffer => encoded(`${comma}"${name}":${value}`, encoding);
   const close = encoded('}', encoding);
   const open = encoded('{', encoding);
-  const blanks = [...' \t'].map((blank) => encoded(blank, encoding));
+  const blanks = [' ', '\t'].map((blank) => encoded(blank, encoding));
   const unit = close.length;
   /** Place of the last character before `end` that is no blank. */
   const lastBefore = (bytes: Buffer, end: number): number => {

@@ -20,7 +20,7 @@ export async function writeOutputs<T>(
   const [first = source] = targets;
   const files: PartialFile[] = [];
   try {
-    for (const target of targets) await refuseSource(source, target);
+    await requireOthers(source, targets);
     await requireRoom(first, needed);
     for (const target of targets) files.push(await PartialFile.open(target));
     const result = await write(files);
@@ -53,17 +53,16 @@ export async function exists(file: string): Promise<boolean> {
   return (await fs.lstat(file).catch(() => undefined)) !== undefined;
 }
 
-/** @throws DataDietError `output-unwritable` where `target` is the file that is exported, under whichever name */
-async function refuseSource(source: string, target: string): Promise<void> {
-  if (!(await isSameFile(source, target))) return;
-  throw new DataDietError(
-    'output-unwritable',
-    `${target} is the dataset itself, which is never written over.`,
-    {
-      action: 'Choose another name.',
-      place: { file: target },
-    },
-  );
+/** @throws DataDietError `output-unwritable` where one is the file that is exported, under whichever name */
+export async function requireOthers(source: string, targets: readonly string[]): Promise<void> {
+  for (const target of targets) {
+    if (!(await isSameFile(source, target))) continue;
+    throw new DataDietError(
+      'output-unwritable',
+      `${target} is the dataset itself, which is never written over.`,
+      { action: 'Choose another name.', place: { file: target } },
+    );
+  }
 }
 
 /** Links and letter case may give one file many names. */

@@ -38,5 +38,11 @@ export interface WorkOptions {
 
 /** The same for a part of the work. */
 export function partOfWork({ signal, onProgress }: WorkOptions, from: number, to: number): WorkOptions {
-  return { signal, onProgress: onProgress && ((fraction) => onProgress(from + fraction * (to - from))) };
+  if (onProgress === undefined) return { signal };
+  return {
+    signal,
+    onProgress: (fraction) => {
+      onProgress(from + fraction * (to - from));
+    },
+  };
 }

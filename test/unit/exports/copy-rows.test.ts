@@ -187,7 +187,7 @@ test('of random files, every byte is in the copy or among the rows that went, in
   let copied = 0;
   for (let round = 0; round < 250; round++) {
     const name = pick(['rows.csv', 'rows.tsv', 'rows.jsonl', 'rows.ndjson']);
-    const isJson = /json/.test(name);
+    const isJson = name.includes('json');
     let text = random() < 0.3 ? '\ufeff' : '';
     if (!isJson) text += `text${name === 'rows.tsv' ? '\t' : ','}label${pick(['\n', '\r\n'])}`;
     for (let row = 0; row < 12; row++) {
@@ -260,7 +260,7 @@ test('a JSON array is refused by name, and its numbers are not', async () => {
       return (
         error instanceof DataDietError &&
         error.code === 'format-unsupported' &&
-        /JSON array/.test(error.message)
+        error.message.includes('JSON array')
       );
     });
   }
@@ -278,7 +278,7 @@ test('the dataset is never written over, under no name', async () => {
   for (const target of [file, link, path.join(path.dirname(file), '.', 'rows.csv')]) {
     await assert.rejects(
       exportRows(source, { kind: 'rows', target, replace: true, choose: records(0) }),
-      (error: unknown) => error instanceof DataDietError && /dataset itself/.test(error.message),
+      (error: unknown) => error instanceof DataDietError && error.message.includes('dataset itself'),
     );
   }
   // Nor by the rows that go, where the copy is called so that they would be.
@@ -290,7 +290,7 @@ test('the dataset is never written over, under no name', async () => {
       replace: true,
       choose: records(0),
     }),
-    (error: unknown) => error instanceof DataDietError && /dataset itself/.test(error.message),
+    (error: unknown) => error instanceof DataDietError && error.message.includes('dataset itself'),
   );
   assert.equal(fs.readFileSync(file, 'utf8'), text);
   assert.equal(fs.readFileSync(removed, 'utf8'), text);
@@ -319,7 +319,7 @@ test('a folder that is none, and a disk that is full, are told of before anythin
     withCode('output-unwritable'),
   );
   await assert.rejects(requireRoom(file, 1e18), (error: unknown) => {
-    return error instanceof DataDietError && /1000000000\.0 GB, and the disk has/.test(error.message);
+    return error instanceof DataDietError && error.message.includes('1000000000.0 GB, and the disk has');
   });
 });
 

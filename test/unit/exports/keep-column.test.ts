@@ -94,7 +94,7 @@ test('rows that cannot be read stay as they are, and unreadable', async () => {
     String(bytes[0]),
     'text,label,keep\none,a,true\nshort\ntoo,many,fields,true\n"open,b\ntwo,b,true\ntext,label\nthree,a,true\n',
   );
-  assert.ok(notes.some((note) => /4 rows of rows\.csv that could not be read/.test(note)));
+  assert.ok(notes.some((note) => note.includes('4 rows of rows.csv that could not be read')));
   const [before, after] = await Promise.all([file, files[0]!].map((one) => readRecordTable(one, 'csv')));
   assert.deepEqual(
     [...after!.fault].map((fault) => fault !== 0),
