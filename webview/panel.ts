@@ -108,6 +108,9 @@ receive((message: ToPanel) => {
     case 'text':
       page?.takeText(message);
       return;
+    case 'told':
+      page?.takeTold(message.text);
+      return;
   }
 });
 send({ type: 'ready' });

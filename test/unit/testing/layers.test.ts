@@ -17,10 +17,11 @@ const ARROWS = {
   experiments: ['shared'],
   report: ['shared'],
   exports: ['shared', 'data', 'results'],
+  review: ['shared'],
   'engine-client': ['shared'],
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
   cli: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'engine-client'],
-  host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'engine-client'],
+  host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],
 } as const satisfies Record<string, readonly string[]>;
