@@ -9,6 +9,8 @@ import { openReport } from './evaluation/open-report.ts';
 import type { Reports } from './evaluation/reports.ts';
 import type { Panels } from './panel/panels.ts';
 import { COMMANDS, INNER_COMMANDS } from './registry.ts';
+import { TARGETS } from './exports/choose-target.ts';
+import type { ExportAnswers } from './exports/export-rows.ts';
 import { LabelSchema } from '../shared/dataset.ts';
 import type { Deeds } from './review/deeds.ts';
 import { rowsAt } from './review/rows-at.ts';
@@ -16,6 +18,11 @@ import { describeError, reportError } from './report-error.ts';
 import { scoreDataset, type Scoring } from './scoring/score-dataset.ts';
 import type { DocumentView } from './views/document-view.ts';
 
+/** What a key binding or another extension may say beforehand. */
+const ExportSchema = v.object({
+  target: v.optional(v.picklist(TARGETS)),
+  file: v.optional(v.custom<vscode.Uri>((value) => value instanceof vscode.Uri)),
+});
 const LinesSchema = v.object({ first: v.number(), last: v.number() });
 const RowsSchema = v.array(v.pipe(v.number(), v.integer(), v.minValue(0)));
 
@@ -88,6 +95,11 @@ export function registerCommands(
     if (here.length > 0) return { uri, rows: here };
     void vscode.window.showInformationMessage(vscode.l10n.t('No scored row stands at the cursor.'));
     return undefined;
+  };
+
+  const exporting = async (uri: vscode.Uri, answers: ExportAnswers): Promise<void> => {
+    const { exportRowsOf } = await import('./exports/export-rows.ts');
+    await exportRowsOf(views, uri, answers);
   };
 
   const resume = async (uri: vscode.Uri): Promise<void> => {
@@ -199,6 +211,14 @@ export function registerCommands(
       if (uri === undefined) return;
       const { saveReport } = await import('./evaluation/save-report.ts');
       await saveReport(scoring.evaluations, uri);
+    },
+    exportRows: async (argument, target, file) => {
+      const uri = await scored(argument);
+      if (uri !== undefined) await exporting(uri, v.parse(ExportSchema, { target, file }));
+    },
+    writePrunedCopy: async (argument, file) => {
+      const uri = await scored(argument);
+      if (uri !== undefined) await exporting(uri, v.parse(ExportSchema, { target: 'pruned', file }));
     },
     openLog: () => {
       log.show();
