@@ -10,7 +10,6 @@ import type { Reports } from './evaluation/reports.ts';
 import type { Panels } from './panel/panels.ts';
 import { COMMANDS, INNER_COMMANDS } from './registry.ts';
 import { TARGETS } from './exports/choose-target.ts';
-import type { ExportAnswers } from './exports/export-rows.ts';
 import { LabelSchema } from '../shared/dataset.ts';
 import type { Deeds } from './review/deeds.ts';
 import { rowsAt } from './review/rows-at.ts';
@@ -97,9 +96,18 @@ export function registerCommands(
     return undefined;
   };
 
-  const exporting = async (uri: vscode.Uri, answers: ExportAnswers): Promise<void> => {
-    const { exportRowsOf } = await import('./exports/export-rows.ts');
-    await exportRowsOf(views, uri, answers);
+  const exporting = async (argument: unknown, answers: unknown): Promise<void> => {
+    const dataset = meant(argument);
+    // A file that is too large for a document has a view as long as somebody looks at it.
+    const held = dataset && views.hold(dataset);
+    try {
+      const uri = await scored(argument);
+      if (uri === undefined) return;
+      const { exportRowsOf } = await import('./exports/export-rows.ts');
+      await exportRowsOf(views, uri, v.parse(ExportSchema, answers));
+    } finally {
+      held?.dispose();
+    }
   };
 
   const resume = async (uri: vscode.Uri): Promise<void> => {
@@ -212,14 +220,8 @@ export function registerCommands(
       const { saveReport } = await import('./evaluation/save-report.ts');
       await saveReport(scoring.evaluations, uri);
     },
-    exportRows: async (argument, target, file) => {
-      const uri = await scored(argument);
-      if (uri !== undefined) await exporting(uri, v.parse(ExportSchema, { target, file }));
-    },
-    writePrunedCopy: async (argument, file) => {
-      const uri = await scored(argument);
-      if (uri !== undefined) await exporting(uri, v.parse(ExportSchema, { target: 'pruned', file }));
-    },
+    exportRows: (argument, target, file) => exporting(argument, { target, file }),
+    writePrunedCopy: (argument, file) => exporting(argument, { target: 'pruned', file }),
     openLog: () => {
       log.show();
     },

@@ -500,13 +500,11 @@ export class ScorePanel implements vscode.Disposable {
       scored,
       line,
       text: read.text.map((whole) => showTurns(whole.slice(0, LONGEST_TEXT))),
-      likely: likely.labels
-        .slice(0, MOST_LIKELY)
-        .map(({ label, probability }) => ({
-          label: labels.indexOf(label),
-          name: formatLabel(label),
-          probability,
-        })),
+      likely: likely.labels.slice(0, MOST_LIKELY).map(({ label, probability }) => ({
+        label: labels.indexOf(label),
+        name: formatLabel(label),
+        probability,
+      })),
       decided,
       runs,
     });

@@ -86,7 +86,7 @@ test('a pruned copy lacks the flagged rows, which lie beside it', async () => {
   const { code, told } = run(file, '--as', 'pruned', '--top', '10');
   assert.equal(code, 0, told);
   const beside = (name: string) => fs.readFileSync(path.join(path.dirname(file), name), 'utf8');
-  const [header, ...lines] = TEXT.split(/(?<=\n)/);
+  const [header = '', ...lines] = TEXT.split(/(?<=\n)/);
   assert.equal(beside('train.pruned.csv'), header + lines.slice(0, 36).join(''));
   assert.equal(beside('train.removed.csv'), header + lines.slice(36).join(''));
   assert.match(
@@ -95,7 +95,10 @@ test('a pruned copy lacks the flagged rows, which lie beside it', async () => {
   );
   const again = run(file, '--as', 'pruned');
   assert.equal(again.code, 2);
-  assert.match(again.told, /train\.pruned\.csv is there already\.\n.*--force\.\nSee: data-diet export --help/);
+  assert.match(
+    again.told,
+    /train\.pruned\.csv is there already\.\n.*--force\.\nSee: data-diet export --help/,
+  );
   assert.equal(run(file, '--as', 'pruned', '--flagged', '--score', 'loss', '--force').code, 0);
   assert.equal(beside('train.removed.csv'), header + lines.slice(0, 2).join(''));
   assert.equal(fs.readFileSync(file, 'utf8'), TEXT);
