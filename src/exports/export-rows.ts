@@ -4,7 +4,6 @@ import type { PartialFile } from '../data/write-whole.ts';
 import { HashIndex } from '../data/hash-index.ts';
 import { assignScores } from '../data/score-lookup.ts';
 import { jsonText } from '../data/json-text.ts';
-import { hashText } from '../results/columns.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { argillaRecords } from './argilla.ts';
 import { chosenRows } from './chosen-rows.ts';
@@ -106,9 +105,11 @@ function refuseArray({ dialect, file }: RecordTable): void {
 /** Matches scores to rows by content, as the editor does. */
 function scoresOf(table: RecordTable, { scores }: ExportSource): Int32Array {
   const index = new HashIndex(scores.hash);
-  const contents = new Int32Array(table.count);
+  const contents = new Int32Array(table.count).fill(-1);
+  const { hash, fault } = table;
   for (let record = 0; record < table.count; record++) {
-    contents[record] = table.fault[record] === READABLE ? index.first(hashText(table.hash, record)) : -1;
+    if (fault[record] === READABLE)
+      contents[record] = index.firstOf(hash[2 * record]!, hash[2 * record + 1]!);
   }
   return assignScores(contents, index);
 }
