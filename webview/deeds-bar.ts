@@ -26,6 +26,10 @@ export function wishOfKey(key: string): Wish | undefined {
   return DEEDS.find((deed) => KEYS[deed] === key.toUpperCase());
 }
 
+/** Labels may be of any length. */
+const LONGEST = 32;
+const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
 export interface LikelyLabel {
   readonly label: number;
   readonly name: string;
@@ -35,22 +39,36 @@ export interface LikelyLabel {
 export class DeedsBar {
   readonly root = element('div', { class: 'deeds', role: 'toolbar' });
   private likely: readonly LikelyLabel[] = [];
+  /** The row that these are of. */
+  private likelyOf: number | undefined;
   private state: ScoredState | undefined;
   private chosen = 0;
 
   constructor(private readonly ask: (wish: Wish) => void) {}
 
-  /** @param chosen how many rows a deed is done to */
-  show(state: ScoredState, chosen: number): void {
+  /**
+   * @param chosen how many rows a deed is done to
+   * @param scored the row that the person is at
+   */
+  show(state: ScoredState, chosen: number, scored: number | undefined): void {
     this.state = state;
     this.chosen = chosen;
+    // The labels of another row are no choice for this one.
+    if (scored !== this.likelyOf) this.likely = [];
+    if (scored !== this.likelyOf) this.likelyOf = undefined;
     this.draw();
   }
 
-  /** The likeliest labels of the one row that is chosen. */
-  showLikely(likely: readonly LikelyLabel[]): void {
+  /** The likeliest labels of the row that the person is at. */
+  showLikely(scored: number, likely: readonly LikelyLabel[]): void {
+    this.likelyOf = scored;
     this.likely = likely;
     this.draw();
+  }
+
+  /** Whether the likeliest labels of a row are known. */
+  knows(scored: number | undefined): boolean {
+    return scored !== undefined && scored === this.likelyOf;
   }
 
   /** The label at a place among the likeliest. */
@@ -86,7 +104,7 @@ export class DeedsBar {
     const likely =
       chosen === 1 && state.removable
         ? this.likely.map(({ name, probability }, place) =>
-            this.deedButton(`${name} ${percent(probability)}`, String(place + 1), { likely: place }),
+            this.deedButton(`${percent(probability)} ${name}`, String(place + 1), { likely: place }),
           )
         : [];
     const group = element('div', { class: 'likely', role: 'group' }, ...likely);
@@ -99,11 +117,12 @@ export class DeedsBar {
   }
 
   private deedButton(text: string, key: string, wish: Wish): HTMLElement {
-    const made = button('', 'secondary', () => {
+    const made = button(shortened(text), 'secondary', () => {
       this.ask(wish);
     });
     made.setAttribute('aria-keyshortcuts', key);
-    made.append(element('span', { class: 'deed' }, text), element('kbd', { 'aria-hidden': 'true' }, key));
+    made.setAttribute('title', text);
+    made.append(element('kbd', { 'aria-hidden': 'true' }, key));
     return made;
   }
 }

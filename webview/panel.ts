@@ -30,6 +30,7 @@ function showState(state: PanelState): void {
       const saved = savedState();
       page = new ScoredPage(state, saved?.uri === state.uri ? saved.query : undefined);
       content.replaceChildren(page.root);
+      page.attached();
     } else {
       page.update(state);
     }

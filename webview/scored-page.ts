@@ -24,6 +24,9 @@ import { button, checkbox, dropdown, searchField } from './toolkit.ts';
 /** A person who types is not interrupted by every letter's answer. */
 const SEARCH_MILLISECONDS = 250;
 
+/** Where all filters have room: see panel.css. */
+const WIDE = window.matchMedia('(min-width: 761px)');
+
 export class ScoredPage {
   readonly root = element('div', { class: 'page' });
   readonly source: RowSource;
@@ -37,6 +40,7 @@ export class ScoredPage {
   /** Whether the editor is at a deed, and what is wished for meanwhile. */
   private busy = false;
   private wished: Wish | undefined;
+  private moreOpen = false;
   private searching: ReturnType<typeof setTimeout> | undefined;
   private readonly detail = new Detail();
   private readonly evaluation = new EvaluationSection();
@@ -87,9 +91,20 @@ export class ScoredPage {
       field?.focus();
       event.preventDefault();
     });
+    // Whoever comes into the panel is in the list. A panel that the person is not in takes no focus by itself.
+    window.addEventListener('focus', () => {
+      if (document.activeElement === document.body) this.grid.focus();
+    });
+    WIDE.addEventListener('change', () => {
+      this.drawControls();
+    });
     this.update(state);
-    grid.focus();
     grid.chooseActive();
+  }
+
+  /** The page is shown: where the person is in the panel, the list has the focus. */
+  attached(): void {
+    if (document.hasFocus()) this.grid.focus();
   }
 
   /** Shows another state of the same dataset. */
@@ -131,7 +146,9 @@ export class ScoredPage {
   /** The whole text of the chosen row has come, and what the runs take it for. */
   takeText(whole: WholeText & { readonly likely: readonly LikelyLabel[] }): void {
     this.detail.take(whole);
-    if (whole.scored === this.grid.activeRow?.scored) this.deeds.showLikely(whole.likely);
+    if (whole.scored !== this.grid.activeRow?.scored) return;
+    this.deeds.showLikely(whole.scored, whole.likely);
+    this.doWished();
   }
 
   /** The editor has done what was asked for. */
@@ -142,7 +159,7 @@ export class ScoredPage {
   }
 
   private showDeeds(): void {
-    this.deeds.show(this.state, this.grid.chosenCount);
+    this.deeds.show(this.state, this.grid.chosenCount, this.grid.activeRow?.scored);
     this.showCount();
   }
 
@@ -155,6 +172,8 @@ export class ScoredPage {
   private doWished(): void {
     const { wished } = this;
     if (wished === undefined || this.busy || this.source.isStale) return;
+    // The labels are on their way.
+    if (typeof wished === 'object' && !this.deeds.knows(this.grid.activeRow?.scored)) return;
     this.wished = undefined;
     const sent = this.messageOf(wished);
     if (sent === undefined) return;
@@ -374,16 +393,18 @@ export class ScoredPage {
         { class: 'filters' },
         search,
         sort,
-        label,
-        predicted,
-        decision,
-        element(
-          'div',
-          { class: 'checks' },
-          flagged,
-          disagreements,
-          ...(state.review.disputed > 0 || query.disputedOnly ? [disputed] : []),
-          ...(gone > 0 ? [goneToo] : []),
+        this.moreFilters(
+          label,
+          predicted,
+          decision,
+          element(
+            'div',
+            { class: 'checks' },
+            flagged,
+            disagreements,
+            ...(state.review.disputed > 0 || query.disputedOnly ? [disputed] : []),
+            ...(gone > 0 ? [goneToo] : []),
+          ),
         ),
         this.shown,
       ),
@@ -395,6 +416,21 @@ export class ScoredPage {
       this.drawControls();
     });
     this.noMatch.replaceChildren(element('p', {}, string('noMatch')), clear);
+  }
+
+  /** Filters that a narrow panel shows when it is asked to. */
+  private moreFilters(...filters: readonly HTMLElement[]): HTMLElement {
+    const open = WIDE.matches || this.moreOpen;
+    const more = element(
+      'details',
+      { class: 'more', ...(open && { open: '' }) },
+      element('summary', {}, string('filters')),
+      element('div', { class: 'filters' }, ...filters),
+    );
+    more.addEventListener('toggle', () => {
+      if (more instanceof HTMLDetailsElement && !WIDE.matches) this.moreOpen = more.open;
+    });
+    return more;
   }
 
   private decisionFilter(): HTMLElement {

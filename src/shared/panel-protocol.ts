@@ -331,6 +331,7 @@ export const PANEL_STRINGS = {
   disputed: 'Disputed: {0}',
   disputedMark: 'reviewers disagree',
   search: 'Search texts',
+  filters: 'Filters',
   progressLine: '{0} of {1} flagged rows reviewed, {2} wrong',
   nothingReviewed: '{0} flagged rows to review',
   check: 'Check 20',

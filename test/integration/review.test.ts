@@ -175,6 +175,19 @@ suite('deciding on rows', () => {
     await until('without the log nothing is decided', async () => (await flaggedLines(api, uri)).length === 2);
   });
 
+  test('the log goes along with a file that is renamed', async () => {
+    const { api, uri } = await scoreAndShow('old-name.jsonl', jsonLines(makeRows(46)));
+    const [first, second] = (await flaggedLines(api, uri)) as [number, number];
+    await vscode.commands.executeCommand('dataDiet.keepRows', uri, [first]);
+    const to = vscode.Uri.joinPath(uri, '..', 'new-name.jsonl');
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri, to);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await until('the new name has heat', async () => (await api.heat(to)) !== undefined);
+    assert.deepEqual(await flaggedLines(api, to), [second]);
+    assert.ok(!fs.existsSync(reviewLogBeside(uri.fsPath)));
+  });
+
   test('a log is no dataset, and one that cannot be read decides nothing', async () => {
     const { api, uri } = await scoreAndShow('damaged.jsonl', jsonLines(makeRows(45)));
     const log = writeFile('damaged.review.jsonl', 'no log\n');
