@@ -59,6 +59,16 @@ suite('exporting rows', () => {
     assert.match(read(indices), /^\[/);
   });
 
+  test('a row that was decided to be kept stays', async () => {
+    const rows = makeRows(50);
+    const { api, uri } = await scoreAndShow('exporting-decided.jsonl', jsonLines(rows));
+    const [kept, ...others] = (await flaggedLines(api, uri)) as [number, ...number[]];
+    await vscode.commands.executeCommand('dataDiet.keepRows', uri, [kept]);
+    const file = beside(uri, 'exporting-decided.flagged.jsonl');
+    await vscode.commands.executeCommand('dataDiet.exportRows', uri, 'rows', file);
+    assert.equal(read(file), jsonLines(others.map((row) => rows[row]!)));
+  });
+
   test('a file that is too large for a document', async function () {
     this.timeout(180_000);
     const api = await theApi();

@@ -7,11 +7,11 @@ import { exists, requireOthers } from '../../exports/outputs.ts';
 import { exportSource } from '../../exports/source.ts';
 import { formatCount } from '../score-text.ts';
 import { saveFirst } from '../scoring/save-first.ts';
-import type { DatasetView } from '../views/dataset-view.ts';
+import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { chooseTarget, type Target } from './choose-target.ts';
 import { exportFlaggedRows } from './flagged-with-scores.ts';
-import { chosenOnDisk, recordsToGo } from './rows-to-go.ts';
+import { chosenOnDisk } from './chosen-on-disk.ts';
 
 /** What is known already, so that nobody is asked. */
 export interface ExportAnswers {
@@ -35,7 +35,7 @@ export async function exportRowsOf(
     await exportFlaggedRows(view);
     return;
   }
-  const records = recordsToGo(view);
+  const records = flaggedRecords(view);
   if (records.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),

@@ -1,26 +1,10 @@
-// Which records an export is about: the flagged ones, and those that were decided to be removed and still stand, as they do
-// in a file that is too large to be edited here.
+// The records that a view shows, in the file on disk: an export is of its bytes.
 import type { RowsOfFile } from '../../exports/export-rows.ts';
-import { decisionCode } from '../../shared/decisions.ts';
 import { DataDietError } from '../../shared/errors.ts';
-import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
-import { decisionsOf } from '../views/row-decisions.ts';
-
-const REMOVED = decisionCode('removed');
-
-/** By their numbers among the records, ascending. */
-export function recordsToGo(view: DatasetView): Int32Array {
-  const { recordOfScore } = view;
-  const records = new Set(flaggedRecords(view));
-  for (const [scored, decision] of decisionsOf(view).entries()) {
-    const record = recordOfScore[scored]!;
-    if (decision === REMOVED && record !== -1) records.add(record);
-  }
-  return Int32Array.from(records).sort();
-}
+import type { DatasetView } from '../views/dataset-view.ts';
 
 /**
- * The same records in the file on disk.
+ * Chooses these records, by their numbers.
  * @throws DataDietError `dataset-changed` where it has others than the view
  */
 export function chosenOnDisk(
