@@ -15,6 +15,8 @@ export interface WholeText {
   readonly decided: string;
   /** Values in each run of the score that ranks. */
   readonly runs: readonly number[];
+  /** Rows of the same or nearly the same text. */
+  readonly alike: readonly { readonly line: number; readonly label: string }[];
 }
 
 export class Detail {
@@ -31,7 +33,7 @@ export class Detail {
     this.score = state.score;
     this.root.setAttribute('aria-label', string('detailLabel'));
     if (!same) {
-      this.draw({ ...row, decided: '', runs: [] });
+      this.draw({ ...row, decided: '', runs: [], alike: [] });
       this.root.scrollTop = 0;
     }
     send({ type: 'text', scored: row.scored });
@@ -48,7 +50,7 @@ export class Detail {
     if (whole.scored === this.row?.scored) this.draw(whole);
   }
 
-  private draw({ line, text: texts, decided, runs }: WholeText): void {
+  private draw({ line, text: texts, decided, runs, alike }: WholeText): void {
     const { row } = this;
     if (row === undefined || line === null) {
       this.row = undefined;
@@ -64,7 +66,9 @@ export class Detail {
       ...(texts.length > 1 ? [element('div', { class: 'name' }, this.columns[index] ?? '')] : []),
       element('div', { class: 'whole' }, text),
     ]);
-    this.root.replaceChildren(element('div', { class: 'place' }, place.join(' · ')), ...parts);
+    const others = alike.map((other) => string('alikeRow', count(other.line), other.label)).join(', ');
+    const told = others === '' ? [] : [element('div', { class: 'place' }, string('alikeRows', others))];
+    this.root.replaceChildren(element('div', { class: 'place' }, place.join(' · ')), ...told, ...parts);
     this.root.hidden = false;
   }
 }

@@ -2,6 +2,7 @@
 import type { Histogram, ScoredState } from '../src/shared/panel-protocol.ts';
 import { formatScore as figure, SCORES, type ScoreName } from '../src/shared/scores.ts';
 import { element, svg } from './element.ts';
+import { send } from './host.ts';
 import { string } from './strings.ts';
 
 const WIDTH = 480;
@@ -16,6 +17,77 @@ function describe(state: ScoredState, name: ScoreName, { low, high }: Histogram)
   if (name !== state.score) return string('histogramLabelOther', ...ends, SCORES[state.score].name);
   const label = SCORES[name].suspicious === 'high' ? 'histogramLabel' : 'histogramLabelLow';
   return string(label, ...ends, state.flaggedPercent, figure(state.threshold));
+}
+
+/** Percent that an arrow key adds or takes away: fine where little is flagged. */
+function stepAt(percent: number): number {
+  return percent < 1 ? 0.1 : percent < 5 ? 0.5 : 1;
+}
+
+const MOST_PERCENT = 50;
+const LEAST_PERCENT = 0.1;
+
+/** The threshold is a slider: it is dragged, or moved by the arrow keys. */
+function movable(
+  mark: HTMLElement,
+  plot: HTMLElement,
+  state: ScoredState,
+  { low, high }: { readonly low: number; readonly high: number },
+): void {
+  const { flaggedPercent } = state;
+  const attributes = {
+    role: 'slider',
+    tabindex: '0',
+    'aria-label': string('thresholdSlider'),
+    'aria-valuemin': String(LEAST_PERCENT),
+    'aria-valuemax': String(MOST_PERCENT),
+    'aria-valuenow': String(flaggedPercent),
+    'aria-valuetext': string('thresholdValue', flaggedPercent, state.flagged, figure(state.threshold)),
+  };
+  for (const [name, value] of Object.entries(attributes)) mark.setAttribute(name, value);
+  // Towards the suspicious end less is flagged.
+  const towards = SCORES[state.score].suspicious === 'high' ? -1 : 1;
+  const moves: Readonly<Record<string, number>> = {
+    ArrowRight: towards,
+    ArrowLeft: -towards,
+    ArrowUp: 1,
+    ArrowDown: -1,
+    PageUp: 5,
+    PageDown: -5,
+  };
+  mark.addEventListener('keydown', (event) => {
+    const move = moves[event.key];
+    if (move === undefined) return;
+    event.preventDefault();
+    const before = Number(mark.getAttribute('aria-valuenow'));
+    const percent = Number((before + move * stepAt(move < 0 ? before - 0.01 : before)).toFixed(2));
+    const bounded = Math.min(MOST_PERCENT, Math.max(LEAST_PERCENT, percent));
+    // Keys may come faster than the editor answers.
+    mark.setAttribute('aria-valuenow', String(bounded));
+    send({ type: 'flag', percent: bounded });
+  });
+  const shareOf = (event: PointerEvent): number => {
+    const { left, width } = plot.getBoundingClientRect();
+    return Math.max(0, Math.min(1, (event.clientX - left) / width));
+  };
+  mark.addEventListener('pointerdown', (event) => {
+    mark.setPointerCapture(event.pointerId);
+    mark.classList.add('moving');
+    event.preventDefault();
+    mark.focus();
+  });
+  mark.addEventListener('pointermove', (event) => {
+    if (!mark.hasPointerCapture(event.pointerId)) return;
+    const share = shareOf(event);
+    mark.style.setProperty('--at', String(share));
+    const shown = mark.querySelector('span');
+    if (shown !== null) shown.textContent = figure(low + share * (high - low));
+  });
+  mark.addEventListener('pointerup', (event) => {
+    if (!mark.hasPointerCapture(event.pointerId)) return;
+    mark.classList.remove('moving');
+    send({ type: 'flagFrom', value: low + shareOf(event) * (high - low) });
+  });
 }
 
 export function histogramElement(
@@ -62,6 +134,7 @@ export function histogramElement(
     mark.style.setProperty('--at', String(share));
     const text = SCORES[name].suspicious === 'high' ? 'threshold' : 'thresholdLow';
     mark.append(element('span', {}, string(text, figure(state.threshold))));
+    movable(mark, plot, state, { low, high });
     plot.append(mark);
   }
   return element(

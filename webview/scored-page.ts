@@ -10,10 +10,12 @@ import {
 } from '../src/shared/panel-protocol.ts';
 import { DECISIONS, type Decision } from '../src/shared/decisions.ts';
 import type { ScoreName } from '../src/shared/scores.ts';
+import { confusionsElement } from './confusions.ts';
 import { DeedsBar, type LikelyLabel, type Wish } from './deeds-bar.ts';
 import { element } from './element.ts';
 import { Detail, type WholeText } from './detail.ts';
 import { EvaluationSection } from './evaluation-section.ts';
+import { flagShareElement } from './flag-share.ts';
 import { Grid } from './grid.ts';
 import { histogramElement } from './histogram.ts';
 import { saveState, send } from './host.ts';
@@ -284,7 +286,7 @@ export class ScoredPage {
     const facts = state.facts.map(({ term, value }) =>
       element('div', { class: 'fact' }, element('dt', {}, term), element('dd', {}, value)),
     );
-    const open = this.top.querySelector<HTMLDetailsElement>('details.facts')?.open === true;
+    const open = this.isOpen('details.facts');
     const details = element(
       'details',
       { class: 'facts', ...(open && { open: '' }) },
@@ -294,8 +296,32 @@ export class ScoredPage {
     const histogram = histogramElement(state, this.shownScore, this.shownHistogram());
     this.evaluation.show(state.evaluation, state);
     this.top.classList.toggle('evaluated', state.evaluation !== null);
-    const scores = element('div', { class: 'scores' }, histogram, details);
+    const confused = element(
+      'details',
+      { class: 'confused', ...(this.isOpen('details.confused') && { open: '' }) },
+      element('summary', {}, string('confusions')),
+      confusionsElement(state, (given, predicted) => {
+        this.ask({ ...this.query, label: given, predicted });
+        this.drawControls();
+      }),
+    );
+    const parts = [histogram, flagShareElement(state), confused, details];
+    const scores = element('div', { class: 'scores' }, ...parts);
+    const focused = this.focusedPart();
     this.top.replaceChildren(heading, ...notices, this.evaluation.root, scores);
+    // Drawn anew, what is in use would lose the focus.
+    if (focused !== undefined) this.top.querySelector<HTMLElement>(focused)?.focus();
+  }
+
+  private isOpen(details: string): boolean {
+    return this.top.querySelector<HTMLDetailsElement>(details)?.open === true;
+  }
+
+  /** The part of the top that has the focus, of those that are drawn anew while they are in use. */
+  private focusedPart(): string | undefined {
+    return ['.threshold', '.flag-share input'].find(
+      (part) => this.top.querySelector(part) === document.activeElement,
+    );
   }
 
   private noticeElement({ kind, text, items, longer }: ScoredState['notices'][number]): HTMLElement {
@@ -340,6 +366,7 @@ export class ScoredPage {
     const labelFilter = (
       name: string,
       all: string,
+      counts: readonly number[],
       current: number | null,
       change: (index: number | null) => Partial<Query>,
     ) =>
@@ -347,23 +374,45 @@ export class ScoredPage {
         name,
         [
           { value: '', text: all },
-          ...state.labels.map((text, index) => ({ value: String(index), text })),
+          ...state.labels.map((text, index) => ({
+            value: String(index),
+            text: string('decisionCount', text, count(counts[index] ?? 0)),
+          })),
         ],
         current === null ? '' : String(current),
         (value) => {
           this.ask({ ...this.query, ...change(value === '' ? null : Number(value)) });
         },
       );
-    const label = labelFilter(string('labelFilter'), string('allLabels'), query.label, (index) => ({
-      label: index,
-    }));
+    const { given: givenCounts, predicted: predictedCounts } = state.confusions;
+    const label = labelFilter(
+      string('labelFilter'),
+      string('allLabels'),
+      givenCounts,
+      query.label,
+      (index) => ({ label: index }),
+    );
     const predicted = labelFilter(
       string('predictedFilter'),
       string('allPredicted'),
+      predictedCounts,
       query.predicted,
       (index) => ({ predicted: index }),
     );
     const decision = this.decisionFilter();
+    const alike = dropdown(
+      string('alikeFilter'),
+      [
+        { value: '', text: string('allTexts') },
+        { value: 'duplicates', text: string('duplicates') },
+        { value: 'conflicts', text: string('conflicts') },
+      ],
+      query.alike ?? '',
+      (value) => {
+        this.shown.textContent = string('looking');
+        this.ask({ ...this.query, alike: value === 'duplicates' || value === 'conflicts' ? value : null });
+      },
+    );
     const search = searchField(string('search'), query.search, (text) => {
       clearTimeout(this.searching);
       this.searching = setTimeout(() => {
@@ -397,6 +446,7 @@ export class ScoredPage {
           label,
           predicted,
           decision,
+          alike,
           element(
             'div',
             { class: 'checks' },

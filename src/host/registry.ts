@@ -63,10 +63,16 @@ export const CONTEXT_KEYS = {
 /** Number of heat steps: each holds a tenth of the scored rows. */
 export const HEAT_STEPS = 10;
 
-/** Theme colours; `heat(1)` is the coolest step. */
+/** Those that are painted: of the more suspicious half. */
+export const WARM_STEPS = [6, 7, 8, 9, 10] as const;
+
+/** Theme colours; `heat(6)` is the coolest step that is painted. */
 export const COLORS = {
   heat: (step: number) => `dataDiet.heat${step}`,
   flagged: 'dataDiet.flagged',
+  flaggedBackground: 'dataDiet.flaggedBackground',
+  flaggedForeground: 'dataDiet.flaggedForeground',
+  edge: 'dataDiet.recordEdge',
   annotation: 'dataDiet.annotationForeground',
 } as const;
 

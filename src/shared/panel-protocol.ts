@@ -33,6 +33,8 @@ export const QuerySchema = v.strictObject({
   disputedOnly: v.boolean(),
   /** Only those that were drawn to be checked. */
   sampleOnly: v.boolean(),
+  /** Only rows that have others of the same or nearly the same text, or those of them whose labels differ. */
+  alike: v.nullable(v.picklist(['duplicates', 'conflicts'])),
   /** What the texts must hold, whatever its letters' case; empty for all. */
   search: v.pipe(v.string(), v.maxLength(200)),
   /** Only rows whose predicted label is not the given one. */
@@ -158,6 +160,15 @@ export const ScoredStateSchema = v.strictObject({
   /** Null where none is known of the file. */
   evaluation: v.nullable(EvaluationViewSchema),
   review: ReviewStateSchema,
+  /** What would go by label, were the flagged rows removed, and what to be careful of; empty where nothing is. */
+  flaggedClasses: v.strictObject({ text: v.string(), warning: v.string() }),
+  /** Rows by given and by predicted label, and of each pair; `table` where all pairs are there. */
+  confusions: v.strictObject({
+    given: v.array(v.number()),
+    predicted: v.array(v.number()),
+    table: v.boolean(),
+    pairs: v.array(v.strictObject({ given: index, predicted: index, rows: v.number() })),
+  }),
 });
 export type ScoredState = v.InferOutput<typeof ScoredStateSchema>;
 
@@ -212,6 +223,8 @@ export const ToPanelSchema = v.variant('type', [
     decided: v.string(),
     /** Values in each run of the score that ranks. */
     runs: v.array(v.number()),
+    /** Rows of the same or nearly the same text, as far as they were looked for: where they stand, and their labels. */
+    alike: v.array(v.strictObject({ line: v.number(), label: v.string() })),
   }),
   /** What was done, for those who do not see it. */
   v.strictObject({ type: v.literal('told'), text: v.string() }),
@@ -243,6 +256,9 @@ export const FromPanelSchema = v.variant('type', [
   v.strictObject({ type: v.literal('undo') }),
   /** Draws rows to be checked, or lets go of those. */
   v.strictObject({ type: v.literal('check'), on: v.boolean() }),
+  /** Flags the top share, in percent, or all rows from a value of the score that ranks on. */
+  v.strictObject({ type: v.literal('flag'), percent: v.pipe(v.number(), v.gtValue(0), v.maxValue(50)) }),
+  v.strictObject({ type: v.literal('flagFrom'), value: v.number() }),
   v.strictObject({ type: v.literal('exportFlagged') }),
   v.strictObject({ type: v.literal('score') }),
   /** Asks the scoring question with rows cut to more tokens. */
@@ -269,6 +285,7 @@ export function defaultQuery(score: SortKey): Query {
     decision: null,
     disputedOnly: false,
     sampleOnly: false,
+    alike: null,
     search: '',
     disagreementsOnly: false,
     flaggedOnly: false,
@@ -331,6 +348,13 @@ export const PANEL_STRINGS = {
   disputed: 'Disputed: {0}',
   disputedMark: 'reviewers disagree',
   search: 'Search texts',
+  alikeFilter: 'Duplicates',
+  allTexts: 'All texts',
+  duplicates: 'Duplicates',
+  conflicts: 'Duplicates, labels differ',
+  alikeRows: 'The same or nearly the same text: {0}',
+  alikeRow: 'line {0} ({1})',
+  looking: 'Looking through the texts…',
   filters: 'Filters',
   progressLine: '{0} of {1} flagged rows reviewed, {2} wrong',
   nothingReviewed: '{0} flagged rows to review',
@@ -352,6 +376,16 @@ export const PANEL_STRINGS = {
   selected: '{0} rows chosen',
   selectedAll: 'All {0} rows chosen',
   byRun: '{0} by run: {1}',
+  flagTop: 'Flagged: the top',
+  flagLowest: 'Flagged: the lowest',
+  percentOfRows: '% of the rows, {0}: {1}',
+  flagShare: 'Share of the rows that is flagged, in percent',
+  thresholdSlider: 'Where flagging starts',
+  thresholdValue: 'the top {0} %, {1} rows, from {2} on',
+  confusions: 'Confusions',
+  givenLabel: 'given',
+  predictedLabel: 'predicted',
+  confusionCell: '{0} rows labelled {1}, predicted {2}',
   details: 'How these scores were made',
   detailLabel: 'Text of the chosen row',
   gridLabel:

@@ -150,6 +150,8 @@ function scoredState(evaluation: ScoredState['evaluation'], change: Partial<Scor
       undoable: false,
       sample: null,
     },
+    flaggedClasses: { text: '4 of negative, 2 of positive', warning: '' },
+    confusions: { given: [60, 60], predicted: [58, 62], table: true, pairs: [] },
     ...change,
   };
 }

@@ -47,6 +47,8 @@ async function scoreAndOpen(window: VscodeWindow): Promise<void> {
   await status(window, '400 rows, 24 flagged').waitFor({ timeout: 240_000 });
   await window.runCommand('Data Diet: Show Top-Scored Rows');
   await window.webview.locator('.rows .row .score').first().waitFor();
+  // The list has the focus when the panel opens.
+  await window.webview.locator('.grid:focus').waitFor();
 }
 
 const chosenLine = async (window: VscodeWindow): Promise<string> =>
@@ -66,8 +68,7 @@ test('a person reviews twenty rows with the keyboard alone', async () => {
   await inWindow('review', { fill, settings: SETTINGS, theme: 'dark', size, store }, async (window) => {
     const { page, webview, folder } = window;
     await scoreAndOpen(window);
-    // The list has the focus when the panel opens, and its first row is chosen.
-    await webview.locator('.grid:focus').waitFor();
+    // Its first row is chosen.
     await webview.locator('.deeds .likely vscode-button').first().waitFor();
     await window.screenshot('review-1-open');
     const before = fs.readFileSync(path.join(folder, 'reviews.jsonl'), 'utf8');

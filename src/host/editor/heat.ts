@@ -1,12 +1,13 @@
 // Paints heat on scored rows: a fixed set of decoration types, set for the visible lines and a margin around them.
-// Colour is never the only cue: the gutter shows a bar whose length is the step, and flagged rows carry a flame.
+// Heat speaks of the tail: rows of the less suspicious half stay as they are, flagged ones stand out from those that are
+// merely warm. Colour is never the only cue: the gutter shows a bar whose length is the step, and flagged rows have a flame.
 import * as vscode from 'vscode';
 import { flaggedRecords, isOpenAndFlagged, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { firstRowFrom } from '../views/live-rows.ts';
 import { heatStep, type Ranking } from '../views/ranking.ts';
 import { formatScore, SCORES } from '../../shared/scores.ts';
-import { COLORS, HEAT_STEPS } from '../registry.ts';
+import { COLORS, WARM_STEPS } from '../registry.ts';
 import { readSettings } from '../settings.ts';
 
 /** Lines decorated above and below the visible ones, so that scrolling meets painted rows. */
@@ -43,13 +44,26 @@ export function paintRows(view: DatasetView, ranking: Ranking, first: number, la
   return painted;
 }
 
+type Decoration = vscode.TextEditorDecorationType;
+
+/** What the rows of one kind look like. */
+interface Look {
+  /** At the first line alone: lines that wrap, and records of several lines, have one. */
+  readonly icon: Decoration;
+  /** On all lines; rows that have no score have none. */
+  readonly rows: Decoration | undefined;
+}
+
 export class Heat implements vscode.Disposable {
-  /** By step, 0 for rows without score. */
-  private readonly plain: vscode.TextEditorDecorationType[];
-  private readonly flagged: vscode.TextEditorDecorationType[];
+  private readonly unscored: Look;
+  /** By step; rows of lower steps are not painted. */
+  private readonly warm: ReadonlyMap<number, Look>;
+  private readonly flagged: Look;
+  /** The edge above a record of several lines. */
+  private readonly edge: Decoration;
   /** Marks all flagged rows of the document in the overview ruler. */
-  private readonly ruler: vscode.TextEditorDecorationType;
-  private readonly painted = new WeakMap<vscode.TextEditor, Set<vscode.TextEditorDecorationType>>();
+  private readonly ruler: Decoration;
+  private readonly painted = new WeakMap<vscode.TextEditor, Set<Decoration>>();
   private readonly timers = new Map<vscode.TextEditor, NodeJS.Timeout>();
   private readonly disposables: { dispose(): unknown }[] = [];
 
@@ -57,44 +71,55 @@ export class Heat implements vscode.Disposable {
     private readonly views: DatasetViews,
     extensionUri: vscode.Uri,
   ) {
-    const icon = (name: string) => (theme: 'dark' | 'light') => ({
-      gutterIconPath: vscode.Uri.joinPath(extensionUri, 'media', 'gutter', `${name}-${theme}.svg`),
-      gutterIconSize: 'contain',
-    });
-    const type = (iconName: string, options: vscode.DecorationRenderOptions) => {
-      const themed = icon(iconName);
-      return vscode.window.createTextEditorDecorationType({
-        isWholeLine: true,
+    const type = (options: vscode.DecorationRenderOptions): Decoration => {
+      const made = vscode.window.createTextEditorDecorationType({
         rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-        dark: themed('dark'),
-        light: themed('light'),
         ...options,
       });
+      this.disposables.push(made);
+      return made;
     };
-    const steps = Array.from({ length: HEAT_STEPS }, (_, index) => index + 1);
-    const background = (step: number) => new vscode.ThemeColor(COLORS.heat(step));
-    this.plain = [
-      type('unscored', {}),
-      ...steps.map((step) => type(`step-${step}`, { backgroundColor: background(step) })),
-    ];
-    this.flagged = [
-      type('unscored', {}),
-      ...steps.map((step) =>
-        type('flagged', {
-          backgroundColor: background(step),
-          borderColor: new vscode.ThemeColor(COLORS.flagged),
-          borderStyle: 'solid',
-          borderWidth: '0 0 0 3px',
-        }),
-      ),
-    ];
+    const icon = (name: string): Decoration => {
+      const themed = (theme: 'dark' | 'light') => ({
+        gutterIconPath: vscode.Uri.joinPath(extensionUri, 'media', 'gutter', `${name}-${theme}.svg`),
+        gutterIconSize: 'contain',
+      });
+      return type({ dark: themed('dark'), light: themed('light') });
+    };
+    const color = (id: string) => new vscode.ThemeColor(id);
+    this.unscored = { icon: icon('unscored'), rows: undefined };
+    this.warm = new Map(
+      WARM_STEPS.map((step) => [
+        step,
+        {
+          icon: icon(`step-${step}`),
+          rows: type({ isWholeLine: true, backgroundColor: color(COLORS.heat(step)) }),
+        },
+      ]),
+    );
+    this.flagged = {
+      icon: icon('flagged'),
+      rows: type({
+        isWholeLine: true,
+        backgroundColor: color(COLORS.flaggedBackground),
+        // The colours of a theme's syntax are made for its own background.
+        color: color(COLORS.flaggedForeground),
+        borderColor: color(COLORS.flagged),
+        borderStyle: 'solid',
+        borderWidth: '0 0 0 3px',
+      }),
+    };
+    this.edge = type({
+      isWholeLine: true,
+      borderColor: color(COLORS.edge),
+      borderStyle: 'solid',
+      borderWidth: '1px 0 0 0',
+    });
     this.ruler = vscode.window.createTextEditorDecorationType({
       overviewRulerColor: new vscode.ThemeColor(COLORS.flagged),
       overviewRulerLane: vscode.OverviewRulerLane.Center,
     });
     this.disposables.push(
-      ...this.plain,
-      ...this.flagged,
       this.ruler,
       views.onDidChange((uri) => {
         this.repaintAll(uri);
@@ -149,7 +174,7 @@ export class Heat implements vscode.Disposable {
 
   private repaint(editor: vscode.TextEditor): void {
     const view = this.viewOf(editor);
-    const byType = new Map<vscode.TextEditorDecorationType, vscode.DecorationOptions[]>();
+    const byType = new Map<Decoration, vscode.DecorationOptions[]>();
     if (view !== undefined) this.collect(editor, view, byType);
     // One call a type; types that were never used in this editor need none.
     const before = this.painted.get(editor) ?? new Set();
@@ -161,27 +186,41 @@ export class Heat implements vscode.Disposable {
   private collect(
     editor: vscode.TextEditor,
     view: DatasetView,
-    byType: Map<vscode.TextEditorDecorationType, vscode.DecorationOptions[]>,
+    byType: Map<Decoration, vscode.DecorationOptions[]>,
   ): void {
     const { annotationsEnabled } = readSettings(view.uri);
     const ranking = rankingOf(view);
     const seen = new Set<number>();
+    const add = (type: Decoration, option: vscode.DecorationOptions) => {
+      const options = byType.get(type) ?? [];
+      options.push(option);
+      byType.set(type, options);
+    };
     for (const visible of editor.visibleRanges) {
       const first = visible.start.line + 1 - MARGIN_LINES;
       const last = visible.end.line + 1 + MARGIN_LINES;
       for (const row of paintRows(view, ranking, first, last)) {
         if (seen.has(row.line) || row.line > editor.document.lineCount) continue;
         seen.add(row.line);
-        const type = (row.flagged ? this.flagged : this.plain)[row.step]!;
-        const options = byType.get(type) ?? [];
-        options.push(
+        const start = new vscode.Range(row.line - 1, 0, row.line - 1, 0);
+        if (row.endLine > row.line) add(this.edge, { range: start });
+        const look = this.lookOf(row);
+        if (look === undefined) continue;
+        add(look.icon, { range: start });
+        if (look.rows === undefined) continue;
+        add(
+          look.rows,
           row.flagged && annotationsEnabled
             ? this.annotated(editor.document, view, ranking, row)
-            : { range: new vscode.Range(row.line - 1, 0, row.endLine - 1, 0) },
+            : { range: wholeLines(editor.document, row) },
         );
-        byType.set(type, options);
       }
     }
+  }
+
+  private lookOf({ step, flagged }: PaintedRow): Look | undefined {
+    if (flagged) return this.flagged;
+    return step === 0 ? this.unscored : this.warm.get(step);
   }
 
   /** A flagged row with its score behind its last line. */
@@ -191,10 +230,9 @@ export class Heat implements vscode.Disposable {
     { score }: Ranking,
     row: PaintedRow,
   ): vscode.DecorationOptions {
-    const lastLine = Math.min(row.endLine, document.lineCount) - 1;
     const scored = view.rows.score[firstRowFrom(view.rows, row.line)]!;
     return {
-      range: new vscode.Range(row.line - 1, 0, lastLine, document.lineAt(lastLine).text.length),
+      range: wholeLines(document, row),
       renderOptions: {
         after: {
           contentText: `${SCORES[score].name} ${formatScore(view.dataset.valuesOf(score)[scored]!)}`,
@@ -205,6 +243,12 @@ export class Heat implements vscode.Disposable {
       },
     };
   }
+}
+
+/** To the end of the last line: a text colour reaches no further than its range. */
+function wholeLines(document: vscode.TextDocument, { line, endLine }: PaintedRow): vscode.Range {
+  const last = Math.min(endLine, document.lineCount) - 1;
+  return new vscode.Range(line - 1, 0, last, document.lineAt(last).text.length);
 }
 
 function linesOf(view: DatasetView, record: number): vscode.Range {

@@ -6,13 +6,21 @@ import { flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
 import { percentile } from '../views/ranking.ts';
+import { conflictingRows } from '../views/conflicting-rows.ts';
+import { decisionsOf } from '../views/row-decisions.ts';
+import { decisionCode } from '../../shared/decisions.ts';
 import { diagnosticCode, DIAGNOSTIC_SOURCE } from '../registry.ts';
-import { formatLabel } from '../score-text.ts';
+import { formatCount, formatLabel } from '../score-text.ts';
 import { readSettings } from '../settings.ts';
 import { describeStanding } from '../suspicion-text.ts';
 
+const OPEN = decisionCode('open');
+
 /** The most suspicious rows of a file that Problems lists. */
 const MOST_PROBLEMS = 1000;
+
+/** Rows of one text under several labels that Problems lists. */
+const MOST_CONFLICTS = 200;
 
 /** Where a record's label stands; its first line where that cannot be told. */
 function labelRange(view: DocumentView, record: number): vscode.Range {
@@ -34,6 +42,7 @@ function problemsOf(view: DocumentView): vscode.Diagnostic[] {
   const { dataset } = view;
   const ranking = rankingOf(view);
   const problems: vscode.Diagnostic[] = findingProblems(view);
+  problems.push(...conflictProblems(view));
   const values = dataset.valuesOf(ranking.score);
   for (const scored of flaggedRows(view).subarray(0, MOST_PROBLEMS)) {
     const record = view.recordOfScore[scored]!;
@@ -52,6 +61,35 @@ function problemsOf(view: DocumentView): vscode.Diagnostic[] {
     problem.source = DIAGNOSTIC_SOURCE;
     problem.code = diagnosticCode(ranking.score);
     problems.push(problem);
+  }
+  return problems;
+}
+
+/** Rows whose text stands under another label too, where both still do and nobody has decided on them. */
+function conflictProblems(view: DocumentView): vscode.Diagnostic[] {
+  const { dataset, recordOfScore } = view;
+  const decisions = decisionsOf(view);
+  const isOpen = (row: number) => recordOfScore[row] !== -1 && decisions[row] === OPEN;
+  const problems: vscode.Diagnostic[] = [];
+  for (const [row, group] of conflictingRows(dataset)) {
+    if (!isOpen(row)) continue;
+    const label = dataset.labelOf(row);
+    const other = group.find((one) => recordOfScore[one] !== -1 && dataset.labelOf(one) !== label);
+    if (other === undefined) continue;
+    const problem = new vscode.Diagnostic(
+      labelRange(view, recordOfScore[row]!),
+      vscode.l10n.t(
+        'labelled {0}, and line {1} has the same text with the label {2}',
+        formatLabel(label),
+        formatCount(view.rows.line[recordOfScore[other]!]!),
+        formatLabel(dataset.labelOf(other)),
+      ),
+      vscode.DiagnosticSeverity.Information,
+    );
+    problem.source = DIAGNOSTIC_SOURCE;
+    problem.code = 'conflicting-label';
+    problems.push(problem);
+    if (problems.length === MOST_CONFLICTS) break;
   }
   return problems;
 }

@@ -2,6 +2,7 @@
 import { isScore, startsDescending, type Histogram, type Query } from '../../shared/panel-protocol.ts';
 import { decisionCode } from '../../shared/decisions.ts';
 import type { ScoreName } from '../../shared/scores.ts';
+import type { AlikeRows } from './alike-rows.ts';
 import { isFlagged, orderRows, type Ranking } from '../views/ranking.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 
@@ -20,6 +21,8 @@ export interface RowFacts {
   readonly sample: ReadonlySet<number>;
   /** 1 for rows whose texts hold what is searched for; undefined where nothing is. */
   readonly hits: Uint8Array | undefined;
+  /** Rows of the same or nearly the same text; undefined where nothing is asked of them. */
+  readonly alike: AlikeRows | undefined;
 }
 
 export class PanelModel {
@@ -44,11 +47,14 @@ export class PanelModel {
       before.decisions === facts.decisions &&
       before.disputed === facts.disputed &&
       before.sample === facts.sample &&
-      before.hits === facts.hits;
+      before.hits === facts.hits &&
+      before.alike === facts.alike;
     if (key === this.key && same) return this.answer;
     this.key = key;
     this.facts = facts;
-    this.answer = this.filter(this.sort(query), query, facts);
+    const { alike } = facts;
+    const rows = this.filter(this.sort(query), query, facts);
+    this.answer = alike === undefined ? rows : alike.together(rows);
     return this.answer;
   }
 
@@ -77,7 +83,7 @@ export class PanelModel {
 
   private filter(order: Uint32Array, query: Query, facts: RowFacts): Uint32Array {
     const { label, predicted } = this.dataset.columns;
-    const { recordOfScore, decisions, disputed, sample, hits } = facts;
+    const { recordOfScore, decisions, disputed, sample, hits, alike } = facts;
     const decision = query.decision === null ? undefined : decisionCode(query.decision);
     // Rows that went by a decision are listed with those of that decision.
     const goneToo = query.goneToo || query.decision === 'removed' || query.sampleOnly;
@@ -91,7 +97,8 @@ export class PanelModel {
         (decision === undefined || decisions[scored] === decision) &&
         (!query.disputedOnly || disputed.has(scored)) &&
         (!query.sampleOnly || sample.has(scored)) &&
-        (hits === undefined || hits[scored] === 1),
+        (hits === undefined || hits[scored] === 1) &&
+        (alike === undefined || alike.has(scored, query.alike === 'conflicts')),
     );
   }
 

@@ -9,6 +9,8 @@ import { describeTrust } from '../../shared/trust.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { SCORES } from '../../shared/scores.ts';
 import { countRowsLeft, flaggedRows, type DatasetView } from '../views/dataset-view.ts';
+import { confusionsOf } from './confusions.ts';
+import { flaggedClasses } from './flagged-classes.ts';
 import { describeFinding, describeSkipped } from './finding-text.ts';
 import { builtinName, describeColumns, describeRuns } from '../scoring/job-plan.ts';
 import type { Ranking } from '../views/ranking.ts';
@@ -195,5 +197,7 @@ export function scoredState(
     removable: view.hasDocument,
     evaluation,
     review,
+    flaggedClasses: flaggedClasses(view),
+    confusions: confusionsOf(view.dataset),
   };
 }

@@ -16,7 +16,7 @@ import { DECISIONS, decisionCode, type Decision } from '../../shared/decisions.t
 import { DataDietError } from '../../shared/errors.ts';
 import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';
 import { showTurns } from '../../shared/hidden-characters.ts';
-import type { ScoreName } from '../../shared/scores.ts';
+import { compareSuspicion, type ScoreName } from '../../shared/scores.ts';
 import { flaggedRows, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import type { PanelEvaluations } from './panel-evaluations.ts';
 import { panelHtml } from './panel-html.ts';
@@ -24,14 +24,18 @@ import { PanelModel, type RowFacts } from './panel-model.ts';
 import { scoredState } from './panel-state.ts';
 import { disputedOf, reviewState } from './review-state.ts';
 import { RowSearch } from './row-search.ts';
+import { AlikeSearch } from './alike-search.ts';
+import { conflictingRows } from '../views/conflicting-rows.ts';
 import { drawSample } from './draw-sample.ts';
 import { chooseLabel } from '../review/choose-label.ts';
 import type { Deeds } from '../review/deeds.ts';
 import { describeReview } from '../review/describe-review.ts';
 import { askForNote } from '../review/ask-for-note.ts';
 import { decisionsOf } from '../views/row-decisions.ts';
-import { heatStep, isFlagged } from '../views/ranking.ts';
-import { COMMANDS } from '../registry.ts';
+import { heatStep, isFlagged, type Ranking } from '../views/ranking.ts';
+import type { ScoredDataset } from '../views/scored-dataset.ts';
+import { COMMANDS, SETTINGS } from '../registry.ts';
+import { writeSetting } from '../write-setting.ts';
 import { describeError, reportError } from '../report-error.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
@@ -63,10 +67,23 @@ function describeDone({ decision, rows }: Done): string {
   }
 }
 
+/** The share, in percent, of the rows that are as suspicious as a value of the score that ranks, or more so. */
+function percentFrom({ score, order }: Ranking, dataset: ScoredDataset, value: number): number {
+  const values = dataset.valuesOf(score);
+  let rows = 0;
+  while (rows < order.length && compareSuspicion(score, values[order[rows]!]!, value) >= 0) rows += 1;
+  const percent = (100 * Math.max(1, rows)) / order.length;
+  // Rounded as a person would write it, but never to nothing.
+  return Math.min(50, Math.max(0.01, Number(percent.toPrecision(3))));
+}
+
 /** Labels that a key each chooses. */
 const MOST_LIKELY = 9;
 
 const OPEN = decisionCode('open');
+
+/** Rows of the same text that are named. */
+const MOST_ALIKE = 8;
 
 /** The record that a scored row is now, with its own label or another one; -1 where it is gone. */
 function recordOf(view: DatasetView, scored: number): number {
@@ -93,6 +110,7 @@ export class ScorePanel implements vscode.Disposable {
   /** Rows that were drawn to be checked. */
   private sample: ReadonlySet<number> = new Set();
   private readonly search = new RowSearch();
+  private readonly alike: AlikeSearch;
   private held: vscode.Disposable;
   /** The kind of the state that was sent last. */
   shown: PanelState['kind'] | undefined;
@@ -107,6 +125,7 @@ export class ScorePanel implements vscode.Disposable {
   ) {
     const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     this.held = scoring.views.hold(dataset);
+    this.alike = new AlikeSearch((texts) => scoring.views.groupTexts(texts));
     this.showTitle();
     panel.iconPath = {
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'gutter', 'flagged-dark.svg'),
@@ -241,6 +260,16 @@ export class ScorePanel implements vscode.Disposable {
       case 'check':
         await this.check(message.on);
         return;
+      case 'flag':
+        await writeSetting(this.uri, SETTINGS.flaggedPercent, message.percent);
+        return;
+      case 'flagFrom': {
+        const view = this.view();
+        if (view === undefined) return;
+        const percent = percentFrom(rankingOf(view), view.dataset, message.value);
+        await writeSetting(this.uri, SETTINGS.flaggedPercent, percent);
+        return;
+      }
       case 'score':
         await vscode.commands.executeCommand(COMMANDS.scoreDataset, this.uri);
         return;
@@ -352,12 +381,15 @@ export class ScorePanel implements vscode.Disposable {
   private async answerTo(query: Query, view: DatasetView): Promise<Uint32Array | undefined> {
     const hits = await this.search.hits(view, query.search);
     if (hits === undefined && query.search.trim() !== '') return undefined;
+    const alike = query.alike === null ? undefined : await this.alike.rows(view);
+    if (alike === undefined && query.alike !== null) return undefined;
     const facts: RowFacts = {
       recordOfScore: view.recordOfScore,
       decisions: decisionsOf(view),
       disputed: disputedOf(view),
       sample: this.sample,
       hits,
+      alike,
     };
     return this.currentModel(view).select(query, facts);
   }
@@ -483,7 +515,7 @@ export class ScorePanel implements vscode.Disposable {
     const record = recordOf(view, scored);
     const decided = describeReview(view, scored) ?? '';
     if (record === -1) {
-      this.send({ type: 'text', scored, line: null, text: [], likely: [], decided, runs: [] });
+      this.send({ type: 'text', scored, line: null, text: [], likely: [], decided, runs: [], alike: [] });
       return;
     }
     const line = view.rows.line[record]!;
@@ -507,7 +539,21 @@ export class ScorePanel implements vscode.Disposable {
       })),
       decided,
       runs,
+      alike: this.alikeOf(view, scored),
     });
+  }
+
+  /** Rows of the text of another, by what was looked for. */
+  private alikeOf(view: DatasetView, scored: number): { line: number; label: string }[] {
+    const known = this.alike.known(view);
+    const others = known?.others(scored) ?? conflictingRows(view.dataset).get(scored) ?? [];
+    return others
+      .filter((row) => row !== scored && view.recordOfScore[row] !== -1)
+      .slice(0, MOST_ALIKE)
+      .map((row) => ({
+        line: view.rows.line[view.recordOfScore[row]!]!,
+        label: formatLabel(view.dataset.labelOf(row)),
+      }));
   }
 
   private async reveal(scored: number, focus: boolean): Promise<void> {

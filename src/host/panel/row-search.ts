@@ -4,8 +4,11 @@ import type { DatasetView } from '../views/dataset-view.ts';
 /** Records whose texts are read at once. */
 const AT_ONCE = 500;
 
+/** What is asked of a view here. */
+type SearchedView = Pick<DatasetView, 'dataset' | 'recordOfScore' | 'readTexts'>;
+
 interface Found {
-  readonly view: DatasetView;
+  readonly view: SearchedView;
   readonly recordOfScore: Int32Array;
   readonly search: string;
   readonly hits: Uint8Array;
@@ -19,7 +22,7 @@ export class RowSearch {
    * 1 for each scored row whose texts hold the words, whatever their letters' case; undefined where nothing is searched for,
    * or another search began meanwhile.
    */
-  async hits(view: DatasetView, search: string): Promise<Uint8Array | undefined> {
+  async hits(view: SearchedView, search: string): Promise<Uint8Array | undefined> {
     const wanted = search.trim().toLowerCase();
     if (wanted === '') return undefined;
     const { recordOfScore } = view;

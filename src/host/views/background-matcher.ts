@@ -1,4 +1,4 @@
-// Matches whole texts on a thread of its own. The thread starts with the first text and ends when there has been none for a
+// Matches whole texts, and finds those alike, on a thread of its own. The thread starts with the first text and ends when there has been none for a
 // while. Knows nothing of the editor.
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
@@ -6,7 +6,7 @@ import { HashIndex } from '../../data/hash-index.ts';
 import type { DatasetFormat, Dialect } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { DocumentMatch } from './dataset-reading.ts';
-import { MatchReplySchema, type MatchRequest } from './match-protocol.ts';
+import { ReplySchema, type GroupRequest, type MatchRequest, type Reply } from './match-protocol.ts';
 
 /** A larger text is not matched where all extensions wait for it. */
 export const LARGE_TEXT = 1 << 20;
@@ -20,10 +20,11 @@ export interface BackgroundMatch {
 }
 
 interface Waiting {
-  readonly words: Uint32Array;
-  readonly resolve: (match: BackgroundMatch) => void;
+  readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
 }
+
+type Asked = Omit<MatchRequest, 'id'> | Omit<GroupRequest, 'id'>;
 
 export class BackgroundMatcher {
   private worker: Worker | undefined;
@@ -39,13 +40,39 @@ export class BackgroundMatcher {
    * @param words hashes of the scored rows: see `HashIndex`
    * @throws DataDietError also where the thread ends before it answers
    */
-  match(text: string, written: DatasetFormat | Dialect, words: Uint32Array): Promise<BackgroundMatch> {
+  async match(
+    text: string,
+    written: DatasetFormat | Dialect,
+    words: Uint32Array,
+  ): Promise<BackgroundMatch> {
+    const reply = await this.ask({ kind: 'match', text, written, words });
+    if (reply.kind !== 'match') throw new DataDietError('internal', 'The reading thread told something else.');
+    const { rows, dialect, columns, headerEnd, headerReach, ahead, index } = reply;
+    const lookAhead = Array.from(ahead.line, (line, at) => ({
+      line,
+      reach: ahead.reach[at]!,
+      follows: ahead.follows[at] === 1,
+    }));
+    return {
+      match: { rows, dialect, columns, headerEnd, headerReach, ahead: lookAhead },
+      index: new HashIndex(words, index),
+    };
+  }
+
+  /** A number for each text, which those alike share: see `groupAlike`. @throws DataDietError as `match` */
+  async group(texts: readonly string[]): Promise<Uint32Array> {
+    const reply = await this.ask({ kind: 'group', texts: [...texts] });
+    if (reply.kind !== 'groups') throw new DataDietError('internal', 'The reading thread told something else.');
+    return reply.groups;
+  }
+
+  private ask(asked: Asked): Promise<Reply> {
     clearTimeout(this.idle);
     this.worker ??= this.start();
-    const request: MatchRequest = { id: this.requests++, text, written, words };
+    const id = this.requests++;
     return new Promise((resolve, reject) => {
-      this.waiting.set(request.id, { words, resolve, reject });
-      this.worker?.postMessage(request);
+      this.waiting.set(id, { resolve, reject });
+      this.worker?.postMessage({ ...asked, id });
     });
   }
 
@@ -61,7 +88,7 @@ export class BackgroundMatcher {
     // No thread keeps a process alive that has nothing else to do.
     worker.unref();
     worker.on('message', (message: unknown) => {
-      this.take(v.parse(MatchReplySchema, message));
+      this.take(v.parse(ReplySchema, message));
     });
     worker.on('error', (error) => {
       this.lose(worker, DataDietError.from(error));
@@ -72,24 +99,12 @@ export class BackgroundMatcher {
     return worker;
   }
 
-  private take(reply: v.InferOutput<typeof MatchReplySchema>): void {
+  private take(reply: Reply): void {
     const waiting = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
     if (this.waiting.size === 0) this.rest();
-    if (reply.kind === 'failed') {
-      waiting?.reject(DataDietError.deserialize(reply.error));
-      return;
-    }
-    const { rows, dialect, columns, headerEnd, headerReach, ahead, index } = reply;
-    const lookAhead = Array.from(ahead.line, (line, at) => ({
-      line,
-      reach: ahead.reach[at]!,
-      follows: ahead.follows[at] === 1,
-    }));
-    waiting?.resolve({
-      match: { rows, dialect, columns, headerEnd, headerReach, ahead: lookAhead },
-      index: new HashIndex(waiting.words, index),
-    });
+    if (reply.kind === 'failed') waiting?.reject(DataDietError.deserialize(reply.error));
+    else waiting?.resolve(reply);
   }
 
   private rest(): void {

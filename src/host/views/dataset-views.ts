@@ -166,6 +166,11 @@ export class DatasetViews implements vscode.Disposable {
     return this.of(uri);
   }
 
+  /** A number for each text, which those alike share, found on another thread. */
+  groupTexts(texts: readonly string[]): Promise<Uint32Array> {
+    return this.matcher.group(texts);
+  }
+
   /** Whether the file was seen to be gone from the disk. */
   isGone(uri: vscode.Uri): boolean {
     return this.gone.has(uri.toString());

@@ -8,7 +8,8 @@ const Places = v.custom<Float64Array>((value) => value instanceof Float64Array);
 const Flags = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const Words = v.custom<Uint32Array>((value) => value instanceof Uint32Array);
 
-export const MatchRequestSchema = v.strictObject({
+const MatchRequestSchema = v.strictObject({
+  kind: v.literal('match'),
   id: v.number(),
   text: v.string(),
   written: v.union([v.picklist(DATASET_FORMATS), DialectSchema]),
@@ -17,7 +18,17 @@ export const MatchRequestSchema = v.strictObject({
 });
 export type MatchRequest = v.InferOutput<typeof MatchRequestSchema>;
 
-export const MatchReplySchema = v.variant('kind', [
+/** Asks which texts are alike: see `groupAlike`. */
+const GroupRequestSchema = v.strictObject({
+  kind: v.literal('group'),
+  id: v.number(),
+  texts: v.array(v.string()),
+});
+export type GroupRequest = v.InferOutput<typeof GroupRequestSchema>;
+
+export const RequestSchema = v.variant('kind', [MatchRequestSchema, GroupRequestSchema]);
+
+export const ReplySchema = v.variant('kind', [
   v.strictObject({
     kind: v.literal('match'),
     id: v.number(),
@@ -31,6 +42,7 @@ export const MatchReplySchema = v.variant('kind', [
     /** See `HashTables`. */
     index: v.strictObject({ heads: Numbers, following: Numbers }),
   }),
+  v.strictObject({ kind: v.literal('groups'), id: v.number(), groups: Words }),
   v.strictObject({ kind: v.literal('failed'), id: v.number(), error: SerializedErrorSchema }),
 ]);
-export type MatchReply = v.InferOutput<typeof MatchReplySchema>;
+export type Reply = v.InferOutput<typeof ReplySchema>;

@@ -24,6 +24,7 @@ const FACTS: RowFacts = {
   disputed: new Set(),
   sample: new Set(),
   hits: undefined,
+  alike: undefined,
 };
 const select = (query: Partial<ReturnType<typeof defaultQuery>>, facts: Partial<RowFacts> = {}) => [
   ...model.select({ ...defaultQuery('el2n'), ...query }, { ...FACTS, ...facts }),

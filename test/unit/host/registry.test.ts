@@ -8,11 +8,11 @@ import {
   COLORS,
   COMMANDS,
   CONTEXT_KEYS,
-  HEAT_STEPS,
   PANEL_VIEW_TYPE,
   REPORT_VIEW_TYPE,
   SETTINGS,
   SETTINGS_SECTION,
+  WARM_STEPS,
 } from '../../../src/host/registry.ts';
 import { hasScoresName, scoresFileBeside } from '../../../src/data/recognise-scores.ts';
 import { DATASET_EXTENSIONS, DATASET_GLOB, EXTENSIONS_LISTED } from '../../../src/shared/dataset.ts';
@@ -134,10 +134,17 @@ test("settings are the registry's, with the defaults of a job", () => {
 });
 
 test("colours are the registry's, for all four kinds of theme", () => {
-  const steps = Array.from({ length: HEAT_STEPS }, (_, index) => COLORS.heat(index + 1));
+  const steps = WARM_STEPS.map((step) => COLORS.heat(step));
   assert.deepEqual(
     contributes.colors.map(({ id }) => id).sort(),
-    [...steps, COLORS.flagged, COLORS.annotation].sort(),
+    [
+      ...steps,
+      COLORS.flagged,
+      COLORS.flaggedBackground,
+      COLORS.flaggedForeground,
+      COLORS.edge,
+      COLORS.annotation,
+    ].sort(),
   );
 });
 
@@ -177,7 +184,7 @@ test('pictures of rows and pages of the walkthrough are there', () => {
   const names = [
     'unscored',
     'flagged',
-    ...Array.from({ length: HEAT_STEPS }, (_, index) => `step-${index + 1}`),
+    ...WARM_STEPS.map((step) => `step-${step}`),
   ];
   for (const name of names) {
     for (const theme of ['dark', 'light'])

@@ -1,5 +1,6 @@
 // Scored rows and metadata for tests, made from what a test cares about.
 import { HashIndex } from '../../../src/data/hash-index.ts';
+import { textHash } from '../../../src/data/record-hash.ts';
 import { hashWords, type ResultColumns } from '../../../src/results/columns.ts';
 import { ResultFolder } from '../../../src/results/result-folder.ts';
 import { ScoredDataset } from '../../../src/host/views/scored-dataset.ts';
@@ -124,6 +125,9 @@ export function columnsOf(
 export function datasetOf(
   rows: readonly ScoredRow[],
   more: Partial<Record<ScoreName, readonly number[]>> = {},
+  texts: readonly string[] = [],
 ): ScoredDataset {
-  return new ScoredDataset(new ResultFolder('result'), metadata(), columnsOf(rows, ['a', 'b'], more));
+  const columns = columnsOf(rows, ['a', 'b'], more);
+  columns.textHash.set(texts.flatMap((text) => [...hashWords(textHash([text]))]));
+  return new ScoredDataset(new ResultFolder('result'), metadata(), columns);
 }
