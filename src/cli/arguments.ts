@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { JOB_DEFAULTS, ScoreJobSchema, type ScoreJob } from '../shared/score-job.ts';
 import { SCORE_NAMES } from '../shared/scores.ts';
 import { evaluateRequest, type EvaluateRequest } from './evaluate-arguments.ts';
+import { EXPORT_OPTIONS, exportRequest, type RowsExport } from './export-arguments.ts';
 import { AUTO, number, numberOrAuto, wrong } from './option-values.ts';
 import { parseOptionWords, type OptionValues } from './option-words.ts';
 import { epochsOf, trainingSettings } from './training-options.ts';
@@ -24,15 +25,16 @@ export interface ScoreRequest {
   readonly verbose: boolean;
 }
 
-export type Topic = 'general' | 'score' | 'evaluate' | 'devices';
-const TOPICS = ['score', 'evaluate', 'devices'] as const;
+const TOPICS = ['score', 'evaluate', 'export', 'devices'] as const;
+export type Topic = 'general' | (typeof TOPICS)[number];
 
 type Command =
   | { readonly kind: 'help'; readonly topic: Topic }
   | { readonly kind: 'version' }
   | { readonly kind: 'devices' }
   | { readonly kind: 'score'; readonly request: ScoreRequest }
-  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest };
+  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
+  | { readonly kind: 'export'; readonly request: RowsExport };
 
 const { folds } = ScoreJobSchema.entries;
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -53,28 +55,42 @@ export function parseArguments(words: readonly string[]): Command {
       throw wrong(`data-diet devices takes nothing more: "${file}" is one word too many.`);
     return { kind: 'devices' };
   }
-  if (command !== 'score' && command !== 'evaluate') {
-    throw wrong(`There is no command "${command}"; there are "score", "evaluate" and "devices".`);
+  if (command !== 'score' && command !== 'evaluate' && command !== 'export') {
+    throw wrong(`There is no command "${command}"; there are "score", "evaluate", "export" and "devices".`);
   }
   if (file === undefined || file === '') throw wrong(`Name the dataset: data-diet ${command} FILE`);
   if (more.length > 0) throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
   refuseForeignOptions(command, values);
   const dataset = path.resolve(file);
-  return command === 'score'
-    ? { kind: 'score', request: scoreRequest(dataset, values) }
-    : { kind: 'evaluate', request: evaluateRequest(dataset, values) };
+  switch (command) {
+    case 'score':
+      return { kind: 'score', request: scoreRequest(dataset, values) };
+    case 'evaluate':
+      return { kind: 'evaluate', request: evaluateRequest(dataset, values) };
+    case 'export':
+      return { kind: 'export', request: exportRequest(dataset, values) };
+  }
 }
 
 /** Options of one command alone. What an option that is not heard was meant to do, nobody would learn. */
 const ONLY = {
   score: ['folds', 'no-rehearsal', 'scores', 'all-points', 'top'],
   evaluate: ['test', 'holdout', 'methods', 'drop', 'keep-only', 'rule', 'class-cap', 'budget', 'plan'],
+  export: ['as', 'flagged', 'score', 'force'],
 } as const satisfies Readonly<Record<string, readonly (keyof OptionValues)[]>>;
 
-function refuseForeignOptions(command: 'score' | 'evaluate', values: OptionValues): void {
-  const other = command === 'score' ? 'evaluate' : 'score';
-  const foreign = ONLY[other].find((name) => values[name] !== undefined);
-  if (foreign !== undefined) throw wrong(`--${foreign} belongs to data-diet ${other}, not to ${command}.`);
+function refuseForeignOptions(command: keyof typeof ONLY, values: OptionValues): void {
+  for (const [owner, names] of Object.entries(ONLY)) {
+    if (owner === command) continue;
+    const foreign = names.find(
+      (name) => values[name] !== undefined && !(command === 'export' && name === 'top'),
+    );
+    if (foreign !== undefined) throw wrong(`--${foreign} belongs to data-diet ${owner}, not to ${command}.`);
+  }
+  if (command !== 'export') return;
+  const unheard = Object.keys(values).find((name) => !EXPORT_OPTIONS.has(name));
+  if (unheard !== undefined)
+    throw wrong(`--${unheard} is no option of data-diet export: the rows are read as they were scored.`);
 }
 
 function scoreRequest(file: string, values: OptionValues): ScoreRequest {

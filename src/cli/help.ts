@@ -2,13 +2,16 @@
 import { ENCODINGS, EXTENSIONS_LISTED, QUOTINGS } from '../shared/dataset.ts';
 import { DEVICES, JOB_DEFAULTS } from '../shared/score-job.ts';
 import { EVALUATE_DEFAULTS, RANKINGS } from '../shared/evaluate-job.ts';
+import { SCORE_NAMES } from '../shared/scores.ts';
 import { DEFAULT_TOP } from './arguments.ts';
+import { FLAGGED_DEFAULTS } from './export-arguments.ts';
 
 export const GENERAL_HELP = `Data Diet: find the rows that hurt your text classifier.
 
 Usage: data-diet score FILE [options]     score every row of a dataset
        data-diet evaluate FILE [options]  train without the top-scored rows: did dropping them help?
-       data-diet score --help             all options; the same for evaluate
+       data-diet export FILE --as WHAT    rows of a scored dataset, without the worst or for another tool
+       data-diet score --help             all options; the same for evaluate and export
        data-diet devices                  what this machine can compute with
        data-diet --version
 `;
@@ -106,5 +109,35 @@ What to write
   --verbose, --help, --version
 
 The table goes to standard output, everything else to standard error.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;
+
+export const EXPORT_HELP = `Usage: data-diet export FILE --as WHAT [options]
+
+Writes rows of a dataset that was scored before, here or in the editor. A file of any size goes through in pieces, and what
+is written is there whole or not at all. Rows that were edited since they were scored, or could not be read, are never
+among those that are flagged.
+
+What to write
+  --as pruned            two files: all but the flagged rows, and the flagged rows alone. Byte for byte, with all
+                         columns, header, blank lines and encoding: train.pruned.csv and train.removed.csv
+  --as rows              the flagged rows alone, in the same way: train.flagged.csv
+  --as keep-column       the whole file with one column more, keep: true, or false for flagged rows: train.keep.csv
+  --as keep-indices      the numbers of all other rows, for Hugging Face's Dataset.select: keep_indices.json
+  --as cleanlab          is_label_issue,label_score,given_label,predicted_label of every scored row; low scores are bad.
+                         What a spreadsheet would run as a formula gets an apostrophe: train.cleanlab.csv
+  --as label-studio      the flagged rows as tasks with predictions: train.label-studio.json
+  --as argilla           the flagged rows as records with suggestions, for Argilla 2: train.argilla.json
+
+Which rows
+  --flagged              the top ${FLAGGED_DEFAULTS.percent} % by EL2N, as the editor flags them. This is the default
+  --score NAME           by another score of the result: ${SCORE_NAMES.join(', ')}
+  --top P                another percentage of the scored rows
+
+  --out FILE             where to write; the removed rows go beside it. Default: beside the dataset, called as above
+  --force                replace files that are there already. The dataset itself is never replaced
+  --store FOLDER         where results are kept. Default: your data folder
+  --verbose, --help, --version
+
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
 `;

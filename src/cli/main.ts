@@ -6,13 +6,20 @@ import { parseArguments, wantsDetail } from './arguments.ts';
 import { printDevices } from './devices.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { evaluate } from './evaluate.ts';
-import { DEVICES_HELP, EVALUATE_HELP, GENERAL_HELP, SCORE_HELP } from './help.ts';
+import { exportDataset } from './export.ts';
+import { DEVICES_HELP, EVALUATE_HELP, EXPORT_HELP, GENERAL_HELP, SCORE_HELP } from './help.ts';
 import { Interruption } from './interruption.ts';
 import { standardError, standardOutput } from './output-streams.ts';
 import { score } from './score.ts';
 import { neutralise } from './terminal-text.ts';
 
-const HELP = { general: GENERAL_HELP, score: SCORE_HELP, evaluate: EVALUATE_HELP, devices: DEVICES_HELP };
+const HELP = {
+  general: GENERAL_HELP,
+  score: SCORE_HELP,
+  evaluate: EVALUATE_HELP,
+  export: EXPORT_HELP,
+  devices: DEVICES_HELP,
+};
 
 async function main(words: readonly string[]): Promise<number> {
   const command = parseArguments(words);
@@ -32,8 +39,14 @@ async function main(words: readonly string[]): Promise<number> {
     case 'evaluate':
       await evaluate(command.request, new Interruption());
       return EXIT.done;
+    case 'export':
+      await exportDataset(command.request, new Interruption());
+      return EXIT.done;
   }
 }
+
+/** Commands whose wrong use is explained by their own help; `score` has that of the others. */
+const HELPED = ['evaluate', 'export'] as const;
 
 /** ` (data.csv:3:7)`. A file alone is named in the message already. */
 function placeOf({ place }: DataDietError): string {
@@ -47,7 +60,7 @@ function explain(error: DataDietError, detailed: boolean): string {
   const lines = [`data-diet: ${neutralise(`${error.message}${placeOf(error)}`)}`];
   if (error.action !== undefined) lines.push(...error.action.split('\n').map(neutralise));
   if (exitCodeOf(error) === EXIT.wrongUsage)
-    lines.push(`See: data-diet ${words.includes('evaluate') ? 'evaluate' : 'score'} --help`);
+    lines.push(`See: data-diet ${HELPED.find((command) => words.includes(command)) ?? 'score'} --help`);
   if (error.detail !== undefined) {
     if (detailed) lines.push('', ...error.detail.split('\n').map(neutralise));
     else lines.push('Run again with --verbose to see the details.');

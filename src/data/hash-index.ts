@@ -51,9 +51,12 @@ export class HashIndex implements ScoreLookup {
 
   first(hash: string): number {
     if (hash === UNREADABLE) return NONE;
-    return this.heads[
-      this.slotOf(Number.parseInt(hash.slice(0, 8), 16), Number.parseInt(hash.slice(8), 16))
-    ]!;
+    return this.firstOf(Number.parseInt(hash.slice(0, 8), 16), Number.parseInt(hash.slice(8), 16));
+  }
+
+  /** As `first`, by the two words of a hash. */
+  firstOf(high: number, low: number): number {
+    return this.heads[this.slotOf(high, low)]!;
   }
 
   next(index: number): number {

@@ -19,7 +19,8 @@ const STALE_MILLISECONDS = 24 * 3600 * 1000;
 export class PartialFile {
   private constructor(
     private readonly target: string,
-    private readonly partial: string,
+    /** Where its bytes lie until it is finished. */
+    readonly partial: string,
     private readonly handle: fs.FileHandle,
   ) {}
 

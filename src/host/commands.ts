@@ -9,6 +9,7 @@ import { openReport } from './evaluation/open-report.ts';
 import type { Reports } from './evaluation/reports.ts';
 import type { Panels } from './panel/panels.ts';
 import { COMMANDS, INNER_COMMANDS } from './registry.ts';
+import { TARGETS } from './exports/choose-target.ts';
 import { LabelSchema } from '../shared/dataset.ts';
 import type { Deeds } from './review/deeds.ts';
 import { rowsAt } from './review/rows-at.ts';
@@ -16,6 +17,11 @@ import { describeError, reportError } from './report-error.ts';
 import { scoreDataset, type Scoring } from './scoring/score-dataset.ts';
 import type { DocumentView } from './views/document-view.ts';
 
+/** What a key binding or another extension may say beforehand. */
+const ExportSchema = v.object({
+  target: v.optional(v.picklist(TARGETS)),
+  file: v.optional(v.custom<vscode.Uri>((value) => value instanceof vscode.Uri)),
+});
 const LinesSchema = v.object({ first: v.number(), last: v.number() });
 const RowsSchema = v.array(v.pipe(v.number(), v.integer(), v.minValue(0)));
 
@@ -88,6 +94,20 @@ export function registerCommands(
     if (here.length > 0) return { uri, rows: here };
     void vscode.window.showInformationMessage(vscode.l10n.t('No scored row stands at the cursor.'));
     return undefined;
+  };
+
+  const exporting = async (argument: unknown, answers: unknown): Promise<void> => {
+    const dataset = meant(argument);
+    // A file that is too large for a document has a view as long as somebody looks at it.
+    const held = dataset && views.hold(dataset);
+    try {
+      const uri = await scored(argument);
+      if (uri === undefined) return;
+      const { exportRowsOf } = await import('./exports/export-rows.ts');
+      await exportRowsOf(views, uri, v.parse(ExportSchema, answers));
+    } finally {
+      held?.dispose();
+    }
   };
 
   const resume = async (uri: vscode.Uri): Promise<void> => {
@@ -200,6 +220,8 @@ export function registerCommands(
       const { saveReport } = await import('./evaluation/save-report.ts');
       await saveReport(scoring.evaluations, uri);
     },
+    exportRows: (argument, target, file) => exporting(argument, { target, file }),
+    writePrunedCopy: (argument, file) => exporting(argument, { target: 'pruned', file }),
     openLog: () => {
       log.show();
     },

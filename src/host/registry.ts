@@ -17,6 +17,8 @@ export const COMMANDS = {
   evaluatePruning: 'dataDiet.evaluatePruning',
   openEvaluationReport: 'dataDiet.openEvaluationReport',
   saveEvaluationReport: 'dataDiet.saveEvaluationReport',
+  exportRows: 'dataDiet.exportRows',
+  writePrunedCopy: 'dataDiet.writePrunedCopy',
   openLog: 'dataDiet.openLog',
 } as const;
 

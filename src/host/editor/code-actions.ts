@@ -44,7 +44,9 @@ export class RowActions implements vscode.CodeActionProvider {
     const actions = obstructed ? removeAll(view, rows.length, true) : removals(view, rows, lines);
     const [row] = rows;
     if (row !== undefined && rows.length === 1 && row === only && !obstructed) {
-      actions.push(...relabellings(view, row, likely?.unanimous === true ? likely.labels[0]?.label : undefined));
+      actions.push(
+        ...relabellings(view, row, likely?.unanimous === true ? likely.labels[0]?.label : undefined),
+      );
     }
     actions.push(
       actionOf(
@@ -86,10 +88,7 @@ function removals(view: DocumentView, rows: readonly number[], lines: Lines): vs
   const title = titleOfRemoval(score, rows.length);
   // An edit asks nothing; the command tells what speaks for keeping the rows.
   if (heldOutReason(view, records) !== undefined) {
-    return [
-      actionOf(title, COMMANDS.removeFlaggedRows, uri, lines),
-      ...removeAll(view, rows.length, false),
-    ];
+    return [actionOf(title, COMMANDS.removeFlaggedRows, uri, lines), ...removeAll(view, rows.length, false)];
   }
   const at = records.map((record) => view.rows.line[record]!);
   const here = actionOf(title, INNER_COMMANDS.noteRemoval, uri, rows, at);

@@ -65,7 +65,17 @@ function deedLinks(view: DatasetView, scored: number, { unanimous, labels }: Lik
   const [likeliest] = labels;
   const agreed = unanimous && likeliest !== undefined && likeliest.label !== view.dataset.labelOf(scored);
   return [
-    ...(agreed ? [linkTo(vscode.l10n.t('Change label to the predicted one'), COMMANDS.changeLabel, uri, [scored], likeliest.label)] : []),
+    ...(agreed
+      ? [
+          linkTo(
+            vscode.l10n.t('Change label to the predicted one'),
+            COMMANDS.changeLabel,
+            uri,
+            [scored],
+            likeliest.label,
+          ),
+        ]
+      : []),
     linkTo(vscode.l10n.t('Change label…'), COMMANDS.changeLabel, uri, [scored]),
     linkTo(vscode.l10n.t('Keep'), COMMANDS.keepRows, uri, [scored]),
   ];

@@ -46,13 +46,7 @@ export function labelEdit(view: DocumentView, scored: number, label: Label): Lab
   if (record === -1) return undefined;
   const { document, dialect, columns, dataset } = view;
   const range = view.rangeOf(record);
-  const edit = relabel(
-    document.getText(range),
-    dialect,
-    columns,
-    dataset.metadata.data.columns.label,
-    label,
-  );
+  const edit = relabel(document.getText(range), dialect, columns, dataset.metadata.data.columns.label, label);
   if (edit === undefined) return undefined;
   const start = document.offsetAt(range.start);
   return {
@@ -80,9 +74,7 @@ export async function relabelRows(
   const view = views.documentOf(uri);
   const name = path.basename(uri.fsPath);
   if (view === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is too large to be edited here.', name),
-    );
+    void vscode.window.showInformationMessage(vscode.l10n.t('{0} is too large to be edited here.', name));
     return undefined;
   }
   if (await refuseEdits(view)) return undefined;
@@ -93,7 +85,9 @@ export async function relabelRows(
   });
   // Looked at only now, behind whatever was waited for.
   view.flush();
-  const others = chosen.filter((scored) => recordNow(view, scored) !== -1 && labelNow(view, scored) !== label);
+  const others = chosen.filter(
+    (scored) => recordNow(view, scored) !== -1 && labelNow(view, scored) !== label,
+  );
   const edits = others.flatMap((scored) => labelEdit(view, scored, label) ?? []);
   if (edits.length < others.length) tellOfRefused(name, label, others.length - edits.length);
   if (edits.length === 0) return undefined;

@@ -199,7 +199,10 @@ export async function removeChosenRows(
   const view = views.documentOf(uri);
   if (view === undefined) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is too large to be edited here: write a pruned copy of it.', path.basename(uri.fsPath)),
+      vscode.l10n.t(
+        '{0} is too large to be edited here: write a pruned copy of it.',
+        path.basename(uri.fsPath),
+      ),
     );
     return undefined;
   }

@@ -18,7 +18,6 @@ import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';
 import { showTurns } from '../../shared/hidden-characters.ts';
 import { compareSuspicion, type ScoreName } from '../../shared/scores.ts';
 import { flaggedRows, rankingOf, type DatasetView } from '../views/dataset-view.ts';
-import { exportFlaggedRows } from './export-rows.ts';
 import type { PanelEvaluations } from './panel-evaluations.ts';
 import { panelHtml } from './panel-html.ts';
 import { PanelModel, type RowFacts } from './panel-model.ts';
@@ -227,11 +226,9 @@ export class ScorePanel implements vscode.Disposable {
       case 'removeFlagged':
         await vscode.commands.executeCommand(COMMANDS.removeFlaggedRows, this.uri);
         return;
-      case 'exportFlagged': {
-        const view = this.view();
-        if (view !== undefined) await exportFlaggedRows(view);
+      case 'exportFlagged':
+        await vscode.commands.executeCommand(COMMANDS.exportRows, this.uri);
         return;
-      }
       case 'decide':
         await this.doTo(message.rows, async (rows) => ({
           decision: message.decision,
@@ -542,9 +539,11 @@ export class ScorePanel implements vscode.Disposable {
       scored,
       line,
       text: read.text.map((whole) => showTurns(whole.slice(0, LONGEST_TEXT))),
-      likely: likely.labels
-        .slice(0, MOST_LIKELY)
-        .map(({ label, probability }) => ({ label: labels.indexOf(label), name: formatLabel(label), probability })),
+      likely: likely.labels.slice(0, MOST_LIKELY).map(({ label, probability }) => ({
+        label: labels.indexOf(label),
+        name: formatLabel(label),
+        probability,
+      })),
       decided,
       runs,
       alike: this.alikeOf(view, scored),

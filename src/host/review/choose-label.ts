@@ -29,10 +29,7 @@ async function meanProbabilities(
 }
 
 /** The label that the person chose; undefined where none. */
-export async function chooseLabel(
-  view: DatasetView,
-  rows: readonly number[],
-): Promise<Label | undefined> {
+export async function chooseLabel(view: DatasetView, rows: readonly number[]): Promise<Label | undefined> {
   const probabilities = await meanProbabilities(view, rows);
   const [only] = rows;
   const current = rows.length === 1 && only !== undefined ? labelNow(view, only) : undefined;

@@ -66,7 +66,10 @@ export class Deeds {
     if (view === undefined) return;
     const review = reviewOf(view, scored);
     const decided = review === undefined ? { decision: 'unsure' as const } : judgementOf(review);
-    const entry = this.entryOf(view, scored, { ...decided, ...(note.trim() !== '' && { note: note.trim() }) });
+    const entry = this.entryOf(view, scored, {
+      ...decided,
+      ...(note.trim() !== '' && { note: note.trim() }),
+    });
     await this.write(uri, view, [scored], [entry], undefined);
   }
 
@@ -83,7 +86,9 @@ export class Deeds {
     const view = this.views.documentOf(uri);
     if (view === undefined) return;
     view.flush();
-    const gone = scored.map((row, at) => ({ row, line: lines[at]! })).filter(({ row }) => recordNow(view, row) === -1);
+    const gone = scored
+      .map((row, at) => ({ row, line: lines[at]! }))
+      .filter(({ row }) => recordNow(view, row) === -1);
     await this.writeRemoved(uri, {
       dataset: view.dataset,
       scored: Uint32Array.from(gone, ({ row }) => row),

@@ -61,9 +61,14 @@ export async function exportFlaggedRows(view: DatasetView): Promise<void> {
   ).catch((error: unknown) => {
     throw unwritable(target.fsPath, error);
   });
+  // Not awaited: the message may stay.
+  void tellOf(target, records.length);
+}
+
+async function tellOf(target: vscode.Uri, count: number): Promise<void> {
   const open = vscode.l10n.t('Open');
   const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Exported {0} flagged rows.', formatCount(records.length)),
+    vscode.l10n.t('Exported {0} flagged rows.', formatCount(count)),
     open,
   );
   if (answer === open) await vscode.window.showTextDocument(target);

@@ -1,0 +1,68 @@
+// What `data-diet export` is asked for, from its options.
+import path from 'node:path';
+import * as v from 'valibot';
+import { EXPORT_KINDS, exportBeside, type ExportKind } from '../exports/kinds.ts';
+import { defaultStore } from '../results/store-place.ts';
+import { SCORE_NAMES, type ScoreName } from '../shared/scores.ts';
+import { number, oneOf, wrong } from './option-values.ts';
+import type { OptionValues } from './option-words.ts';
+
+/** What the editor flags where its settings say nothing else. */
+export const FLAGGED_DEFAULTS = { score: 'el2n', percent: 5 } as const;
+
+/** Options that are heard. */
+export const EXPORT_OPTIONS: ReadonlySet<string> = new Set<keyof OptionValues>([
+  'as',
+  'flagged',
+  'score',
+  'top',
+  'out',
+  'force',
+  'store',
+  'verbose',
+]);
+
+export interface RowsExport {
+  /** Absolute path of the dataset. */
+  readonly file: string;
+  readonly kind: ExportKind;
+  /** The rows that are meant: the first percent of them, the most suspicious first. */
+  readonly score: ScoreName;
+  readonly percent: number;
+  /** Absolute path. */
+  readonly out: string;
+  /** Whether files that are there already may be replaced. */
+  readonly force: boolean;
+  readonly store: string;
+  readonly verbose: boolean;
+}
+
+const percent = v.pipe(v.number(), v.gtValue(0), v.maxValue(100));
+
+/** @throws DataDietError 'invalid-argument' */
+export function exportRequest(file: string, values: OptionValues): RowsExport {
+  if (values.as === undefined) throw wrong(`Say what to export: --as ${EXPORT_KINDS.join(', ')}`);
+  const kind = oneOf('--as', values.as, EXPORT_KINDS);
+  const { out, store } = values;
+  if (out !== undefined && (out === '' || /[\\/]$/.test(out))) throw wrong(`--out ${out} names no file.`);
+  if (store === '') throw wrong('--store takes a folder.');
+  const top = number('--top', values.top?.replace(/\s*%$/, ''), percent, 'a percentage above 0, such as 5');
+  return {
+    file,
+    kind,
+    score: values.score === undefined ? FLAGGED_DEFAULTS.score : scoreOf(values.score),
+    percent: top ?? FLAGGED_DEFAULTS.percent,
+    out: out === undefined ? exportBeside(file, kind) : path.resolve(out),
+    force: values.force === true,
+    store: store === undefined ? defaultStore() : path.resolve(store),
+    verbose: values.verbose === true,
+  };
+}
+
+/** `head-grand` and `headGrand` are one score. */
+function scoreOf(text: string): ScoreName {
+  const plain = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const found = SCORE_NAMES.find((name) => plain(name) === plain(text));
+  if (found === undefined) throw wrong(`--score takes one of ${SCORE_NAMES.join(', ')}, not "${text}".`);
+  return found;
+}

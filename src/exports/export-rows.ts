@@ -1,0 +1,241 @@
+// Exports rows of a scored file: finds the rows, writes the files, and tells what is in them.
+import path from 'node:path';
+import type { PartialFile } from '../data/write-whole.ts';
+import { HashIndex } from '../data/hash-index.ts';
+import { assignScores } from '../data/score-lookup.ts';
+import { jsonText } from '../data/json-text.ts';
+import { DataDietError } from '../shared/errors.ts';
+import { argillaRecords } from './argilla.ts';
+import { chosenRows } from './chosen-rows.ts';
+import { cleanlabTable } from './cleanlab-table.ts';
+import { copyRows } from './copy-rows.ts';
+import { throwIfCancelled } from './interruptions.ts';
+import { nameOfKeepColumn, writeKeepColumn } from './keep-column.ts';
+import { keepIndices } from './keep-indices.ts';
+import { filesOf, type ExportKind } from './kinds.ts';
+import { labelStudioTask } from './label-studio.ts';
+import { exists, requireOthers, writeOutputs } from './outputs.ts';
+import { READABLE, readRecordTable, type RecordTable } from './record-table.ts';
+import { partOfWork, type ExportSource, type WorkOptions } from './source.ts';
+
+/** A file as its rows lie in it now. */
+export interface RowsOfFile {
+  readonly table: RecordTable;
+  /** The scored row of each record, or -1. `Int32Array [N]` */
+  readonly scoreOf: Int32Array;
+}
+
+export interface ExportRequest {
+  readonly kind: ExportKind;
+  /** Absolute path; what else is written lies beside it: see `filesOf`. */
+  readonly target: string;
+  /** Whether files that are there already may be replaced. */
+  readonly replace: boolean;
+  /** 1 for each record that is chosen: those that are to go, or to be looked at. */
+  readonly choose: (rows: RowsOfFile) => Uint8Array;
+}
+
+export interface ExportOutcome {
+  readonly kind: ExportKind;
+  readonly files: readonly string[];
+  /** Records of the file, chosen ones and others; those that could not be read are among the others. */
+  readonly chosen: number;
+  readonly others: number;
+  /** What somebody who goes on with the files should know, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Of the work: reading the file for its records. */
+const READING = 0.5;
+/** Text gathered before it is written. */
+const CHUNK = 256 * 1024;
+
+/** Kinds that write the file's own bytes again. */
+const OF_BYTES: ReadonlySet<ExportKind> = new Set<ExportKind>(['pruned', 'rows', 'keep-column']);
+
+/**
+ * Whole or not at all: what is cancelled or fails leaves nothing, and what was there before.
+ * @throws DataDietError `output-unwritable`; `format-unsupported` for bytes of a JSON array, or where the rest of the rows
+ *   would be read in another way; `dataset-changed`; `cancelled`; and as `openText`
+ */
+export async function exportRows(
+  source: ExportSource,
+  { kind, target, replace, choose }: ExportRequest,
+  options: WorkOptions = {},
+): Promise<ExportOutcome> {
+  const { file } = source;
+  const files = filesOf(kind, target);
+  // Before the work, and once more when it comes to writing.
+  await requireOthers(file, files);
+  if (!replace) await refuseTaken(files);
+  const table = await readRecordTable(file, source.written, partOfWork(options, 0, READING));
+  if (OF_BYTES.has(kind)) refuseArray(table);
+  const rows: RowsOfFile = { table, scoreOf: scoresOf(table, source) };
+  const chosen = choose(rows);
+  const notes: string[] = [];
+  await writeOutputs(file, files, sizeOf(kind, table), async (outputs) => {
+    await write(kind, source, rows, chosen, outputs, notes, partOfWork(options, READING, 1));
+    throwIfCancelled(options.signal);
+  });
+  const count = chosen.reduce((sum, one) => sum + one, 0);
+  noteUnreadable(kind, table, notes);
+  return { kind, files, chosen: count, others: table.count - count, notes };
+}
+
+/** @throws DataDietError `output-unwritable` */
+async function refuseTaken(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    if (!(await exists(file))) continue;
+    throw new DataDietError('output-unwritable', `${file} is there already.`, {
+      action: 'Move it away, or choose another place to write to.',
+      place: { file },
+    });
+  }
+}
+
+function refuseArray({ dialect, file }: RecordTable): void {
+  if (dialect.format !== 'jsonl' || dialect.array !== true) return;
+  throw new DataDietError(
+    'format-unsupported',
+    `${file} is one JSON array, whose rows hang together by commas: they cannot be copied each for itself.`,
+    { action: 'Save it as JSON lines, or export another kind of file.', place: { file } },
+  );
+}
+
+/** Matches scores to rows by content, as the editor does. */
+function scoresOf(table: RecordTable, { scores }: ExportSource): Int32Array {
+  const index = new HashIndex(scores.hash);
+  const contents = new Int32Array(table.count).fill(-1);
+  const { hash, fault } = table;
+  for (let record = 0; record < table.count; record++) {
+    if (fault[record] === READABLE)
+      contents[record] = index.firstOf(hash[2 * record]!, hash[2 * record + 1]!);
+  }
+  return assignScores(contents, index);
+}
+
+/** Bytes that the files take up, as far as it can be told before. */
+function sizeOf(kind: ExportKind, { bytes, count }: RecordTable): number {
+  if (kind === 'keep-column') return bytes + 2 * '"keep":false,'.length * count;
+  return OF_BYTES.has(kind) ? bytes : 0;
+}
+
+async function write(
+  kind: ExportKind,
+  source: ExportSource,
+  rows: RowsOfFile,
+  chosen: Uint8Array,
+  outputs: readonly PartialFile[],
+  notes: string[],
+  options: WorkOptions,
+): Promise<void> {
+  const { table, scoreOf } = rows;
+  const [first, second] = outputs;
+  if (first === undefined) return;
+  switch (kind) {
+    case 'pruned':
+      await copyRows(table, chosen, { others: first, chosen: second }, options);
+      break;
+    case 'rows':
+      await copyRows(table, chosen, { chosen: first }, options);
+      break;
+    case 'keep-column':
+      await writeKeepColumn(table, chosen, first, options);
+      notes.push(
+        `The column is called "${nameOfKeepColumn(table)}": true for rows to keep, false for the others.`,
+      );
+      break;
+    case 'keep-indices':
+      await writeText(first, keepIndices(table, chosen), options);
+      notes.push(...notesOnNumbers(table));
+      break;
+    case 'cleanlab': {
+      const { parts, madeSafe } = cleanlabTable(source, scoreOf, chosen);
+      await writeText(first, parts, options);
+      noteUnscored(scoreOf, notes);
+      if (madeSafe.length > 0) {
+        const labels = madeSafe.map((label) => jsonText(label)).join(', ');
+        notes.push(`An apostrophe stands before ${labels}, which a spreadsheet would run as a formula.`);
+      }
+      break;
+    }
+    case 'label-studio': {
+      const task = (row: Parameters<typeof labelStudioTask>[0]) =>
+        labelStudioTask(row, source.columns.label, source.agent);
+      await writeArray(first, chosenRows(source, table, scoreOf, chosen, options), task);
+      notes.push(
+        `In the labelling interface: <Text name="text" value="$${source.columns.text[0] ?? 'text'}"/> and <Choices name="label" toName="text">.`,
+      );
+      break;
+    }
+    case 'argilla':
+      await writeArray(
+        first,
+        chosenRows(source, table, scoreOf, chosen, options),
+        argillaRecords(source.agent),
+      );
+      notes.push(
+        'Read with dataset.records.from_json; the dataset needs the text columns as fields and a LabelQuestion "label".',
+      );
+      break;
+  }
+}
+
+async function writeText(file: PartialFile, parts: Iterable<string>, { signal }: WorkOptions): Promise<void> {
+  for (const part of parts) {
+    throwIfCancelled(signal);
+    await file.append(part);
+  }
+}
+
+/** A JSON array of one element a line. */
+async function writeArray<T>(
+  file: PartialFile,
+  items: AsyncIterable<T>,
+  elementOf: (item: T) => object,
+): Promise<void> {
+  let text = '[';
+  let separator = '\n';
+  for await (const item of items) {
+    text += separator + jsonText(elementOf(item));
+    separator = ',\n';
+    if (text.length < CHUNK) continue;
+    await file.append(text);
+    text = '';
+  }
+  await file.append(`${text}\n]\n`);
+}
+
+function noteUnscored(scoreOf: Int32Array, notes: string[]): void {
+  const unscored = scoreOf.reduce((sum, row) => sum + (row === -1 ? 1 : 0), 0);
+  if (unscored > 0) notes.push(`${countRows(unscored)} of the file without a score: not in the table.`);
+}
+
+/** What `datasets` has to be told to number the rows alike. */
+function notesOnNumbers({ dialect }: RecordTable): string[] {
+  if (dialect.format === 'jsonl') return [];
+  const { delimiter, header, linesAbove = 0 } = dialect;
+  const options = [
+    ...(delimiter === ',' ? [] : [`sep=${jsonText(delimiter)}`]),
+    ...(header === false ? ['header=None'] : []),
+    ...(linesAbove > 0 ? [`skiprows=${linesAbove}`] : []),
+  ];
+  return options.length === 0
+    ? []
+    : [`Load the file with ${options.join(', ')}, so that its rows have these numbers.`];
+}
+
+function noteUnreadable(kind: ExportKind, { unreadable, file }: RecordTable, notes: string[]): void {
+  if (unreadable === 0) return;
+  const rows = `${countRows(unreadable)} of ${path.basename(file)} that could not be read`;
+  if (kind === 'pruned' || kind === 'keep-column') notes.push(`${rows}: in the copy as they are.`);
+  if (kind === 'keep-indices') {
+    notes.push(
+      `${rows}: they have a number and are kept. Where another reader refuses or joins such rows, its numbers are others.`,
+    );
+  }
+}
+
+function countRows(count: number): string {
+  return count === 1 ? '1 row' : `${new Intl.NumberFormat('en').format(count)} rows`;
+}

@@ -1,0 +1,39 @@
+// What rows are exported as, and how the files are called.
+import path from 'node:path';
+
+export const EXPORT_KINDS = [
+  'pruned',
+  'rows',
+  'keep-column',
+  'keep-indices',
+  'cleanlab',
+  'label-studio',
+  'argilla',
+] as const;
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+/** Where an export goes when nobody says otherwise: beside the dataset. */
+export function exportBeside(file: string, kind: ExportKind): string {
+  const { dir, name, ext } = path.parse(file);
+  const names: Readonly<Record<ExportKind, string>> = {
+    pruned: `${name}.pruned${ext}`,
+    rows: `${name}.flagged${ext}`,
+    'keep-column': `${name}.keep${ext}`,
+    'keep-indices': 'keep_indices.json',
+    cleanlab: `${name}.cleanlab.csv`,
+    'label-studio': `${name}.label-studio.json`,
+    argilla: `${name}.argilla.json`,
+  };
+  return path.join(dir, names[kind]);
+}
+
+/** The file of the rows that are not in a pruned copy: `train.removed.csv` beside `train.pruned.csv`. */
+export function removedBeside(pruned: string): string {
+  const { dir, name, ext } = path.parse(pruned);
+  return path.join(dir, `${name.replace(/\.pruned$/i, '')}.removed${ext}`);
+}
+
+/** All files that an export to `target` writes. */
+export function filesOf(kind: ExportKind, target: string): string[] {
+  return kind === 'pruned' ? [target, removedBeside(target)] : [target];
+}

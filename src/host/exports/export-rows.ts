@@ -1,0 +1,145 @@
+// "Export Rows…" and "Write a Pruned Copy…": which rows, as what, where to, and what came of it.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { exportRows, type ExportOutcome } from '../../exports/export-rows.ts';
+import { exportBeside, removedBeside, type ExportKind } from '../../exports/kinds.ts';
+import { exists, requireOthers } from '../../exports/outputs.ts';
+import { exportSource } from '../../exports/source.ts';
+import { formatCount } from '../score-text.ts';
+import { saveFirst } from '../scoring/save-first.ts';
+import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
+import type { DatasetViews } from '../views/dataset-views.ts';
+import { chooseTarget, type Target } from './choose-target.ts';
+import { exportFlaggedRows } from './flagged-with-scores.ts';
+import { chosenOnDisk } from './chosen-on-disk.ts';
+
+/** What is known already, so that nobody is asked. */
+export interface ExportAnswers {
+  readonly target?: Target | undefined;
+  /** A file that is there is not replaced then. */
+  readonly file?: vscode.Uri | undefined;
+}
+
+/** @throws DataDietError */
+export async function exportRowsOf(
+  views: DatasetViews,
+  uri: vscode.Uri,
+  answers: ExportAnswers = {},
+): Promise<void> {
+  const target = answers.target ?? (await chooseTarget(path.basename(uri.fsPath)));
+  if (target === undefined || !(await saveFirst(uri, 'export'))) return;
+  const view = await views.open(uri);
+  if (view === undefined) return;
+  views.documentOf(uri)?.flush();
+  if (target === 'scores') {
+    await exportFlaggedRows(view);
+    return;
+  }
+  const records = flaggedRecords(view);
+  if (records.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),
+    );
+    return;
+  }
+  const file = answers.file ?? (await askForFile(uri, target));
+  if (file === undefined) return;
+  const replace = answers.file === undefined;
+  // The dialog has asked about the one file, and about nothing else.
+  if (replace && target === 'pruned' && !(await mayReplaceRemoved(uri, file))) return;
+  const outcome = await withProgress(uri, target, (signal, onProgress) =>
+    exportRows(
+      exportSource(uri.fsPath, view.dataset.metadata, view.dataset.columns),
+      { kind: target, target: file.fsPath, replace, choose: chosenOnDisk(view, records) },
+      { signal, onProgress },
+    ),
+  );
+  // Not awaited: the message may stay.
+  void tellOf(view, outcome);
+}
+
+async function askForFile(uri: vscode.Uri, kind: ExportKind): Promise<vscode.Uri | undefined> {
+  const proposed = exportBeside(uri.fsPath, kind);
+  const extension = path.extname(proposed).slice(1);
+  return vscode.window.showSaveDialog({
+    title: kind === 'pruned' ? vscode.l10n.t('Write a Pruned Copy') : vscode.l10n.t('Export Rows'),
+    defaultUri: vscode.Uri.file(proposed),
+    filters: { [extension.toUpperCase()]: [extension] },
+  });
+}
+
+async function mayReplaceRemoved(uri: vscode.Uri, pruned: vscode.Uri): Promise<boolean> {
+  const removed = removedBeside(pruned.fsPath);
+  await requireOthers(uri.fsPath, [pruned.fsPath, removed]);
+  if (!(await exists(removed))) return true;
+  const replace = vscode.l10n.t('Replace');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0} is there already. The rows that are removed go there.', path.basename(removed)),
+    { modal: true },
+    replace,
+  );
+  return answer === replace;
+}
+
+function withProgress(
+  uri: vscode.Uri,
+  kind: ExportKind,
+  work: (signal: AbortSignal, onProgress: (fraction: number) => void) => Promise<ExportOutcome>,
+): Promise<ExportOutcome> {
+  const name = path.basename(uri.fsPath);
+  const title =
+    kind === 'pruned'
+      ? vscode.l10n.t('Writing a pruned copy of {0}', name)
+      : vscode.l10n.t('Exporting rows of {0}', name);
+  const shown = vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    (notification, token) => {
+      const controller = new AbortController();
+      token.onCancellationRequested(() => {
+        controller.abort();
+      });
+      let percent = 0;
+      return work(controller.signal, (fraction) => {
+        const now = Math.floor(100 * fraction);
+        if (now > percent) notification.report({ increment: now - percent, message: `${now} %` });
+        percent = Math.max(percent, now);
+      });
+    },
+  );
+  return Promise.resolve(shown);
+}
+
+async function tellOf({ uri }: DatasetView, outcome: ExportOutcome): Promise<void> {
+  const [file = uri.fsPath] = outcome.files;
+  const [open, reveal] = [vscode.l10n.t('Open'), vscode.l10n.t('Reveal')];
+  const answer = await vscode.window.showInformationMessage(
+    [describe(outcome), ...outcome.notes].join(' '),
+    open,
+    reveal,
+  );
+  const target = vscode.Uri.file(file);
+  if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
+  if (answer !== reveal) return;
+  // The file manager of somebody who works on another machine does not reach the file.
+  const isHere = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  await vscode.commands.executeCommand(isHere ? 'revealFileInOS' : 'revealInExplorer', target);
+}
+
+function describe({ kind, files, chosen, others }: ExportOutcome): string {
+  const names = files.map((file) => path.basename(file));
+  const [first = '', second = ''] = names;
+  const [gone, kept] = [formatCount(chosen), formatCount(others)];
+  switch (kind) {
+    case 'pruned':
+      return vscode.l10n.t('Rows kept: {0}, in {1}. Rows removed: {2}, in {3}.', kept, first, gone, second);
+    case 'keep-column':
+    case 'keep-indices':
+      return vscode.l10n.t('Wrote {0}. Rows to keep: {1}, others: {2}.', first, kept, gone);
+    case 'cleanlab':
+      return vscode.l10n.t('Wrote {0}. Label issues: {1}.', first, gone);
+    case 'rows':
+    case 'label-studio':
+    case 'argilla':
+      return vscode.l10n.t('Wrote {0}. Rows: {1}.', first, gone);
+  }
+}
