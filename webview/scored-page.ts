@@ -43,6 +43,8 @@ export class ScoredPage {
   private readonly deeds: DeedsBar;
   /** Whether the editor is at a deed, and what is wished for meanwhile. */
   private busy = false;
+  /** Whether the editor asks the person something. */
+  private asking = false;
   private wished: Wish | undefined;
   private moreOpen = false;
   private map: DataMap | undefined;
@@ -163,6 +165,7 @@ export class ScoredPage {
   takeTold(text: string): void {
     this.told.textContent = text;
     this.busy = false;
+    this.asking = false;
     this.doWished();
   }
 
@@ -173,6 +176,8 @@ export class ScoredPage {
 
   /** Does something to the chosen rows: at once, or as soon as the rows at hand are those of now. */
   private wish(wish: Wish): void {
+    // What is typed into a question that is still opening is meant for that.
+    if (this.asking) return;
     this.wished = wish;
     this.doWished();
   }
@@ -186,6 +191,7 @@ export class ScoredPage {
     const sent = this.messageOf(wished);
     if (sent === undefined) return;
     this.busy = true;
+    this.asking = sent.type === 'note' || (sent.type === 'relabel' && sent.label === null);
     send(sent);
   }
 

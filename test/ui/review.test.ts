@@ -91,7 +91,7 @@ test('a person reviews twenty rows with the keyboard alone', async () => {
     await webview.locator('.grid:focus').waitFor();
 
     await page.keyboard.press('n');
-    await window.quickInput.locator('input').waitFor();
+    await window.quickInput.locator('input:focus').waitFor();
     await page.keyboard.type('irony');
     await window.screenshot('review-4-note');
     await page.keyboard.press('Enter');
