@@ -3,6 +3,7 @@ import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreName } from '../shared/scores.ts';
 import { ColumnFile } from './column-file.ts';
 import type { ResultColumns } from './columns.ts';
+import { readMerged } from './merged-file.ts';
 import { mergeResult, type MergePlan } from './merge.ts';
 import type { StoredResult } from './store.ts';
 import { UNIT_COLUMNS } from './unit.ts';
@@ -19,6 +20,8 @@ export function planOf({ training, data }: Pick<RunMetadata, 'training' | 'data'
 
 /** @throws DataDietError `file-unreadable` that names what is missing or damaged */
 export function readResult({ folder, metadata }: StoredResult): Promise<ResultColumns> {
+  // What was merged elsewhere came without its units.
+  if (metadata.imported?.kind === 'scores') return readMerged(folder);
   return mergeResult(folder, planOf(metadata));
 }
 
@@ -30,6 +33,7 @@ export async function readRunValues(
   score: ScoreName,
   index: number,
 ): Promise<number[]> {
+  if (metadata.imported?.kind === 'scores') return [];
   const ofOneRun: readonly ScoreName[] =
     metadata.training.gradients === false ? ['el2n', 'loss'] : OF_ONE_RUN;
   const column = OF_ONE_RUN.find((name) => name === score && ofOneRun.includes(name));

@@ -6,7 +6,7 @@ import { showHidden } from '../../shared/hidden-characters.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { findRow, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
-import { describeRuns } from '../scoring/job-plan.ts';
+import { describeMaking } from '../result-text.ts';
 import { isFlagged, percentile, percentileOf, type Ranking } from '../views/ranking.ts';
 import { COMMANDS } from '../registry.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
@@ -92,8 +92,8 @@ export function hoverText(
   const footnote = [
     `[${vscode.l10n.t('Show among top-scored rows')}](command:${COMMANDS.showTopRows}?${argument})`,
     training.runs > 1
-      ? vscode.l10n.t('mean ± spread of {0}', describeRuns(training))
-      : describeRuns(training),
+      ? vscode.l10n.t('mean ± spread of {0}', describeMaking(metadata))
+      : describeMaking(metadata),
     ...(runs.length > 1
       ? [vscode.l10n.t('{0} by run: {1}', SCORES[chosen.score].name, runs.map(formatScore).join(', '))]
       : []),
