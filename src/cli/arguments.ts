@@ -4,11 +4,11 @@ import * as v from 'valibot';
 import { JOB_DEFAULTS, ScoreJobSchema, type ScoreJob } from '../shared/score-job.ts';
 import { SCORE_NAMES } from '../shared/scores.ts';
 import { evaluateRequest, type EvaluateRequest } from './evaluate-arguments.ts';
+import { importRequest, type ImportRequest } from './import-arguments.ts';
+import { mcpRequest, type McpRequest } from './mcp/mcp-arguments.ts';
 import { AUTO, number, numberOrAuto, wrong } from './option-values.ts';
-import { parseOptionWords, type OptionValues } from './option-words.ts';
-import { epochsOf, trainingSettings } from './training-options.ts';
-
-export const DEFAULT_TOP = 10;
+import { parseOptionWords, type OptionName, type OptionValues } from './option-words.ts';
+import { epochsOf, topOf, trainingSettings } from './training-options.ts';
 
 /** What was asked for. The dataset itself has to tell the rest: its format and columns. */
 export interface ScoreRequest {
@@ -24,18 +24,19 @@ export interface ScoreRequest {
   readonly verbose: boolean;
 }
 
-export type Topic = 'general' | 'score' | 'evaluate' | 'devices';
-const TOPICS = ['score', 'evaluate', 'devices'] as const;
+const TOPICS = ['score', 'evaluate', 'import', 'mcp', 'devices'] as const;
+export type Topic = 'general' | (typeof TOPICS)[number];
 
 type Command =
   | { readonly kind: 'help'; readonly topic: Topic }
   | { readonly kind: 'version' }
   | { readonly kind: 'devices' }
   | { readonly kind: 'score'; readonly request: ScoreRequest }
-  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest };
+  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
+  | { readonly kind: 'import'; readonly request: ImportRequest }
+  | { readonly kind: 'mcp'; readonly request: McpRequest };
 
 const { folds } = ScoreJobSchema.entries;
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const point = v.pipe(v.number(), v.minValue(0));
 
@@ -53,28 +54,67 @@ export function parseArguments(words: readonly string[]): Command {
       throw wrong(`data-diet devices takes nothing more: "${file}" is one word too many.`);
     return { kind: 'devices' };
   }
-  if (command !== 'score' && command !== 'evaluate') {
-    throw wrong(`There is no command "${command}"; there are "score", "evaluate" and "devices".`);
+  if (command === 'mcp') {
+    if (more.length > 0) throw wrong(`One folder at a time: "${more[0] ?? ''}" is one word too many.`);
+    refuseForeignOptions(command, values);
+    return { kind: 'mcp', request: mcpRequest(file, values) };
+  }
+  if (command !== 'score' && command !== 'evaluate' && command !== 'import') {
+    throw wrong(
+      `There is no command "${command}"; there are "score", "evaluate", "import", "mcp" and "devices".`,
+    );
   }
   if (file === undefined || file === '') throw wrong(`Name the dataset: data-diet ${command} FILE`);
   if (more.length > 0) throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
   refuseForeignOptions(command, values);
   const dataset = path.resolve(file);
-  return command === 'score'
-    ? { kind: 'score', request: scoreRequest(dataset, values) }
-    : { kind: 'evaluate', request: evaluateRequest(dataset, values) };
+  switch (command) {
+    case 'score':
+      return { kind: 'score', request: scoreRequest(dataset, values) };
+    case 'evaluate':
+      return { kind: 'evaluate', request: evaluateRequest(dataset, values) };
+    case 'import':
+      return { kind: 'import', request: importRequest(dataset, values) };
+  }
 }
 
-/** Options of one command alone. What an option that is not heard was meant to do, nobody would learn. */
-const ONLY = {
-  score: ['folds', 'no-rehearsal', 'scores', 'all-points', 'top'],
-  evaluate: ['test', 'holdout', 'methods', 'drop', 'keep-only', 'rule', 'class-cap', 'budget', 'plan'],
-} as const satisfies Readonly<Record<string, readonly (keyof OptionValues)[]>>;
+/** What decides how an encoder is trained. */
+const TRAINING = ['model', 'seed', 'batch-size', 'learning-rate', 'max-length', 'device', 'threads'] as const;
 
-function refuseForeignOptions(command: 'score' | 'evaluate', values: OptionValues): void {
-  const other = command === 'score' ? 'evaluate' : 'score';
-  const foreign = ONLY[other].find((name) => values[name] !== undefined);
-  if (foreign !== undefined) throw wrong(`--${foreign} belongs to data-diet ${other}, not to ${command}.`);
+/** Options that not every command hears. What one that is not heard was meant to do, nobody would learn. */
+const ONLY = {
+  score: ['folds', 'no-rehearsal', 'scores', 'all-points', 'top', 'seeds', 'epochs', 'score-at', ...TRAINING],
+  evaluate: [
+    'test',
+    'holdout',
+    'methods',
+    'drop',
+    'keep-only',
+    'rule',
+    'class-cap',
+    'budget',
+    'plan',
+    'seeds',
+    'epochs',
+    'score-at',
+    ...TRAINING,
+  ],
+  import: ['predictions', 'scores', 'logits', 'probabilities', 'classes', 'id', 'model-name', 'top'],
+  mcp: TRAINING,
+} as const satisfies Readonly<Record<string, readonly OptionName[]>>;
+type Doing = keyof typeof ONLY;
+/** What `mcp` is told with each call. */
+const NOT_OF_MCP = ['text', 'label', 'out', 'encoding', 'delimiter', 'quoting', 'header', 'no-header'] as const;
+
+function refuseForeignOptions(command: Doing, values: OptionValues): void {
+  const own = new Set<OptionName>(ONLY[command]);
+  for (const [other, names] of Object.entries(ONLY)) {
+    const foreign = names.find((name) => !own.has(name) && values[name] !== undefined);
+    if (foreign !== undefined)
+      throw wrong(`--${foreign} belongs to data-diet ${other}, not to ${command}.`);
+  }
+  const told = command === 'mcp' ? NOT_OF_MCP.find((name) => values[name] !== undefined) : undefined;
+  if (told !== undefined) throw wrong(`--${told} is told with each call, not to mcp.`);
 }
 
 function scoreRequest(file: string, values: OptionValues): ScoreRequest {
@@ -99,7 +139,7 @@ function scoreRequest(file: string, values: OptionValues): ScoreRequest {
     },
     out: values.out,
     allPoints: values['all-points'],
-    top: number('--top', values.top, count, 'a whole number of at least 0') ?? DEFAULT_TOP,
+    top: topOf(values.top),
     verbose: values.verbose === true,
   };
 }

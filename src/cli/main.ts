@@ -6,13 +6,22 @@ import { parseArguments, wantsDetail } from './arguments.ts';
 import { printDevices } from './devices.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { evaluate } from './evaluate.ts';
-import { DEVICES_HELP, EVALUATE_HELP, GENERAL_HELP, SCORE_HELP } from './help.ts';
+import { DEVICES_HELP, EVALUATE_HELP, GENERAL_HELP, IMPORT_HELP, MCP_HELP, SCORE_HELP } from './help.ts';
+import { importResult } from './import.ts';
 import { Interruption } from './interruption.ts';
+import { serveMcp } from './mcp/serve-mcp.ts';
 import { standardError, standardOutput } from './output-streams.ts';
 import { score } from './score.ts';
 import { neutralise } from './terminal-text.ts';
 
-const HELP = { general: GENERAL_HELP, score: SCORE_HELP, evaluate: EVALUATE_HELP, devices: DEVICES_HELP };
+const HELP = {
+  general: GENERAL_HELP,
+  score: SCORE_HELP,
+  evaluate: EVALUATE_HELP,
+  import: IMPORT_HELP,
+  mcp: MCP_HELP,
+  devices: DEVICES_HELP,
+};
 
 async function main(words: readonly string[]): Promise<number> {
   const command = parseArguments(words);
@@ -32,6 +41,12 @@ async function main(words: readonly string[]): Promise<number> {
     case 'evaluate':
       await evaluate(command.request, new Interruption());
       return EXIT.done;
+    case 'import':
+      await importResult(command.request, new Interruption());
+      return EXIT.done;
+    case 'mcp':
+      await serveMcp(command.request);
+      return EXIT.done;
   }
 }
 
@@ -42,12 +57,14 @@ function placeOf({ place }: DataDietError): string {
   return ` (${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')})`;
 }
 
+const WITH_HELP = ['evaluate', 'import', 'mcp'] as const;
+
 /** What happened and what to do; the details only where they were asked for. */
 function explain(error: DataDietError, detailed: boolean): string {
   const lines = [`data-diet: ${neutralise(`${error.message}${placeOf(error)}`)}`];
   if (error.action !== undefined) lines.push(...error.action.split('\n').map(neutralise));
   if (exitCodeOf(error) === EXIT.wrongUsage)
-    lines.push(`See: data-diet ${words.includes('evaluate') ? 'evaluate' : 'score'} --help`);
+    lines.push(`See: data-diet ${WITH_HELP.find((name) => words[0] === name) ?? 'score'} --help`);
   if (error.detail !== undefined) {
     if (detailed) lines.push('', ...error.detail.split('\n').map(neutralise));
     else lines.push('Run again with --verbose to see the details.');

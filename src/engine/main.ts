@@ -59,7 +59,7 @@ async function serve(accepted: Request): Promise<EngineEvent> {
   }
   if (accepted.type === 'import') {
     const { importPredictions } = await import('./import/import-predictions.ts');
-    return { type: 'done', metadata: await importPredictions(accepted.job, reporting()) };
+    return { type: 'done', metadata: await importPredictions(accepted.job) };
   }
   if (accepted.type === 'openScores') {
     const { openScores } = await import('./import/open-scores.ts');

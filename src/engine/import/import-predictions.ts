@@ -14,7 +14,6 @@ import { listNames } from '../../shared/excerpt.ts';
 import type { ImportPredictionsJob, PredictedValues } from '../../shared/import-job.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { indicesIn } from '../class-labels.ts';
-import type { JobReport } from '../prepare-job.ts';
 import { readLabelledRows, type ReadExamples } from '../read-examples.ts';
 import { UnitCollector } from '../unit-collector.ts';
 import { RowsToPredict } from './align-rows.ts';
@@ -33,13 +32,12 @@ const FORMAT = '1';
  */
 export async function importPredictions(
   job: ImportPredictionsJob,
-  report: Pick<JobReport, 'note'>,
 ): Promise<RunMetadata> {
   const { out } = job;
   if (out !== undefined) requirePlaceForScores(out);
   const files = layoutOf(job.predictions);
   const data = await readLabelledRows(job);
-  return new Import(job, files, data, report).run();
+  return new Import(job, files, data).run();
 }
 
 /** The columns of a file, at the rows that they are of. */
@@ -63,7 +61,6 @@ class Import {
     private readonly job: ImportPredictionsJob,
     private readonly files: readonly PredictionFile[],
     private readonly data: ReadExamples,
-    private readonly report: Pick<JobReport, 'note'>,
   ) {
     this.rows = new RowsToPredict(job, data);
     this.store = new ResultStore(job.store);
@@ -96,7 +93,6 @@ class Import {
     const columns = await mergeResult(folder, plan);
     const doubt = doubtOfOrder(order, columns.label, columns.predicted);
     const remarks = [describeValues(meaning.values, this.job), describeOrder(order), ...(doubt ? [doubt] : [])];
-    for (const { message } of remarks) this.report.note(message);
     const metadata = this.metadataOf({
       result: folder.id,
       revision,
