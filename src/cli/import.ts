@@ -9,7 +9,7 @@ import { chooseColumns } from './choose-columns.ts';
 import type { ImportRequest } from './import-arguments.ts';
 import type { Interruption } from './interruption.ts';
 import { chooseOutputFile, describeMismatch } from './output-file.ts';
-import { fateOf, say, showTopRows } from './show-rows.ts';
+import { fateOf, say, showRowsLeft, showTopRows } from './show-rows.ts';
 import { listFindings, summarise } from './summary.ts';
 
 /** The engine is bundled beside the command line. */
@@ -43,7 +43,8 @@ export async function importResult(request: ImportRequest, interruption: Interru
   for (const line of [...summarise(metadata, (performance.now() - started) / 1000), ...listFindings(metadata)])
     say(line);
   const { columns } = metadata.data;
-  if (request.top > 0) {
+  if (request.top > 0 && source.kind === 'scores') await showRowsLeft({ file, store }, metadata, request.top);
+  else if (request.top > 0) {
     const job = { file, format, columns, store, ...(reading && { reading }) };
     await showTopRows(job, metadata, request.top, await fateOf(metadata));
   }

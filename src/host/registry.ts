@@ -13,6 +13,8 @@ export const COMMANDS = {
   evaluatePruning: 'dataDiet.evaluatePruning',
   openEvaluationReport: 'dataDiet.openEvaluationReport',
   saveEvaluationReport: 'dataDiet.saveEvaluationReport',
+  importPredictions: 'dataDiet.importPredictions',
+  openScores: 'dataDiet.openScores',
   openLog: 'dataDiet.openLog',
 } as const;
 

@@ -17,15 +17,18 @@ import {
   type AssistantTool,
   type ScoreInput,
 } from '../../shared/assistant-tools.ts';
+import { datasetIn, type DatasetPlace } from '../../data/dataset-place.ts';
 import type { Columns } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { EVALUATE_DEFAULTS } from '../../shared/evaluate-job.ts';
 import { JOB_DEFAULTS } from '../../shared/score-job.ts';
 import { chooseColumns } from '../choose-columns.ts';
 import { chooseReportFile } from '../report-file.ts';
-import { datasetIn, type DatasetPlace } from './dataset-place.ts';
 import { RPC_ERRORS, RpcError } from './json-rpc.ts';
 import type { McpRequest } from './mcp-arguments.ts';
+
+const OUTSIDE =
+  'Name a dataset inside that folder, or have the server started for another: data-diet mcp FOLDER';
 
 /** How a job tells of itself, and how it is ended. */
 export type ToolOptions = Pick<JobOptions, 'enginePath' | 'signal' | 'onProgress' | 'onNote' | 'onLog'>;
@@ -35,6 +38,7 @@ export type Tool = (input: unknown, options: ToolOptions) => Promise<unknown>;
 
 export function toolsOf({ folder, settings }: McpRequest): Readonly<Record<AssistantTool, Tool>> {
   const store = new ResultStore(settings.store);
+  const placeOf = (name: string): DatasetPlace => datasetIn([folder], name, OUTSIDE);
   const columnsOf = async ({ file, format }: DatasetPlace, input: ScoreInput): Promise<Columns> => {
     const given = { text: input.text ?? [], label: input.label };
     return (await chooseColumns(file, format, given, settings.reading)).columns;
@@ -42,14 +46,14 @@ export function toolsOf({ folder, settings }: McpRequest): Readonly<Record<Assis
   return {
     scoreDataset: async (given, options) => {
       const input = parse('scoreDataset', ScoreInputSchema, given);
-      const place = datasetIn(folder, input.file);
+      const place = placeOf(input.file);
       const columns = await columnsOf(place, input);
       const { runs, epochs } = JOB_DEFAULTS;
       return describeResult(await runScoreJob({ ...settings, ...place, columns, runs, epochs }, options));
     },
     topRows: async (given) => {
       const { file: name, count = ROWS_TOLD, score = 'el2n' } = parse('topRows', TopRowsInputSchema, given);
-      const { file } = datasetIn(folder, name);
+      const { file } = placeOf(name);
       const stored = await store.find(file);
       if (stored === undefined) {
         throw new DataDietError('invalid-argument', `${path.basename(file)} has no scores yet.`, {
@@ -62,7 +66,7 @@ export function toolsOf({ folder, settings }: McpRequest): Readonly<Record<Assis
     },
     evaluatePruning: async (given, options) => {
       const input = parse('evaluatePruning', EvaluateInputSchema, given);
-      const place = datasetIn(folder, input.file);
+      const place = placeOf(input.file);
       const columns = await columnsOf(place, input);
       const report = chooseReportFile(place.file, undefined);
       const { methods, drop, ...defaults } = EVALUATE_DEFAULTS;
