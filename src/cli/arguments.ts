@@ -104,14 +104,22 @@ const ONLY = {
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 type Doing = keyof typeof ONLY;
 /** What `mcp` is told with each call. */
-const NOT_OF_MCP = ['text', 'label', 'out', 'encoding', 'delimiter', 'quoting', 'header', 'no-header'] as const;
+const NOT_OF_MCP = [
+  'text',
+  'label',
+  'out',
+  'encoding',
+  'delimiter',
+  'quoting',
+  'header',
+  'no-header',
+] as const;
 
 function refuseForeignOptions(command: Doing, values: OptionValues): void {
   const own = new Set<OptionName>(ONLY[command]);
   for (const [other, names] of Object.entries(ONLY)) {
     const foreign = names.find((name) => !own.has(name) && values[name] !== undefined);
-    if (foreign !== undefined)
-      throw wrong(`--${foreign} belongs to data-diet ${other}, not to ${command}.`);
+    if (foreign !== undefined) throw wrong(`--${foreign} belongs to data-diet ${other}, not to ${command}.`);
   }
   const told = command === 'mcp' ? NOT_OF_MCP.find((name) => values[name] !== undefined) : undefined;
   if (told !== undefined) throw wrong(`--${told} is told with each call, not to mcp.`);

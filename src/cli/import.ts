@@ -40,7 +40,10 @@ export async function importResult(request: ImportRequest, interruption: Interru
     }),
   );
   // Decisions on the classes were notes, and stand in the summary.
-  for (const line of [...summarise(metadata, (performance.now() - started) / 1000), ...listFindings(metadata)])
+  for (const line of [
+    ...summarise(metadata, (performance.now() - started) / 1000),
+    ...listFindings(metadata),
+  ])
     say(line);
   const { columns } = metadata.data;
   if (request.top > 0 && source.kind === 'scores') await showRowsLeft({ file, store }, metadata, request.top);

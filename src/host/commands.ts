@@ -179,11 +179,15 @@ export function registerCommands(
     openScores: async (argument, file) => {
       const given = v.safeParse(v.string(), file);
       const { openScoresFile } = await import('./import/open-scores.ts');
-      const opened = await openScoresFile(scoring, meant(argument), given.success ? given.output : undefined, () =>
-        askForDataset(
-          vscode.l10n.t('Open Scores File'),
-          vscode.l10n.t('Choose the dataset that the scores are of'),
-        ),
+      const opened = await openScoresFile(
+        scoring,
+        meant(argument),
+        given.success ? given.output : undefined,
+        () =>
+          askForDataset(
+            vscode.l10n.t('Open Scores File'),
+            vscode.l10n.t('Choose the dataset that the scores are of'),
+          ),
       );
       if (opened !== undefined) await takeIn(opened.uri, opened.metadata);
     },

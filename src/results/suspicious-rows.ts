@@ -63,9 +63,7 @@ export async function suspiciousRows(
         label: labels[columns.label[scored]!]!,
         predicted: labels[columns.predicted[scored]!]!,
         confidence: rounded(columns.confidence[scored]!),
-        scores: Object.fromEntries(
-          [...columns.scores].map(([name, all]) => [name, rounded(all[scored]!)]),
-        ),
+        scores: Object.fromEntries([...columns.scores].map(([name, all]) => [name, rounded(all[scored]!)])),
         text: example.example.texts.map((text) => text.slice(0, EXCERPT)),
       },
     ];
@@ -100,7 +98,10 @@ async function readEach(
   take: (record: DataRecord, position: number) => void,
 ): Promise<void> {
   const format = formatOfFile(file) ?? data.format;
-  const text = await openText(file, data.dialect !== undefined && format === data.format ? data.dialect : format);
+  const text = await openText(
+    file,
+    data.dialect !== undefined && format === data.format ? data.dialect : format,
+  );
   let position = 0;
   for await (const events of readBatches(text)) {
     for (const event of events) if (event.kind === 'record') take(event.record, position++);

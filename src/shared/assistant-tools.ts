@@ -28,7 +28,8 @@ export const EvaluateInputSchema = ScoreInputSchema;
 /** The same inputs as JSON Schema, for whoever asks. */
 const FILE = {
   type: 'string',
-  description: 'The dataset: a .jsonl, .ndjson, .csv or .tsv file, as an absolute path or one inside the folder that is open.',
+  description:
+    'The dataset: a .jsonl, .ndjson, .csv or .tsv file, as an absolute path or one inside the folder that is open.',
 } as const;
 const COLUMNS = {
   text: {

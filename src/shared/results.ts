@@ -54,9 +54,7 @@ const ImportedSchema = v.variant('kind', [
     /** A model's own predictions: nothing was trained, and `training`, `device` and the model's size are empty. */
     kind: v.literal('predictions'),
     /** A file a run and point, in the order of the runs. */
-    files: v.array(
-      v.object({ name: v.string(), sha256: v.string(), run: v.number(), point: v.number() }),
-    ),
+    files: v.array(v.object({ name: v.string(), sha256: v.string(), run: v.number(), point: v.number() })),
     values: v.picklist(['logits', 'probabilities']),
     /** Whether a person said so, or the numbers tell. */
     toldBy: v.picklist(['data', 'person']),

@@ -99,7 +99,10 @@ export class McpServer {
       case 'tools/call':
         return this.call(id, parse(CallSchema, params));
       default:
-        throw new RpcError(RPC_ERRORS.methodNotFound, `There is no method ${JSON.stringify(method.slice(0, 100))}.`);
+        throw new RpcError(
+          RPC_ERRORS.methodNotFound,
+          `There is no method ${JSON.stringify(method.slice(0, 100))}.`,
+        );
     }
   }
 
@@ -187,5 +190,7 @@ function parse<const Schema extends v.GenericSchema>(schema: Schema, value: unkn
 }
 
 function rpcErrorOf(error: unknown): RpcError {
-  return error instanceof RpcError ? error : new RpcError(RPC_ERRORS.internal, DataDietError.from(error).message);
+  return error instanceof RpcError
+    ? error
+    : new RpcError(RPC_ERRORS.internal, DataDietError.from(error).message);
 }

@@ -32,9 +32,7 @@ export class RowsToPredict {
   async align(predictions: Predictions): Promise<Int32Array> {
     const { file, ids, lines, shape } = predictions;
     const scored =
-      ids === undefined
-        ? this.byOrder(predictions)
-        : await this.byIds(file, shape.id ?? '', ids, lines);
+      ids === undefined ? this.byOrder(predictions) : await this.byIds(file, shape.id ?? '', ids, lines);
     const lineOfRow = new Int32Array(this.data.places.row.length);
     for (const [prediction, row] of scored.entries()) {
       if (row === -1) continue;

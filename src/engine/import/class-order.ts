@@ -52,7 +52,8 @@ export function classOrderOf(
   if (shape.isNamed && shape.names !== undefined) {
     const { names } = shape;
     const named =
-      byName(names, sorted) ?? (shape.isOrdered ? matchHeadClasses(sorted, width, names)?.classes : undefined);
+      byName(names, sorted) ??
+      (shape.isOrdered ? matchHeadClasses(sorted, width, names)?.classes : undefined);
     if (named === undefined) throw unmatched(file, lines[0], names, sorted, 'its values are called');
     return { ...ordered(named, data), source: 'names' };
   }

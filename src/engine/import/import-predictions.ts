@@ -30,9 +30,7 @@ const FORMAT = '1';
  * At the end the result lies in the store and is the file's, and the scores lie in `job.out` where one is named.
  * @throws DataDietError `predictions-unusable` with file and line; those of reading a dataset
  */
-export async function importPredictions(
-  job: ImportPredictionsJob,
-): Promise<RunMetadata> {
+export async function importPredictions(job: ImportPredictionsJob): Promise<RunMetadata> {
   const { out } = job;
   if (out !== undefined) requirePlaceForScores(out);
   const files = layoutOf(job.predictions);
@@ -92,7 +90,11 @@ class Import {
     };
     const columns = await mergeResult(folder, plan);
     const doubt = doubtOfOrder(order, columns.label, columns.predicted);
-    const remarks = [describeValues(meaning.values, this.job), describeOrder(order), ...(doubt ? [doubt] : [])];
+    const remarks = [
+      describeValues(meaning.values, this.job),
+      describeOrder(order),
+      ...(doubt ? [doubt] : []),
+    ];
     const metadata = this.metadataOf({
       result: folder.id,
       revision,
@@ -117,10 +119,15 @@ class Import {
   private async meaningOf({ predictions, rows }: Aligned): Promise<Meaning> {
     const { file, columns, classes } = this.job;
     const { labels } = this.data;
-    const order = classOrderOf(predictions, { file, column: columns.label, labels }, classes, (prediction) => {
-      const row = rows[prediction]!;
-      return row === -1 ? undefined : labels[row];
-    });
+    const order = classOrderOf(
+      predictions,
+      { file, column: columns.label, labels },
+      classes,
+      (prediction) => {
+        const row = rows[prediction]!;
+        return row === -1 ? undefined : labels[row];
+      },
+    );
     return {
       values: this.valuesOf(predictions),
       order,
@@ -331,5 +338,9 @@ function describeValues(values: PredictedValues, { values: said }: ImportPredict
       : values === 'probabilities'
         ? 'since the numbers of every row are from 0 to 1 and sum to 1'
         : 'since the numbers of a row do not sum to 1';
-  return { code: 'predicted-values', message: `The predictions are read as ${values}, ${why}.`, warning: false };
+  return {
+    code: 'predicted-values',
+    message: `The predictions are read as ${values}, ${why}.`,
+    warning: false,
+  };
 }

@@ -31,10 +31,7 @@ const WHOLE = new Intl.NumberFormat('en');
  * At the end the result lies in the store and is the file's; the dataset may be of another version than was scored.
  * @throws DataDietError `scores-unusable`; those of reading a dataset
  */
-export async function openScores(
-  job: OpenScoresJob,
-  report: Pick<JobReport, 'note'>,
-): Promise<RunMetadata> {
+export async function openScores(job: OpenScoresJob, report: Pick<JobReport, 'note'>): Promise<RunMetadata> {
   const { file, scores } = job;
   const beside = await metadataOf(scores);
   const { scores: written, ...metadata } = beside;

@@ -4,8 +4,8 @@ import type { DataDietError } from '../../shared/errors.ts';
 import { predictionsFault } from './predictions-fault.ts';
 import type { Predictions } from './read-predictions.ts';
 
-/** Of logits, so small a share may look like probabilities by chance. */
-const BY_CHANCE = 0.01;
+/** Of logits, some may look like probabilities by chance: whole numbers do. */
+const BY_CHANCE = 0.5;
 const SAY_SO = 'Say which they are: --logits or --probabilities.';
 
 /**

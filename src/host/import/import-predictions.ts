@@ -21,9 +21,7 @@ async function choosePredictions(uri: vscode.Uri): Promise<string[] | undefined>
     filters: { [vscode.l10n.t('Predictions')]: [...PREDICTION_EXTENSIONS] },
   });
   // A dialog gives them in the order of clicks; epochs count in their names.
-  return chosen
-    ?.map(({ fsPath }) => fsPath)
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return chosen?.map(({ fsPath }) => fsPath).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
 /**

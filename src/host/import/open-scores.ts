@@ -53,7 +53,8 @@ export async function openScoresFile(
   given: string | undefined,
   ask: () => Promise<vscode.Uri | undefined>,
 ): Promise<Opened | undefined> {
-  const isScores = meant !== undefined && hasScoresName(meant.fsPath) && datasetOfScores(meant.fsPath) !== undefined;
+  const isScores =
+    meant !== undefined && hasScoresName(meant.fsPath) && datasetOfScores(meant.fsPath) !== undefined;
   const dataset = isScores ? undefined : meant;
   const scores = given ?? (isScores ? meant.fsPath : await chooseScores(dataset));
   if (scores === undefined) return undefined;

@@ -125,8 +125,7 @@ function factsOfPredictions(metadata: RunMetadata): [string, string][] {
 
 function facts(metadata: RunMetadata): ScoredState['facts'] {
   const list = isOfPredictions(metadata) ? factsOfPredictions(metadata) : factsOfTraining(metadata);
-  if (metadata.imported?.kind === 'scores')
-    list.push([vscode.l10n.t('Scores file'), metadata.imported.name]);
+  if (metadata.imported?.kind === 'scores') list.push([vscode.l10n.t('Scores file'), metadata.imported.name]);
   return list.map(([term, value]) => ({ term, value: showHidden(value) }));
 }
 

@@ -18,7 +18,11 @@ import { datasetOf, parseInput, planOf } from './tool-place.ts';
 
 interface ToolDeed {
   /** What the person is asked, before anything is done. @throws DataDietError */
-  readonly question: (input: unknown) => { readonly title: string; readonly message: string; readonly doing: string };
+  readonly question: (input: unknown) => {
+    readonly title: string;
+    readonly message: string;
+    readonly doing: string;
+  };
   /** Gives what the model gets, as JSON. @throws DataDietError */
   readonly run: (input: unknown, token: vscode.CancellationToken) => Promise<unknown>;
 }
@@ -58,7 +62,9 @@ function deedsOf(scoring: Scoring): Readonly<Record<AssistantTool, ToolDeed>> {
         const input = parseInput(ScoreInputSchema, given);
         const uri = datasetOf(input.file);
         const plan = await planOf(uri, input);
-        return cancellable(scoring, uri, token, async () => describeResult(await runPlan(scoring, uri, plan)));
+        return cancellable(scoring, uri, token, async () =>
+          describeResult(await runPlan(scoring, uri, plan)),
+        );
       },
     },
     topRows: {

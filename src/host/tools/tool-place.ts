@@ -45,7 +45,10 @@ export async function planOf(uri: vscode.Uri, { text, label }: ScoreInput): Prom
     (name) => name !== undefined && !names.includes(name),
   );
   if (columns.text === undefined || columns.label === undefined || lacking !== undefined) {
-    const what = lacking === undefined ? 'It is not plain which columns are text and label.' : `There is no column "${lacking}".`;
+    const what =
+      lacking === undefined
+        ? 'It is not plain which columns are text and label.'
+        : `There is no column "${lacking}".`;
     throw new DataDietError('column-missing', what, {
       action: `Name "text" and "label" among its columns: ${listNames(names, 20)}.`,
     });
