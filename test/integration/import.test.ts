@@ -9,7 +9,17 @@ import { exportScores } from '../../src/results/export-scores.ts';
 import { readResult } from '../../src/results/read-result.ts';
 import { ResultFolder } from '../../src/results/result-folder.ts';
 import { ASSISTANT_TOOLS, editorToolName, type AssistantTool } from '../../src/shared/assistant-tools.ts';
-import { closeEditors, heatOf, jsonLines, makeRows, QUICK_PLAN, storedRows, theApi, until, writeFile } from './scored-files.ts';
+import {
+  closeEditors,
+  heatOf,
+  jsonLines,
+  makeRows,
+  QUICK_PLAN,
+  storedRows,
+  theApi,
+  until,
+  writeFile,
+} from './scored-files.ts';
 
 async function ask(tool: AssistantTool, input: object): Promise<unknown> {
   const name = editorToolName(tool);
@@ -28,7 +38,9 @@ suite('import', () => {
     const labels = [...new Set(rows.map(({ label }) => label))].sort();
     const uri = writeFile('predicted.jsonl', jsonLines(rows));
     // Certain of every label but that of the fifth row.
-    const logits = rows.map(({ label }, row) => labels.map((one) => ((one === label) === (row !== 4) ? 3 : -3)));
+    const logits = rows.map(({ label }, row) =>
+      labels.map((one) => ((one === label) === (row !== 4) ? 3 : -3)),
+    );
     const file = writeFile('predicted-logits.jsonl', jsonLines(logits.map((values) => ({ logits: values }))));
     await vscode.window.showTextDocument(uri);
     await vscode.commands.executeCommand('dataDiet.importPredictions', uri, [file.fsPath]);
@@ -50,16 +62,25 @@ suite('import', () => {
     const metadata = (await folder.readMetadata())!;
     const columns = await readResult({ folder, metadata });
     // As on another machine: this store knows nothing of it.
-    const uri = writeFile('brought.jsonl', jsonLines(rows.map((row, index) => (index === 0 ? { ...row, text: 'new' } : row))));
+    const uri = writeFile(
+      'brought.jsonl',
+      jsonLines(rows.map((row, index) => (index === 0 ? { ...row, text: 'new' } : row))),
+    );
     const scores = path.join(path.dirname(uri.fsPath), 'brought.scores.jsonl');
-    const elsewhere = { ...metadata, result: '0'.repeat(24), data: { ...metadata.data, file: 'C:\\there\\brought.jsonl' } };
+    const elsewhere = {
+      ...metadata,
+      result: '0'.repeat(24),
+      data: { ...metadata.data, file: 'C:\\there\\brought.jsonl' },
+    };
     await exportScores(scores, columns, elsewhere);
     const before = await storedRows(api, made);
     await (await api.clearScores(made)).forget();
     fs.rmSync(made.fsPath);
 
     await vscode.window.showTextDocument(uri);
-    await until('the scores are offered', () => api.offeredScores().some(({ fsPath }) => fsPath === uri.fsPath));
+    await until('the scores are offered', () =>
+      api.offeredScores().some(({ fsPath }) => fsPath === uri.fsPath),
+    );
     await closeEditors();
     await vscode.window.showTextDocument(uri);
     await vscode.commands.executeCommand('dataDiet.openScores', uri, scores);
@@ -76,14 +97,18 @@ suite('import', () => {
     const tools = vscode.lm.tools.filter(({ name }) => name.startsWith('dataDiet_'));
     assert.deepEqual(
       tools.map(({ name }) => name).sort(),
-      Object.keys(ASSISTANT_TOOLS).map((tool) => editorToolName(tool as AssistantTool)).sort(),
+      Object.keys(ASSISTANT_TOOLS)
+        .map((tool) => editorToolName(tool as AssistantTool))
+        .sort(),
     );
     await assert.rejects(ask('topRows', { file: 'asked.jsonl' }), /no scores yet/);
     const scored = JSON.stringify(await ask('scoreDataset', { file: uri.fsPath }));
     assert.match(scored, /"rowsScored":47/);
     for (const { text } of rows) assert.ok(!scored.includes(text));
     const top = v.parse(
-      v.object({ rows: v.array(v.object({ line: v.number(), label: v.string(), text: v.array(v.string()) })) }),
+      v.object({
+        rows: v.array(v.object({ line: v.number(), label: v.string(), text: v.array(v.string()) })),
+      }),
       await ask('topRows', { file: 'asked.jsonl', count: 3 }),
     );
     assert.equal(top.rows.length, 3);

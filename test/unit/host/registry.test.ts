@@ -178,7 +178,7 @@ test('links in the walkthrough run commands that work without an argument', () =
   for (const id of links) assert.ok(ours.has(id) || id.startsWith('workbench.action.'), id);
 });
 
-test("tools of language models are those of the table, with its descriptions and inputs", () => {
+test('tools of language models are those of the table, with its descriptions and inputs', () => {
   const { languageModelTools } = v.parse(ToolsSchema, JSON.parse(manifestText)).contributes;
   const expected = Object.entries(ASSISTANT_TOOLS).map(([tool, { description, inputSchema }]) => ({
     name: editorToolName(tool as AssistantTool),

@@ -315,7 +315,7 @@ test('a fault is told with file and line', async () => {
     [lines([...good.slice(0, 3), { row: 7, probs: P[3] }]), /"row" "7" in line 4 .* is no row/, 4],
     [lines([...good.slice(0, 3), { probs: P[3] }]), /line 4 .* has no "row"/, 4],
     [lines([...good.slice(0, 3), { row: 3, probs: [1] }]), /line 4 .* has 1 values, the first one has 2/, 4],
-    [`${lines(good.slice(0, 2))}{"row":2,"probs":[NaN,1]}\n`, /line 3 .* cannot be read/, 3],
+    [`${lines(good.slice(0, 2))}{"row":2,"probs":[NaN,1]}\n`, /line 3 .* holds no number for class 0/, 3],
     [lines([...good.slice(0, 3), { row: 3, probs: [0.1, 'x'] }]), /line 4 .* holds no number for class 1/, 4],
     [
       lines([...good.slice(0, 3), { row: 3, probs: [0.1, null] }]),
