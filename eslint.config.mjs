@@ -21,11 +21,12 @@ const MAY_IMPORT = {
   results: ['shared', 'data', 'experiments', 'core/weights'],
   experiments: ['shared'],
   report: ['shared'],
+  review: ['shared'],
   'engine-client': ['shared'],
   // It starts itself once more to try a device.
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
   cli: ['shared', 'data', 'results', 'experiments', 'report', 'engine-client'],
-  host: ['shared', 'data', 'results', 'experiments', 'report', 'engine-client'],
+  host: ['shared', 'data', 'results', 'experiments', 'report', 'review', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],
 };

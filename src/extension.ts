@@ -2,7 +2,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { RemoveRowActions } from './host/editor/code-actions.ts';
+import { RowActions } from './host/editor/code-actions.ts';
 import { ScoreClearing } from './host/editor/clear-scores.ts';
 import { registerCommands } from './host/commands.ts';
 import { BackgroundMatcher } from './host/views/background-matcher.ts';
@@ -18,6 +18,8 @@ import { LoadedResults } from './host/views/loaded-results.ts';
 import { panelEvaluations } from './host/panel/panel-evaluations.ts';
 import { Panels } from './host/panel/panels.ts';
 import { Problems } from './host/editor/problems.ts';
+import { Deeds } from './host/review/deeds.ts';
+import { Reviews } from './host/review/reviews.ts';
 import { EncodingNotice } from './host/editor/encoding-notice.ts';
 import { SETTINGS_SECTION } from './host/registry.ts';
 import { DATASET_GLOB } from './shared/dataset.ts';
@@ -40,7 +42,9 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     place === '' ? defaultStore() : path.resolve(place.replace(/^~(?=$|[\\/])/, os.homedir())),
   );
   const matcher = new BackgroundMatcher(path.join(context.extensionPath, 'dist', 'match-worker.js'));
-  const views = new DatasetViews(new LoadedResults(store), matcher, log);
+  const reviews = new Reviews(log);
+  const views = new DatasetViews(new LoadedResults(store), matcher, reviews, log);
+  const deeds = new Deeds(views, reviews);
   const enginePath = path.join(context.extensionPath, 'dist', 'engine.js');
   const jobs = new Jobs(enginePath, log);
   const inspectModels: Scoring['inspectModels'] = async (models, signal) => {
@@ -67,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const panels = new Panels(
     scoring,
     panelEvaluations((uri) => evaluations.of(uri)),
+    deeds,
     context.extensionUri,
   );
   const heat = new Heat(views, context.extensionUri);
@@ -79,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const datasets: vscode.DocumentSelector = { scheme: 'file', pattern: DATASET_GLOB };
   context.subscriptions.push(
     log,
+    reviews,
     views,
     jobs,
     evaluations,
@@ -93,8 +99,8 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     vscode.languages.registerHoverProvider(datasets, new ScoreHover(views)),
     vscode.languages.registerCodeActionsProvider(
       datasets,
-      new RemoveRowActions(views),
-      RemoveRowActions.metadata,
+      new RowActions(views),
+      RowActions.metadata,
     ),
     evaluations.onDidChange(() => {
       panels.refreshAll();
@@ -106,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
       status.refresh();
       panels.refreshAll();
     }),
-    ...registerCommands(scoring, panels, reports, clearing),
+    ...registerCommands(scoring, panels, reports, clearing, deeds),
     ...registerTools(scoring),
     scoresOffer,
   );

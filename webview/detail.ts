@@ -1,5 +1,6 @@
 // The whole text of the chosen row, below the list: an editor's line is often too long to be read where it stands.
 import type { PanelRow, ScoredState } from '../src/shared/panel-protocol.ts';
+import { formatScore, SCORES, type ScoreName } from '../src/shared/scores.ts';
 import { element } from './element.ts';
 import { send } from './host.ts';
 import { count, string } from './strings.ts';
@@ -10,21 +11,27 @@ export interface WholeText {
   /** 1-based; null where the row was edited or removed. */
   readonly line: number | null;
   readonly text: readonly string[];
+  /** What was decided of it, in words. */
+  readonly decided: string;
+  /** Values in each run of the score that ranks. */
+  readonly runs: readonly number[];
 }
 
 export class Detail {
   readonly root = element('section', { class: 'detail', tabindex: '0', hidden: '' });
   private row: PanelRow | undefined;
   private columns: readonly string[] = [];
+  private score: ScoreName = 'el2n';
 
   /** Shows the row's excerpt until its whole text comes. */
   show(row: PanelRow, state: ScoredState): void {
     const same = row.scored === this.row?.scored;
     this.row = row;
     this.columns = state.textColumns;
+    this.score = state.score;
     this.root.setAttribute('aria-label', string('detailLabel'));
     if (!same) {
-      this.draw(row);
+      this.draw({ ...row, decided: '', runs: [] });
       this.root.scrollTop = 0;
     }
     send({ type: 'text', scored: row.scored });
@@ -33,6 +40,7 @@ export class Detail {
   /** Another state: the row may be gone, another dataset's scores may be shown. */
   refresh(state: ScoredState): void {
     this.columns = state.textColumns;
+    this.score = state.score;
     if (this.row !== undefined) send({ type: 'text', scored: this.row.scored });
   }
 
@@ -40,7 +48,7 @@ export class Detail {
     if (whole.scored === this.row?.scored) this.draw(whole);
   }
 
-  private draw({ line, text: texts }: WholeText): void {
+  private draw({ line, text: texts, decided, runs }: WholeText): void {
     const { row } = this;
     if (row === undefined || line === null) {
       this.row = undefined;
@@ -49,12 +57,14 @@ export class Detail {
       return;
     }
     const labels = row.agrees ? row.label : `${row.label} → ${row.predicted}`;
-    const place = `${string('line')} ${count(line)} · ${labels}`;
+    const byRun =
+      runs.length > 1 ? [string('byRun', SCORES[this.score].name, runs.map(formatScore).join(', '))] : [];
+    const place = [`${string('line')} ${count(line)}`, labels, ...byRun, ...(decided === '' ? [] : [decided])];
     const parts = texts.flatMap((text, index) => [
       ...(texts.length > 1 ? [element('div', { class: 'name' }, this.columns[index] ?? '')] : []),
       element('div', { class: 'whole' }, text),
     ]);
-    this.root.replaceChildren(element('div', { class: 'place' }, place), ...parts);
+    this.root.replaceChildren(element('div', { class: 'place' }, place.join(' · ')), ...parts);
     this.root.hidden = false;
   }
 }

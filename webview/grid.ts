@@ -1,15 +1,19 @@
 // The list of rows: only the rows in sight are in the page, whatever the number behind them.
-// One tab stop; arrows, Page Up and Down, Home and End move, Enter goes to the row in the editor, Space shows it there.
+// One tab stop; arrows, J, Page Up and Down, Home and End move, Enter goes to the row in the editor, Space shows it there;
+// Shift and Ctrl choose several, Ctrl+A all, Escape one; other keys do something with what is chosen.
 import {
   isScore,
   type PanelRow,
   type Query,
+  type RowChoice,
   type ScoredState,
   type SortKey,
 } from '../src/shared/panel-protocol.ts';
 import type { ScoreName } from '../src/shared/scores.ts';
 import { element } from './element.ts';
+import { wishOfKey, type Wish } from './deeds-bar.ts';
 import { rowElement } from './row.ts';
+import { Selection } from './selection.ts';
 import type { RowSource } from './row-source.ts';
 import { columnName, string } from './strings.ts';
 
@@ -23,6 +27,10 @@ export interface GridActions {
   reveal(scored: number, focus: boolean): void;
   /** The person, or a link from the editor, chose a row. */
   choose(row: PanelRow): void;
+  /** Other rows are chosen, or another number of them. */
+  select(): void;
+  /** A key asks to do something with what is chosen. */
+  wish(wish: Wish): void;
 }
 
 interface Column {
@@ -57,6 +65,8 @@ export class Grid {
   private readonly head: HTMLElement;
   private readonly rows: HTMLElement;
   private active = 0;
+  private readonly selection = new Selection();
+  private query: Query | undefined;
   private second: ScoreName = 'grand';
   private frame = 0;
   /** Place to scroll to at the next drawing, when the list has its height. */
@@ -77,6 +87,7 @@ export class Grid {
     this.root = element('div', { role: 'grid', class: 'grid', tabindex: '0' }, this.head, this.rows);
     this.root.setAttribute('aria-label', string('gridLabel'));
     this.root.setAttribute('aria-colcount', '7');
+    this.root.setAttribute('aria-multiselectable', 'true');
     this.root.addEventListener('scroll', () => {
       this.draw();
     });
@@ -95,6 +106,7 @@ export class Grid {
   /** Shows the rows of a state and a query anew. */
   show(state: ScoredState, query: Query): void {
     this.state = state;
+    this.query = query;
     this.second = secondScore(state, query);
     const focused = document.activeElement?.getAttribute('data-sort');
     this.header.replaceChildren(
@@ -107,13 +119,53 @@ export class Grid {
     this.draw();
   }
 
+  /** How many rows are chosen. */
+  get chosenCount(): number {
+    if (this.selection.isAll) return this.total;
+    return Math.max(this.selection.size, this.source.at(this.active) === undefined ? 0 : 1);
+  }
+
+  /** Whether rows are chosen besides the active one: all, or some. */
+  get several(): 'all' | 'some' | undefined {
+    if (this.selection.isAll) return 'all';
+    return this.selection.isEmpty ? undefined : 'some';
+  }
+
+  /** What a deed is done to. */
+  choice(): RowChoice | undefined {
+    return this.query && this.selection.choice(this.query, this.source.at(this.active)?.scored);
+  }
+
+  /** Where the person is in the list. */
+  get place(): number {
+    return this.active;
+  }
+
+  /** The one row that the person is at. */
+  get activeRow(): PanelRow | undefined {
+    return this.source.at(this.active);
+  }
+
+  focus(): void {
+    this.root.focus();
+  }
+
+  /** Chooses the row that the person is at, as soon as it is there. */
+  chooseActive(): void {
+    this.chosen = true;
+    this.draw();
+  }
+
   /** Goes to the first row, for another query. */
   toTop(): void {
     this.active = 0;
+    this.selection.clear();
+    this.chosen = true;
     this.root.scrollTop = 0;
   }
 
   select(place: number): void {
+    this.selection.clear();
     this.active = place;
     this.goal = place;
     this.chosen = true;
@@ -178,9 +230,14 @@ export class Grid {
       whole <= TALLEST ? this.root.scrollTop : (this.root.scrollTop / (tall - seen)) * (whole - seen);
     const first = Math.max(0, Math.floor(virtualTop / height) - MARGIN_ROWS);
     const last = Math.min(this.total, Math.ceil((virtualTop + seen) / height) + MARGIN_ROWS);
+    this.active = Math.max(0, Math.min(this.active, this.total - 1));
     const drawn: HTMLElement[] = [];
     for (let place = first; place < last; place += 1) {
-      const row = rowElement(this.source.at(place), place, place === this.active, this.state, this.second);
+      const known = this.source.at(place);
+      const row = rowElement(known, place, place === this.active, this.state, this.second);
+      const isChosen =
+        place === this.active || (known !== undefined && this.selection.has(known.scored));
+      row.setAttribute('aria-selected', String(isChosen));
       row.style.transform = `translateY(${place * height - virtualTop + this.root.scrollTop}px)`;
       drawn.push(row);
     }
@@ -201,35 +258,86 @@ export class Grid {
     const row = event.target instanceof Element ? event.target.closest('.row') : null;
     const place = Number(row?.getAttribute('data-place') ?? Number.NaN);
     if (Number.isNaN(place)) return;
-    this.active = place;
-    this.chosen = true;
-    this.draw();
-    this.reveal(false);
+    if (event.ctrlKey || event.metaKey) this.toggle(place);
+    else this.moveTo(place, event.shiftKey);
+    if (!event.shiftKey && !event.ctrlKey && !event.metaKey) this.reveal(false);
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.target !== this.root || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== this.root || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== 'a') return;
+      this.selection.takeAll();
+      this.changed();
+      event.preventDefault();
+      return;
+    }
     const page = Math.max(1, Math.floor(this.seenHeight / this.rowHeight) - 1);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: this.active + 1,
       ArrowUp: this.active - 1,
+      j: this.active + 1,
+      J: this.active - 1,
       PageDown: this.active + page,
       PageUp: this.active - page,
       Home: 0,
       End: this.total - 1,
     };
     const target = moves[event.key];
+    const wish = wishOfKey(event.key);
     if (target !== undefined) {
-      this.active = Math.max(0, Math.min(this.total - 1, target));
-      this.scrollTo(this.active);
-      this.chosen = true;
-      this.draw();
+      this.moveTo(Math.max(0, Math.min(this.total - 1, target)), event.shiftKey && event.key !== 'J');
     } else if (event.key === 'Enter' || event.key === ' ') {
       this.reveal(event.key === 'Enter');
+    } else if (event.key === 'Escape' && !this.selection.isEmpty) {
+      this.selection.clear();
+      this.changed();
+    } else if (wish !== undefined) {
+      if (!event.repeat) this.actions.wish(wish);
     } else {
       return;
     }
     event.preventDefault();
+  }
+
+  /** @param extend whether the rows on the way are chosen too */
+  private moveTo(place: number, extend: boolean): void {
+    if (extend) {
+      this.selection.anchor ??= this.active;
+      const [from, to] = [this.selection.anchor, place].sort((a, b) => a - b) as [number, number];
+      const rows: number[] = [];
+      for (let at = from; at <= to; at += 1) {
+        const row = this.source.at(at);
+        if (row !== undefined) rows.push(row.scored);
+      }
+      this.selection.replace(rows);
+    } else {
+      this.selection.clear();
+      this.selection.anchor = undefined;
+    }
+    this.active = place;
+    this.scrollTo(place);
+    this.chosen = true;
+    this.changed();
+  }
+
+  private toggle(place: number): void {
+    const before = this.source.at(this.active);
+    // The row that one was at is chosen with those that follow.
+    if (this.selection.isEmpty && before !== undefined && place !== this.active) {
+      this.selection.toggle(before.scored);
+    }
+    const row = this.source.at(place);
+    if (row !== undefined) this.selection.toggle(row.scored);
+    this.active = place;
+    this.selection.anchor = place;
+    this.chosen = true;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.draw();
+    this.actions.select();
   }
 
   private reveal(focus: boolean): void {

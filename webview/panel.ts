@@ -30,6 +30,7 @@ function showState(state: PanelState): void {
       const saved = savedState();
       page = new ScoredPage(state, saved?.uri === state.uri ? saved.query : undefined);
       content.replaceChildren(page.root);
+      page.attached();
     } else {
       page.update(state);
     }
@@ -107,6 +108,9 @@ receive((message: ToPanel) => {
       return;
     case 'text':
       page?.takeText(message);
+      return;
+    case 'told':
+      page?.takeTold(message.text);
       return;
   }
 });

@@ -12,7 +12,13 @@ export class RowSource {
   private slices = new Map<number, readonly PanelRow[]>();
   private readonly asked = new Map<number, number>();
   private nextId = 1;
+  private stale = false;
   private query: Query;
+
+  /** Whether the rows at hand are of an earlier answer, and another is on its way. */
+  get isStale(): boolean {
+    return this.stale;
+  }
 
   constructor(
     query: Query,
@@ -21,12 +27,15 @@ export class RowSource {
     this.query = query;
   }
 
-  /** Starts anew, for another query or because the rows changed: no row is at hand until the first slice comes. */
-  ask(query: Query): void {
+  /**
+   * Starts anew, for another query or because the rows changed. Until the slice at `place` comes the rows of before are
+   * shown: a list that blinks at each deed is hard to work with.
+   */
+  ask(query: Query, place: number): void {
     this.query = query;
     this.asked.clear();
-    this.slices.clear();
-    this.fetch(0);
+    this.stale = true;
+    this.fetch(Math.floor(place / SLICE));
   }
 
   /** The row at a place, or undefined while it is fetched. */
@@ -34,7 +43,7 @@ export class RowSource {
     const slice = Math.floor(place / SLICE);
     const rows = this.slices.get(slice);
     if (rows === undefined) {
-      this.fetch(slice);
+      if (!this.stale) this.fetch(slice);
       return undefined;
     }
     return rows[place - slice * SLICE];
@@ -49,6 +58,8 @@ export class RowSource {
     const slice = answer.start / SLICE;
     if (this.asked.get(slice) !== answer.id) return; // of an earlier query
     this.asked.delete(slice);
+    if (this.stale) this.slices.clear();
+    this.stale = false;
     this.slices.set(slice, answer.rows);
     this.total = answer.total;
     const oldest = this.slices.keys().next();

@@ -28,6 +28,17 @@ function scoreCell(row: PanelRow, state: ScoredState): HTMLElement {
 
 function labelCell(row: PanelRow): HTMLElement {
   const given = element('span', { class: 'label' }, row.label);
+  if (row.relabelled !== null) {
+    const now = element('span', { class: 'label predicted' }, row.relabelled);
+    const made = cell(
+      'labels',
+      element('s', { class: 'label' }, row.label),
+      element('span', { class: 'arrow', 'aria-hidden': 'true' }, '⇒'),
+      now,
+    );
+    made.title = `${row.label} ⇒ ${row.relabelled}`;
+    return made;
+  }
   const arrow = element('span', { class: 'arrow', 'aria-hidden': 'true' }, row.agrees ? '✓' : '→');
   const predicted = element(
     'span',
@@ -39,13 +50,23 @@ function labelCell(row: PanelRow): HTMLElement {
   return labels;
 }
 
+/** What was decided, before the text; nothing where it is open. */
+function decisionMark(row: PanelRow): HTMLElement[] {
+  const disputed = row.disputed ? ` (${string('disputedMark')})` : '';
+  if (row.decision === 'open') return [];
+  return [element('span', { class: `decision ${row.decision}` }, `${string(row.decision)}${disputed}`)];
+}
+
 function textCell(row: PanelRow): HTMLElement {
-  if (row.line === null) return cell('text', element('em', {}, string('gone')));
+  if (row.line === null) {
+    const mark = decisionMark(row);
+    return cell('text', ...(mark.length > 0 ? mark : [element('em', {}, string('gone'))]));
+  }
   const parts = row.text.flatMap((text, index) => [
     ...(index === 0 ? [] : [element('span', { class: 'pair', 'aria-hidden': 'true' }, '⏐')]),
     text,
   ]);
-  const made = cell('text', ...parts);
+  const made = cell('text', ...decisionMark(row), ...parts);
   made.title = row.text.join('\n');
   return made;
 }
@@ -71,8 +92,10 @@ export function rowElement(
     return made;
   }
   made.classList.toggle('gone', row.line === null);
-  made.classList.toggle('flagged', row.flagged);
-  const flag = element('span', { class: 'flag' }, row.flagged ? string('flaggedMark') : '');
+  const isFlagged = row.flagged && row.decision === 'open';
+  made.classList.toggle('flagged', isFlagged);
+  made.classList.toggle('decided', row.decision !== 'open');
+  const flag = element('span', { class: 'flag' }, isFlagged ? string('flaggedMark') : '');
   made.append(
     cell('rank', flag, count(row.rank)),
     scoreCell(row, state),

@@ -8,7 +8,9 @@ import {
   type ScoredState,
   type SortKey,
 } from '../src/shared/panel-protocol.ts';
+import { DECISIONS, type Decision } from '../src/shared/decisions.ts';
 import type { ScoreName } from '../src/shared/scores.ts';
+import { DeedsBar, type LikelyLabel, type Wish } from './deeds-bar.ts';
 import { element } from './element.ts';
 import { Detail, type WholeText } from './detail.ts';
 import { EvaluationSection } from './evaluation-section.ts';
@@ -17,7 +19,13 @@ import { histogramElement } from './histogram.ts';
 import { saveState, send } from './host.ts';
 import { RowSource } from './row-source.ts';
 import { columnName, count, string } from './strings.ts';
-import { button, checkbox, dropdown } from './toolkit.ts';
+import { button, checkbox, dropdown, searchField } from './toolkit.ts';
+
+/** A person who types is not interrupted by every letter's answer. */
+const SEARCH_MILLISECONDS = 250;
+
+/** Where all filters have room: see panel.css. */
+const WIDE = window.matchMedia('(min-width: 761px)');
 
 export class ScoredPage {
   readonly root = element('div', { class: 'page' });
@@ -26,6 +34,14 @@ export class ScoredPage {
   private readonly controls = element('div', { class: 'controls', role: 'group' });
   private readonly shown = element('span', { class: 'shown', role: 'status' });
   private readonly noMatch = element('div', { class: 'no-match' });
+  private readonly progress = element('span', { class: 'reviewed', role: 'status' });
+  private readonly told = element('div', { class: 'hidden', role: 'status' });
+  private readonly deeds: DeedsBar;
+  /** Whether the editor is at a deed, and what is wished for meanwhile. */
+  private busy = false;
+  private wished: Wish | undefined;
+  private moreOpen = false;
+  private searching: ReturnType<typeof setTimeout> | undefined;
   private readonly detail = new Detail();
   private readonly evaluation = new EvaluationSection();
   private readonly grid: Grid;
@@ -55,10 +71,40 @@ export class ScoredPage {
       },
       choose: (row) => {
         this.detail.show(row, this.state);
+        this.showDeeds();
+      },
+      select: () => {
+        this.showDeeds();
+      },
+      wish: (wish) => {
+        this.wish(wish);
       },
     });
-    this.root.append(this.top, this.controls, this.noMatch, this.grid.root, this.detail.root);
+    this.deeds = new DeedsBar((wish) => {
+      this.wish(wish);
+    });
+    const { root, top, controls, noMatch, grid, deeds, detail, told } = this;
+    root.append(top, controls, noMatch, grid.root, deeds.root, detail.root, told);
+    document.addEventListener('keydown', (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
+      const field = this.controls.querySelector<HTMLElement>('.search');
+      field?.focus();
+      event.preventDefault();
+    });
+    // Whoever comes into the panel is in the list. A panel that the person is not in takes no focus by itself.
+    window.addEventListener('focus', () => {
+      if (document.activeElement === document.body) this.grid.focus();
+    });
+    WIDE.addEventListener('change', () => {
+      this.drawControls();
+    });
     this.update(state);
+    grid.chooseActive();
+  }
+
+  /** The page is shown: where the person is in the panel, the list has the focus. */
+  attached(): void {
+    if (document.hasFocus()) this.grid.focus();
   }
 
   /** Shows another state of the same dataset. */
@@ -74,6 +120,12 @@ export class ScoredPage {
       this.query = { ...this.query, label: null };
     }
     if (state.rowsLeft === state.rows) this.query = { ...this.query, goneToo: false };
+    if (state.review.sample === null && this.query.sampleOnly && this.state.review.sample !== null) {
+      this.query = { ...this.query, sampleOnly: false };
+    }
+    if (this.query.predicted !== null && this.query.predicted >= state.labels.length) {
+      this.query = { ...this.query, predicted: null };
+    }
     this.state = state;
     this.detail.refresh(state);
     this.drawControls();
@@ -91,9 +143,71 @@ export class ScoredPage {
     if (score === this.shownScore) this.drawTop();
   }
 
-  /** The whole text of the chosen row has come. */
-  takeText(whole: WholeText): void {
+  /** The whole text of the chosen row has come, and what the runs take it for. */
+  takeText(whole: WholeText & { readonly likely: readonly LikelyLabel[] }): void {
     this.detail.take(whole);
+    if (whole.scored !== this.grid.activeRow?.scored) return;
+    this.deeds.showLikely(whole.scored, whole.likely);
+    this.doWished();
+  }
+
+  /** The editor has done what was asked for. */
+  takeTold(text: string): void {
+    this.told.textContent = text;
+    this.busy = false;
+    this.doWished();
+  }
+
+  private showDeeds(): void {
+    this.deeds.show(this.state, this.grid.chosenCount, this.grid.activeRow?.scored);
+    this.showCount();
+  }
+
+  /** Does something to the chosen rows: at once, or as soon as the rows at hand are those of now. */
+  private wish(wish: Wish): void {
+    this.wished = wish;
+    this.doWished();
+  }
+
+  private doWished(): void {
+    const { wished } = this;
+    if (wished === undefined || this.busy || this.source.isStale) return;
+    // The labels are on their way.
+    if (typeof wished === 'object' && !this.deeds.knows(this.grid.activeRow?.scored)) return;
+    this.wished = undefined;
+    const sent = this.messageOf(wished);
+    if (sent === undefined) return;
+    this.busy = true;
+    send(sent);
+  }
+
+  private messageOf(wish: Wish): Parameters<typeof send>[0] | undefined {
+    if (wish === 'undo') return this.state.review.undoable ? { type: 'undo' } : undefined;
+    const rows = this.grid.choice();
+    if (rows === undefined) return undefined;
+    if (typeof wish === 'object') {
+      const label = this.grid.chosenCount === 1 ? this.deeds.labelAt(wish.likely) : undefined;
+      return label === undefined || !this.state.removable ? undefined : { type: 'relabel', rows, label };
+    }
+    switch (wish) {
+      case 'keep':
+        return { type: 'decide', rows, decision: this.isKept() ? 'open' : 'kept' };
+      case 'remove':
+        return this.state.removable ? { type: 'decide', rows, decision: 'removed' } : undefined;
+      case 'unsure':
+        return { type: 'decide', rows, decision: 'unsure' };
+      case 'relabel':
+        return this.state.removable ? { type: 'relabel', rows, label: null } : undefined;
+      case 'note': {
+        const row = this.grid.activeRow;
+        return row === undefined ? undefined : { type: 'note', scored: row.scored };
+      }
+    }
+  }
+
+  /** Whether the one row that is chosen is kept already: to keep it once more opens it. */
+  private isKept(): boolean {
+    return this.grid.several === undefined && this.grid.activeRow?.decision === 'kept';
   }
 
   private ask(query: Query): void {
@@ -106,7 +220,8 @@ export class ScoredPage {
 
   private show(): void {
     this.drawTop();
-    this.source.ask(this.query);
+    this.source.ask(this.query, this.grid.place);
+    this.showDeeds();
     this.grid.show(this.state, this.query);
     saveState({ uri: this.state.uri, query: this.query });
   }
@@ -128,12 +243,28 @@ export class ScoredPage {
 
   private arrived(): void {
     const total = this.source.total ?? 0;
-    this.shown.textContent =
+    this.root.classList.toggle('nothing', total === 0);
+    this.showDeeds();
+    this.grid.draw();
+    this.doWished();
+  }
+
+  /** How many rows the query selects, and how many of them are chosen. */
+  private showCount(): void {
+    const total = this.source.total ?? 0;
+    const rows =
       total === this.state.rows
         ? string('allRows', count(total))
         : string('rowsShown', count(total), count(this.state.rows));
-    this.root.classList.toggle('nothing', total === 0);
-    this.grid.draw();
+    const chosen = count(this.grid.chosenCount);
+    const { several } = this.grid;
+    const selected =
+      several === undefined
+        ? []
+        : [several === 'all' ? string('selectedAll', chosen) : string('selected', chosen)];
+    const text = [rows, ...selected].join(' · ');
+    // Said once: the same words again would be read out again.
+    if (this.shown.textContent !== text) this.shown.textContent = text;
   }
 
   private drawTop(): void {
@@ -206,17 +337,39 @@ export class ScoredPage {
         if (key !== undefined) this.ask({ ...this.query, sort: key, descending: startsDescending(key) });
       },
     );
-    const label = dropdown(
-      string('labelFilter'),
-      [
-        { value: '', text: string('allLabels') },
-        ...state.labels.map((text, index) => ({ value: String(index), text })),
-      ],
-      query.label === null ? '' : String(query.label),
-      (value) => {
-        this.ask({ ...this.query, label: value === '' ? null : Number(value) });
-      },
+    const labelFilter = (
+      name: string,
+      all: string,
+      current: number | null,
+      change: (index: number | null) => Partial<Query>,
+    ) =>
+      dropdown(
+        name,
+        [
+          { value: '', text: all },
+          ...state.labels.map((text, index) => ({ value: String(index), text })),
+        ],
+        current === null ? '' : String(current),
+        (value) => {
+          this.ask({ ...this.query, ...change(value === '' ? null : Number(value)) });
+        },
+      );
+    const label = labelFilter(string('labelFilter'), string('allLabels'), query.label, (index) => ({
+      label: index,
+    }));
+    const predicted = labelFilter(
+      string('predictedFilter'),
+      string('allPredicted'),
+      query.predicted,
+      (index) => ({ predicted: index }),
     );
+    const decision = this.decisionFilter();
+    const search = searchField(string('search'), query.search, (text) => {
+      clearTimeout(this.searching);
+      this.searching = setTimeout(() => {
+        this.ask({ ...this.query, search: text.slice(0, 200) });
+      }, SEARCH_MILLISECONDS);
+    });
     const disagreements = checkbox(string('disagreements'), query.disagreementsOnly, (disagreementsOnly) => {
       this.ask({ ...this.query, disagreementsOnly });
     });
@@ -227,6 +380,9 @@ export class ScoredPage {
     const goneToo = checkbox(string('goneToo', count(gone)), query.goneToo, (shown) => {
       this.ask({ ...this.query, goneToo: shown });
     });
+    const disputed = checkbox(string('disputed', count(state.review.disputed)), query.disputedOnly, (only) => {
+      this.ask({ ...this.query, disputedOnly: only });
+    });
     const exporting = button(string('export'), 'secondary', () => {
       send({ type: 'exportFlagged' });
     });
@@ -235,16 +391,81 @@ export class ScoredPage {
       element(
         'div',
         { class: 'filters' },
+        search,
         sort,
-        label,
-        element('div', { class: 'checks' }, disagreements, flagged, ...(gone > 0 ? [goneToo] : [])),
+        this.moreFilters(
+          label,
+          predicted,
+          decision,
+          element(
+            'div',
+            { class: 'checks' },
+            flagged,
+            disagreements,
+            ...(state.review.disputed > 0 || query.disputedOnly ? [disputed] : []),
+            ...(gone > 0 ? [goneToo] : []),
+          ),
+        ),
         this.shown,
       ),
+      this.reviewElement(),
       element('div', { class: 'actions' }, ...(state.removable ? [remove] : []), exporting),
     );
     const clear = button(string('clearFilters'), 'secondary', () => {
-      this.ask({ ...this.query, label: null, disagreementsOnly: false, flaggedOnly: false });
+      this.ask({ ...defaultQuery(this.state.score), sort: this.query.sort, descending: this.query.descending });
+      this.drawControls();
     });
     this.noMatch.replaceChildren(element('p', {}, string('noMatch')), clear);
+  }
+
+  /** Filters that a narrow panel shows when it is asked to. */
+  private moreFilters(...filters: readonly HTMLElement[]): HTMLElement {
+    const open = WIDE.matches || this.moreOpen;
+    const more = element(
+      'details',
+      { class: 'more', ...(open && { open: '' }) },
+      element('summary', {}, string('filters')),
+      element('div', { class: 'filters' }, ...filters),
+    );
+    more.addEventListener('toggle', () => {
+      if (more instanceof HTMLDetailsElement && !WIDE.matches) this.moreOpen = more.open;
+    });
+    return more;
+  }
+
+  private decisionFilter(): HTMLElement {
+    const { state, query } = this;
+    const name = (value: Decision) =>
+      string('decisionCount', string(value), count(state.review.counts[value] ?? 0));
+    return dropdown(
+      string('decisionFilter'),
+      [
+        { value: '', text: string('allDecisions') },
+        ...DECISIONS.map((value) => ({ value, text: name(value) })),
+      ],
+      query.decision ?? '',
+      (value) => {
+        this.ask({ ...this.query, decision: DECISIONS.find((one) => one === value) ?? null });
+      },
+    );
+  }
+
+  /** How far the person has come with the flagged rows, and the check of some of them. */
+  private reviewElement(): HTMLElement {
+    const { flagged, decided, wrong, sample, agreement } = this.state.review;
+    const text =
+      decided === 0
+        ? string('nothingReviewed', count(flagged))
+        : string('progressLine', count(decided), count(flagged), count(wrong));
+    const checked = sample && string('checkProgress', sample.checked, sample.size, sample.text);
+    const told = [text, ...(checked === null ? [] : [checked]), ...(agreement === '' ? [] : [agreement])];
+    if (this.progress.textContent !== told.join(' · ')) this.progress.textContent = told.join(' · ');
+    const check = button(string(sample === null ? 'check' : 'checkDone'), 'secondary', () => {
+      send({ type: 'check', on: sample === null });
+      this.ask({ ...this.query, sampleOnly: sample === null });
+    });
+    check.setAttribute('title', string('checkHint'));
+    if (sample === null && this.state.flaggedLeft === 0) check.setAttribute('disabled', '');
+    return element('div', { class: 'review' }, this.progress, check);
   }
 }

@@ -5,10 +5,11 @@ import {
   vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
+  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { element } from './element.ts';
 
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
 
 export function button(text: string, appearance: 'primary' | 'secondary', act: () => void): HTMLElement {
   const made = element('vscode-button', { appearance, class: 'button' }, text);
@@ -50,6 +51,16 @@ export function dropdown(
   made.addEventListener('change', () => {
     const value = property(made, 'value');
     if (typeof value === 'string' && value !== current) changed(value);
+  });
+  return made;
+}
+
+export function searchField(label: string, text: string, changed: (text: string) => void): HTMLElement {
+  const made = element('vscode-text-field', { 'aria-label': label, placeholder: label, class: 'search' });
+  made.setAttribute('value', text);
+  made.addEventListener('input', () => {
+    const value = property(made, 'value');
+    if (typeof value === 'string') changed(value);
   });
   return made;
 }

@@ -9,14 +9,18 @@ import { goToFlaggedRow } from './editor/flagged-navigation.ts';
 import { openReport } from './evaluation/open-report.ts';
 import type { Reports } from './evaluation/reports.ts';
 import type { Panels } from './panel/panels.ts';
-import { COMMANDS } from './registry.ts';
-import { removeFlaggedRows } from './editor/remove-rows.ts';
+import { COMMANDS, INNER_COMMANDS } from './registry.ts';
+import { LabelSchema } from '../shared/dataset.ts';
+import type { Deeds } from './review/deeds.ts';
+import { rowsAt } from './review/rows-at.ts';
 import { describeError, reportError } from './report-error.ts';
 import { scoreDataset, tellOf, type Scoring } from './scoring/score-dataset.ts';
+import type { DocumentView } from './views/document-view.ts';
 
 const LinesSchema = v.object({ first: v.number(), last: v.number() });
+const RowsSchema = v.array(v.pipe(v.number(), v.integer(), v.minValue(0)));
 
-type Deeds = Readonly<Record<keyof typeof COMMANDS, (...args: unknown[]) => Promise<void> | void>>;
+type Table = Readonly<Record<keyof typeof COMMANDS, (...args: unknown[]) => Promise<void> | void>>;
 
 async function chooseRunningJob(scoring: Scoring): Promise<vscode.Uri | undefined> {
   const jobs = scoring.jobs.all();
@@ -49,6 +53,7 @@ export function registerCommands(
   panels: Panels,
   reports: Reports,
   clearing: ScoreClearing,
+  deeds: Deeds,
 ): vscode.Disposable[] {
   const { jobs, views, log } = scoring;
   const meant = (argument: unknown) =>
@@ -67,6 +72,23 @@ export function registerCommands(
   const goToFlagged = async (argument: unknown, direction: 1 | -1): Promise<void> => {
     const uri = await scored(argument);
     if (uri !== undefined) await goToFlaggedRow(views, uri, direction);
+  };
+
+  /** Scored rows that are named, or those on the lines of the selection; undefined, and the person told, where none are. */
+  const chosenRows = async (
+    argument: unknown,
+    rows: unknown,
+  ): Promise<{ readonly uri: vscode.Uri; readonly rows: readonly number[] } | undefined> => {
+    const uri = await scored(argument);
+    if (uri === undefined) return undefined;
+    const named = v.safeParse(RowsSchema, rows);
+    if (named.success) return { uri, rows: named.output };
+    const view = views.documentOf(uri);
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document === view?.document);
+    const here = view === undefined || editor === undefined ? [] : rowsInSelections(view, editor);
+    if (here.length > 0) return { uri, rows: here };
+    void vscode.window.showInformationMessage(vscode.l10n.t('No scored row stands at the cursor.'));
+    return undefined;
   };
 
   const resume = async (uri: vscode.Uri): Promise<void> => {
@@ -121,7 +143,7 @@ export function registerCommands(
     await tellOf(uri, metadata);
   };
 
-  const deeds: Deeds = {
+  const table: Table = {
     scoreDataset: score,
     cancelScoring: async (argument) => {
       const dataset = meant(argument);
@@ -148,7 +170,30 @@ export function registerCommands(
     removeFlaggedRows: async (argument, lines) => {
       const uri = await scored(argument);
       const chosen = v.safeParse(LinesSchema, lines);
-      if (uri !== undefined) await removeFlaggedRows(views, uri, chosen.success ? chosen.output : undefined);
+      if (uri !== undefined) await deeds.removeFlagged(uri, chosen.success ? chosen.output : undefined);
+    },
+    changeLabel: async (argument, rows, label) => {
+      const chosen = await chosenRows(argument, rows);
+      const view = chosen && views.of(chosen.uri);
+      if (chosen === undefined || view === undefined) return;
+      const told = v.safeParse(LabelSchema, label);
+      const { chooseLabel } = await import('./review/choose-label.ts');
+      const wanted = told.success ? told.output : await chooseLabel(view, chosen.rows);
+      if (wanted !== undefined) await deeds.relabel(chosen.uri, chosen.rows, wanted);
+    },
+    keepRows: async (argument, rows) => {
+      const chosen = await chosenRows(argument, rows);
+      if (chosen !== undefined) await deeds.decide(chosen.uri, chosen.rows, 'kept');
+    },
+    markUnsure: async (argument, rows) => {
+      const chosen = await chosenRows(argument, rows);
+      if (chosen !== undefined) await deeds.decide(chosen.uri, chosen.rows, 'unsure');
+    },
+    undoDecision: async (argument) => {
+      const uri = await scored(argument);
+      if (uri === undefined) return;
+      if (deeds.canUndo(uri)) await deeds.undo(uri);
+      else void vscode.window.showInformationMessage(vscode.l10n.t('There is no decision to undo.'));
     },
     nextFlaggedRow: (argument) => goToFlagged(argument, 1),
     previousFlaggedRow: (argument) => goToFlagged(argument, -1),
@@ -196,7 +241,17 @@ export function registerCommands(
     },
   };
 
-  return Object.entries(deeds).map(([name, deed]) =>
+  const noteRemoval = vscode.commands.registerCommand(
+    INNER_COMMANDS.noteRemoval,
+    async (argument: unknown, rows: unknown, lines: unknown) => {
+      const uri = datasetFromArgument(argument);
+      if (uri === undefined) return;
+      await deeds
+        .noteRemoval(uri, v.parse(RowsSchema, rows), v.parse(RowsSchema, lines))
+        .catch((error: unknown) => reportError(error, log));
+    },
+  );
+  const registered = Object.entries(table).map(([name, deed]) =>
     vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], async (...args: unknown[]) => {
       try {
         await deed(...args);
@@ -205,4 +260,14 @@ export function registerCommands(
       }
     }),
   );
+  return [noteRemoval, ...registered];
+}
+
+function rowsInSelections(view: DocumentView, editor: vscode.TextEditor): number[] {
+  const rows = editor.selections.flatMap(({ start, end }) => {
+    // A selection that ends before the first character of a line does not mean that line.
+    const last = end.character === 0 && end.line > start.line ? end.line : end.line + 1;
+    return rowsAt(view, start.line + 1, last);
+  });
+  return [...new Set(rows)];
 }

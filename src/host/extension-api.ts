@@ -114,7 +114,8 @@ export class DataDietApi {
   async removeFlaggedRows(uri: vscode.Uri): Promise<number> {
     const { views } = this.scoring;
     const view = views.documentOf(uri);
-    return view === undefined ? 0 : removeFlaggedRowsNow(views, view);
+    const removed = view && (await removeFlaggedRowsNow(views, view));
+    return removed?.scored.length ?? 0;
   }
 
   /** Takes the scores from a dataset, without the question; they can be given back until they are forgotten. */

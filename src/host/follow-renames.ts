@@ -1,6 +1,7 @@
 // A dataset that is renamed in the editor, by itself or with a folder above it, keeps its scores, its panel, its job and
 // the plan that was accepted for it.
 import * as vscode from 'vscode';
+import { moveReviewLog } from '../review/move-log.ts';
 import type { Panels } from './panel/panels.ts';
 import { renamed, type Rename } from './renamed.ts';
 import { movePlan } from './scoring/propose-plan.ts';
@@ -11,6 +12,7 @@ async function follow(rename: Rename, scoring: Scoring, panels: Panels): Promise
   const { store, views, jobs, memory } = scoring;
   await store.move(rename.oldUri.fsPath, rename.newUri.fsPath);
   await movePlan(memory, rename);
+  if (isDataset(rename.newUri)) await moveReviewLog(rename.oldUri.fsPath, rename.newUri.fsPath);
   const followed = new Set<string>();
   const before = new Map(
     [...views.inSight(), ...jobs.all().map(({ uri }) => uri)].map((uri) => [uri.toString(), uri]),

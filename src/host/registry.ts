@@ -10,12 +10,22 @@ export const COMMANDS = {
   removeFlaggedRows: 'dataDiet.removeFlaggedRows',
   nextFlaggedRow: 'dataDiet.nextFlaggedRow',
   previousFlaggedRow: 'dataDiet.previousFlaggedRow',
+  changeLabel: 'dataDiet.changeLabel',
+  keepRows: 'dataDiet.keepRows',
+  markUnsure: 'dataDiet.markUnsure',
+  undoDecision: 'dataDiet.undoDecision',
   evaluatePruning: 'dataDiet.evaluatePruning',
   openEvaluationReport: 'dataDiet.openEvaluationReport',
   saveEvaluationReport: 'dataDiet.saveEvaluationReport',
   importPredictions: 'dataDiet.importPredictions',
   openScores: 'dataDiet.openScores',
   openLog: 'dataDiet.openLog',
+} as const;
+
+/** Commands that only actions of ours call: they stand in no menu. */
+export const INNER_COMMANDS = {
+  /** Writes down a removal that a quick fix made by its own edit. */
+  noteRemoval: 'dataDiet.inner.noteRemoval',
 } as const;
 
 /** Settings, without their `dataDiet.` prefix. */
@@ -37,6 +47,7 @@ export const SETTINGS = {
   diagnosticsEnabled: 'diagnostics.enabled',
   diagnosticsSeverity: 'diagnostics.severity',
   annotationsEnabled: 'annotations.enabled',
+  reviewer: 'reviewer',
 } as const;
 export const SETTINGS_SECTION = 'dataDiet';
 

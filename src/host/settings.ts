@@ -25,6 +25,8 @@ export interface Settings {
   readonly diagnosticsEnabled: boolean;
   readonly diagnosticsSeverity: 'information' | 'warning';
   readonly annotationsEnabled: boolean;
+  /** Who decides on rows; empty for the name that the system has. */
+  readonly reviewer: string;
 }
 
 const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
@@ -47,6 +49,7 @@ const SettingsSchema = v.object({
   diagnosticsEnabled: v.fallback(v.boolean(), true),
   diagnosticsSeverity: v.fallback(v.picklist(['information', 'warning']), 'information'),
   annotationsEnabled: v.fallback(v.boolean(), true),
+  reviewer: v.fallback(v.string(), ''),
 });
 
 /** The settings that hold for a file. */

@@ -50,3 +50,20 @@ export async function readMerged(folder: ResultFolder): Promise<ResultColumns> {
     };
   });
 }
+
+/** What is known of the classes of one row: the predicted one and the given one, where they are two; the likelier first. */
+export async function readMergedClasses(
+  folder: ResultFolder,
+  index: number,
+): Promise<{ readonly label: number; readonly probability: number }[]> {
+  const at = [index, index + 1] as const;
+  const given = await ColumnFile.with(folder.rowsFile, (file) => file.read('label', 'I32', ...at));
+  return ColumnFile.with(folder.mergedFile, async (file) => {
+    const float = async (name: string): Promise<number> =>
+      new Float64Array((await file.read(name, 'U32', ...at)).buffer)[0]!;
+    const [predicted] = await file.read('predicted', 'I32', ...at);
+    const first = { label: predicted!, probability: await float('predicted_confidence') };
+    if (predicted === given[0]) return [first];
+    return [first, { label: given[0]!, probability: await float('confidence') }];
+  });
+}

@@ -1,6 +1,7 @@
 // The typed protocol between the editor and the panel of top-scored rows. Both sides parse what they receive.
 // The panel holds no scores: it asks for slices of a query's answer, so a million rows cost it nothing.
 import * as v from 'valibot';
+import { DECISIONS } from './decisions.ts';
 import { EvaluationViewSchema, UsableShareSchema } from './evaluation-view.ts';
 import { TRUST_VERDICTS } from './trust.ts';
 import { SCORE_NAMES, SCORES, type ScoreName } from './scores.ts';
@@ -24,6 +25,16 @@ export const QuerySchema = v.strictObject({
   descending: v.boolean(),
   /** Index into the labels; null for all. */
   label: v.nullable(index),
+  /** The same of the predicted label. */
+  predicted: v.nullable(index),
+  /** What was decided of the rows; null for all. */
+  decision: v.nullable(v.picklist(DECISIONS)),
+  /** Only rows on which reviewers disagree. */
+  disputedOnly: v.boolean(),
+  /** Only those that were drawn to be checked. */
+  sampleOnly: v.boolean(),
+  /** What the texts must hold, whatever its letters' case; empty for all. */
+  search: v.pipe(v.string(), v.maxLength(200)),
   /** Only rows whose predicted label is not the given one. */
   disagreementsOnly: v.boolean(),
   flaggedOnly: v.boolean(),
@@ -31,6 +42,14 @@ export const QuerySchema = v.strictObject({
   goneToo: v.boolean(),
 });
 export type Query = v.InferOutput<typeof QuerySchema>;
+
+/** Rows that something is done with. */
+export const RowChoiceSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('rows'), scored: v.pipe(v.array(index), v.maxLength(100_000)) }),
+  /** All that a query selects. */
+  v.strictObject({ kind: v.literal('all'), query: QuerySchema }),
+]);
+export type RowChoice = v.InferOutput<typeof RowChoiceSchema>;
 
 /** Rows of one answer at most. */
 export const LARGEST_SLICE = 500;
@@ -53,6 +72,11 @@ export const PanelRowSchema = v.strictObject({
   /** Heat step by the chosen score, 1..10. */
   step: v.number(),
   flagged: v.boolean(),
+  decision: v.picklist(DECISIONS),
+  /** The label that it has now, where that is not the one that was scored. */
+  relabelled: v.nullable(v.string()),
+  /** Whether reviewers disagree on it. */
+  disputed: v.boolean(),
   /** The text, or the two of a pair, cut to what one line can show. */
   text: v.array(v.string()),
 });
@@ -78,6 +102,25 @@ const NoticeSchema = v.strictObject({
   longer: v.optional(v.number()),
 });
 const FactSchema = v.strictObject({ term: v.string(), value: v.string() });
+
+/** How far a person has come. */
+export const ReviewStateSchema = v.strictObject({
+  /** Flagged rows that were decided on, or are open and still there. */
+  flagged: v.number(),
+  /** Those of them that were decided on, and found wrong: removed or relabelled. */
+  decided: v.number(),
+  wrong: v.number(),
+  /** Rows of all, by what was decided. */
+  counts: v.record(v.picklist(DECISIONS), v.number()),
+  /** Rows on which reviewers disagree, and how far they agree, in words; empty where there is but one. */
+  disputed: v.number(),
+  agreement: v.string(),
+  /** Whether there is a deed to take back. */
+  undoable: v.boolean(),
+  /** Rows drawn to be checked: how many, how many of them were judged, and what they say, in words. */
+  sample: v.nullable(v.strictObject({ size: v.number(), checked: v.number(), text: v.string() })),
+});
+export type ReviewState = v.InferOutput<typeof ReviewStateSchema>;
 
 /** Everything but the rows. */
 export const ScoredStateSchema = v.strictObject({
@@ -114,6 +157,7 @@ export const ScoredStateSchema = v.strictObject({
   removable: v.boolean(),
   /** Null where none is known of the file. */
   evaluation: v.nullable(EvaluationViewSchema),
+  review: ReviewStateSchema,
 });
 export type ScoredState = v.InferOutput<typeof ScoredStateSchema>;
 
@@ -162,7 +206,15 @@ export const ToPanelSchema = v.variant('type', [
     scored: index,
     line: v.nullable(v.number()),
     text: v.array(v.string()),
+    /** The likeliest labels by mean probability over the runs, the highest first. */
+    likely: v.array(v.strictObject({ label: index, name: v.string(), probability: v.number() })),
+    /** What was decided of it, in words; empty where nothing was. */
+    decided: v.string(),
+    /** Values in each run of the score that ranks. */
+    runs: v.array(v.number()),
   }),
+  /** What was done, for those who do not see it. */
+  v.strictObject({ type: v.literal('told'), text: v.string() }),
 ]);
 export type ToPanel = v.InferOutput<typeof ToPanelSchema>;
 
@@ -180,6 +232,17 @@ export const FromPanelSchema = v.variant('type', [
   /** Asks for the whole text of a row. */
   v.strictObject({ type: v.literal('text'), scored: index }),
   v.strictObject({ type: v.literal('removeFlagged') }),
+  v.strictObject({
+    type: v.literal('decide'),
+    rows: RowChoiceSchema,
+    decision: v.picklist(['open', 'kept', 'removed', 'unsure']),
+  }),
+  /** Gives rows a label; null asks which. */
+  v.strictObject({ type: v.literal('relabel'), rows: RowChoiceSchema, label: v.nullable(index) }),
+  v.strictObject({ type: v.literal('note'), scored: index }),
+  v.strictObject({ type: v.literal('undo') }),
+  /** Draws rows to be checked, or lets go of those. */
+  v.strictObject({ type: v.literal('check'), on: v.boolean() }),
   v.strictObject({ type: v.literal('exportFlagged') }),
   v.strictObject({ type: v.literal('score') }),
   /** Asks the scoring question with rows cut to more tokens. */
@@ -202,6 +265,11 @@ export function defaultQuery(score: SortKey): Query {
     sort: score,
     descending: startsDescending(score),
     label: null,
+    predicted: null,
+    decision: null,
+    disputedOnly: false,
+    sampleOnly: false,
+    search: '',
     disagreementsOnly: false,
     flaggedOnly: false,
     goneToo: false,
@@ -250,9 +318,44 @@ export const PANEL_STRINGS = {
   histogramLabel: 'Histogram of {0} from {1} to {2}; the top {3} % are flagged, from {4} on.',
   histogramLabelLow: 'Histogram of {0} from {1} to {2}; the lowest {3} % are flagged, up to {4}.',
   histogramLabelOther: 'Histogram of {0} from {1} to {2}; rows that {3} flags are set off.',
+  allPredicted: 'All predictions',
+  predictedFilter: 'Predicted label',
+  decisionFilter: 'Decision',
+  allDecisions: 'All decisions',
+  decisionCount: '{0}: {1}',
+  open: 'Open',
+  kept: 'Kept',
+  removed: 'Removed',
+  relabelled: 'Relabelled',
+  unsure: 'Unsure',
+  disputed: 'Disputed: {0}',
+  disputedMark: 'reviewers disagree',
+  search: 'Search texts',
+  filters: 'Filters',
+  progressLine: '{0} of {1} flagged rows reviewed, {2} wrong',
+  nothingReviewed: '{0} flagged rows to review',
+  check: 'Check 20',
+  checkHint: 'Judge 20 flagged rows drawn at random: it tells how many of the flagged are wrong.',
+  checkDone: 'End check',
+  checkProgress: '{0} of {1} checked. {2}',
+  keep: 'Keep',
+  removeRow: 'Remove',
+  changeLabel: 'Label…',
+  unsureRow: 'Unsure',
+  note: 'Note…',
+  undo: 'Undo',
+  reopen: 'Reopen',
+  deeds: 'Decide on the chosen row',
+  deedsMany: 'Decide on {0} rows',
+  likely: 'Change the label to one of the likeliest',
+  key: 'key {0}',
+  selected: '{0} rows chosen',
+  selectedAll: 'All {0} rows chosen',
+  byRun: '{0} by run: {1}',
   details: 'How these scores were made',
   detailLabel: 'Text of the chosen row',
-  gridLabel: 'Rows by score. Enter goes to the row, Space shows it.',
+  gridLabel:
+    'Rows by score. K keeps, D removes, R changes the label, U is unsure, N notes, Z undoes; Enter goes to the row, Space shows it.',
   flaggedMark: 'flagged',
   unreliable: 'Do not rely on these scores.',
   evaluation: 'Does pruning help?',

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
+import { ReviewLog } from '../../src/review/review-log.ts';
 import { recordHash } from '../../src/data/reader.ts';
 import { ResultStore } from '../../src/results/store.ts';
 import { FileView } from '../../src/host/views/file-view.ts';
@@ -87,9 +88,14 @@ suite('stored scores', () => {
     const dataset = datasetOf(lines.map((line, row) => scoredRow(row, { hash: recordHash(line) })));
     const uri = writeFile('offsets.jsonl', `${lines.join('\n')}\n`);
     let stale = 0;
-    const view = await FileView.open(uri, dataset, () => {
-      stale += 1;
-    });
+    const view = await FileView.open(
+      uri,
+      dataset,
+      () => {
+        stale += 1;
+      },
+      () => ReviewLog.empty,
+    );
     assert.deepEqual(await view.readTexts([1, 0]), [{ text: ['two'] }, { text: ['one'] }]);
     assert.equal(stale, 0);
     writeFile('offsets.jsonl', `${['{"text":"none","label":"a"}', ...lines].join('\n')}\n`);

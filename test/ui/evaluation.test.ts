@@ -140,6 +140,16 @@ function scoredState(evaluation: ScoredState['evaluation'], change: Partial<Scor
     facts: [{ term: 'Encoder', value: 'built-in' }],
     removable: true,
     evaluation,
+    review: {
+      flagged: 6,
+      decided: 0,
+      wrong: 0,
+      counts: { open: ROWS, kept: 0, removed: 0, relabelled: 0, unsure: 0 },
+      disputed: 0,
+      agreement: '',
+      undoable: false,
+      sample: null,
+    },
     ...change,
   };
 }

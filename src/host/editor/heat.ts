@@ -1,10 +1,10 @@
 // Paints heat on scored rows: a fixed set of decoration types, set for the visible lines and a margin around them.
 // Colour is never the only cue: the gutter shows a bar whose length is the step, and flagged rows carry a flame.
 import * as vscode from 'vscode';
-import { flaggedRecords, rankingOf, type DatasetView } from '../views/dataset-view.ts';
+import { flaggedRecords, isOpenAndFlagged, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { firstRowFrom } from '../views/live-rows.ts';
-import { heatStep, isFlagged, type Ranking } from '../views/ranking.ts';
+import { heatStep, type Ranking } from '../views/ranking.ts';
 import { formatScore, SCORES } from '../../shared/scores.ts';
 import { COLORS, HEAT_STEPS } from '../registry.ts';
 import { readSettings } from '../settings.ts';
@@ -37,7 +37,7 @@ export function paintRows(view: DatasetView, ranking: Ranking, first: number, la
       line: rows.line[record]!,
       endLine: rows.endLine[record]!,
       step: scored === -1 ? 0 : heatStep(ranking, scored),
-      flagged: scored !== -1 && isFlagged(ranking, scored),
+      flagged: scored !== -1 && isOpenAndFlagged(view, ranking, scored),
     });
   }
   return painted;

@@ -4,10 +4,13 @@ import { formatScore, SCORES, type ScoreName } from '../../shared/scores.ts';
 import { describeTrust, type Trust } from '../../shared/trust.ts';
 import { showHidden } from '../../shared/hidden-characters.ts';
 import { warningsOf } from '../../shared/warnings.ts';
-import { findRow, rankingOf, type DatasetView } from '../views/dataset-view.ts';
+import { findRow, isOpenAndFlagged, rankingOf, type DatasetView } from '../views/dataset-view.ts';
+import { describeReview } from '../review/describe-review.ts';
+import { rowsAt } from '../review/rows-at.ts';
+import type { LikelyLabels } from '../views/scored-dataset.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
+import { percentile, percentileOf, type Ranking } from '../views/ranking.ts';
 import { describeMaking } from '../result-text.ts';
-import { isFlagged, percentile, percentileOf, type Ranking } from '../views/ranking.ts';
 import { COMMANDS } from '../registry.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
 import { describePercentile } from '../suspicion-text.ts';
@@ -45,29 +48,57 @@ export function whyNotScored(view: DatasetView, record: number): string | undefi
   return message === undefined ? undefined : showHidden(message);
 }
 
+/** What is read of one row's runs. */
+export interface RowRuns {
+  /** Its value in each run, of the score that ranks. */
+  readonly values: readonly number[];
+  readonly likely: LikelyLabels;
+}
+
+const linkTo = (text: string, command: string, ...args: readonly unknown[]): string =>
+  `[${text}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
+
+/** What can be done with the row, as links. */
+function deedLinks(view: DatasetView, scored: number, { unanimous, labels }: LikelyLabels): string[] {
+  if (!view.hasDocument) return [];
+  const uri = view.uri.toString();
+  const [likeliest] = labels;
+  const agreed = unanimous && likeliest !== undefined && likeliest.label !== view.dataset.labelOf(scored);
+  return [
+    ...(agreed ? [linkTo(vscode.l10n.t('Change label to the predicted one'), COMMANDS.changeLabel, uri, [scored], likeliest.label)] : []),
+    linkTo(vscode.l10n.t('Change label…'), COMMANDS.changeLabel, uri, [scored]),
+    linkTo(vscode.l10n.t('Keep'), COMMANDS.keepRows, uri, [scored]),
+  ];
+}
+
 /**
  * @param line where the row's record begins now, 1-based
- * @param runs the row's value in each run, of the score that ranks
  */
 export function hoverText(
   view: DatasetView,
   scored: number,
   line: number,
-  runs: readonly number[],
+  { values: runs, likely }: RowRuns,
 ): vscode.MarkdownString {
   const { dataset } = view;
   const { metadata, columns } = dataset;
   const chosen = rankingOf(view);
   const markdown = new vscode.MarkdownString('', true);
-  markdown.isTrusted = { enabledCommands: [COMMANDS.showTopRows] };
+  markdown.isTrusted = { enabledCommands: [COMMANDS.showTopRows, COMMANDS.changeLabel, COMMANDS.keepRows] };
   const place = vscode.l10n.t(
     'line {0}, rank {1} of {2}',
     formatCount(line),
     formatCount(chosen.rank[scored]! + 1),
     formatCount(dataset.count),
   );
-  const flag = isFlagged(chosen, scored) ? ` · $(flame) ${vscode.l10n.t('flagged')}` : '';
+  const flag = isOpenAndFlagged(view, chosen, scored) ? ` · $(flame) ${vscode.l10n.t('flagged')}` : '';
   markdown.appendMarkdown(`**Data Diet** · ${place}${flag}\n\n`);
+  const decided = describeReview(view, scored);
+  if (decided !== undefined) {
+    markdown.appendMarkdown('$(checklist) ');
+    markdown.appendText(decided);
+    markdown.appendMarkdown('\n\n');
+  }
   const agrees = dataset.agrees(scored);
   const label = shorten(formatLabel(dataset.labelOf(scored)));
   markdown.appendMarkdown(agrees ? '$(check) ' : '$(warning) ');
@@ -98,6 +129,8 @@ export function hoverText(
       ? [vscode.l10n.t('{0} by run: {1}', SCORES[chosen.score].name, runs.map(formatScore).join(', '))]
       : []),
   ];
+  const deeds = deedLinks(view, scored, likely);
+  if (deeds.length > 0) markdown.appendMarkdown(`\n${deeds.join(' · ')}\n`);
   markdown.appendMarkdown(`\n${footnote.join(' · ')}\n\n${TRUST_ICONS[metadata.trust.verdict]} `);
   const [warning] = warningsOf(metadata);
   markdown.appendText(warning?.message ?? describeTrust(metadata.trust));
@@ -115,7 +148,9 @@ export class ScoreHover implements vscode.HoverProvider {
     if (view === undefined) return undefined;
     const row = findRow(view, position.line + 1);
     if (row === undefined) return undefined;
-    if (row.scored === -1) {
+    const [relabelled] = row.scored === -1 ? rowsAt(view, position.line + 1, position.line + 1) : [];
+    const scored = relabelled ?? row.scored;
+    if (scored === -1) {
       const reason = whyNotScored(view, row.record);
       if (reason === undefined) return undefined;
       const markdown = new vscode.MarkdownString(`**Data Diet** · ${vscode.l10n.t('not scored')}: `);
@@ -123,7 +158,10 @@ export class ScoreHover implements vscode.HoverProvider {
     }
     // Before anything is waited for: rows may move meanwhile.
     const [range, line] = [view.rangeOf(row.record), view.rows.line[row.record]!];
-    const runs = await view.dataset.valuesByRun(rankingOf(view).score, row.scored);
-    return new vscode.Hover(hoverText(view, row.scored, line, runs), range);
+    const [values, likely] = await Promise.all([
+      view.dataset.valuesByRun(rankingOf(view).score, scored),
+      view.dataset.likeliest(scored),
+    ]);
+    return new vscode.Hover(hoverText(view, scored, line, { values, likely }), range);
   }
 }

@@ -38,13 +38,13 @@ export async function readOnlyReason(document: vscode.TextDocument): Promise<str
   const name = path.basename(document.uri.fsPath);
   if (matches(document, 'readonlyInclude') && !matches(document, 'readonlyExclude')) {
     return vscode.l10n.t(
-      'Nothing was removed: {0} is read-only in VS Code, by the setting files.readonlyInclude. Take it out there, or save it under another name and remove the rows from that file.',
+      'Nothing was changed: {0} is read-only in VS Code, by the setting files.readonlyInclude. Take it out there, or save it under another name and change that file.',
       name,
     );
   }
   if (await isLocked(document.uri.fsPath)) {
     return vscode.l10n.t(
-      'Nothing was removed: {0} is read-only on the disk. Allow writing to it, or save it under another name and remove the rows from that file.',
+      'Nothing was changed: {0} is read-only on the disk. Allow writing to it, or save it under another name and change that file.',
       name,
     );
   }
@@ -54,7 +54,7 @@ export async function readOnlyReason(document: vscode.TextDocument): Promise<str
 /** The same where only the editor knows, which took no edit: a file can be made read-only for the session. */
 export function editorIsReadOnly(document: vscode.TextDocument): string {
   return vscode.l10n.t(
-    'Nothing was removed: the editor of {0} is read-only. Set it writeable (command "Set Active Editor Writeable in Session"), or save it under another name.',
+    'Nothing was changed: the editor of {0} is read-only. Set it writeable (command "Set Active Editor Writeable in Session"), or save it under another name.',
     path.basename(document.uri.fsPath),
   );
 }

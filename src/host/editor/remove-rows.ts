@@ -12,7 +12,7 @@ import type { DocumentView } from '../views/document-view.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { agreeToRemove, describeHarm, heldOutReason } from './held-out-rows.ts';
 import { countLabels } from './label-counts.ts';
-import { removalObstacle } from './removal-obstacle.ts';
+import { editObstacle } from './edit-obstacle.ts';
 import { editorIsReadOnly } from './read-only.ts';
 import { offerReopening } from './encoding-notice.ts';
 import { scoredEncoding } from '../document-encoding.ts';
@@ -87,16 +87,20 @@ function describeRemoval(view: DocumentView, count: number): string {
 interface Removal {
   readonly dataset: ScoredDataset;
   readonly scored: Uint32Array;
-  /** Those that are meant, where not all flagged ones are. */
-  readonly meant: ReadonlySet<number> | undefined;
+  /** The same rows as a document has them now. */
+  readonly choose: (view: DocumentView) => Uint32Array;
 }
 
-/** The rows that are flagged and still stand in the document now. */
-function removalNow(view: DocumentView, meant?: ReadonlySet<number>): Removal {
+/** The rows that are meant and still stand in the document now. */
+function removalNow(view: DocumentView, choose: Removal['choose']): Removal {
   view.flush();
-  const flagged = flaggedRows(view);
-  const scored = meant === undefined ? flagged : flagged.filter((row) => meant.has(row));
-  return { dataset: view.dataset, scored, meant };
+  return { dataset: view.dataset, scored: choose(view), choose };
+}
+
+/** Flagged rows that nobody has decided on, all or those on some lines. */
+function chooseFlagged(meant?: ReadonlySet<number>): Removal['choose'] {
+  return (view) =>
+    meant === undefined ? flaggedRows(view) : flaggedRows(view).filter((row) => meant.has(row));
 }
 
 /** Records that hold these scored rows now, ascending. */
@@ -123,9 +127,9 @@ function isSame(a: Removal, b: Removal): boolean {
   );
 }
 
-/** Tells why nothing is removed, where something stands against it. */
-async function refuse(view: DocumentView): Promise<boolean> {
-  const obstacle = await removalObstacle(view);
+/** Tells why nothing is changed, where something stands against it. */
+export async function refuseEdits(view: DocumentView): Promise<boolean> {
+  const obstacle = await editObstacle(view);
   if (obstacle === undefined) return false;
   const encoding = scoredEncoding(view.document, view.dataset);
   // Not awaited: the message may stay.
@@ -140,41 +144,95 @@ export interface Lines {
   readonly last: number;
 }
 
+/** Scored rows that went from a document. */
+export interface RemovedRows {
+  readonly dataset: ScoredDataset;
+  readonly scored: Uint32Array;
+  /** 1-based lines on which they began. */
+  readonly lines: Int32Array;
+  /** Versions of the document before and with the removal. */
+  readonly edited: { readonly from: number; readonly to: number };
+}
+
 /**
- * Asks, then removes the rows that the question told of. Returns how many went.
+ * Asks, then removes the rows that the question told of. Returns those that went; undefined where none did.
  * @param lines where they are meant alone; rows that nothing speaks for keeping go without a question then
  */
 export async function removeFlaggedRows(
   views: DatasetViews,
   uri: vscode.Uri,
   lines?: Lines,
-): Promise<number> {
+): Promise<RemovedRows | undefined> {
   await views.open(uri);
   const view = views.documentOf(uri);
-  if (view === undefined) return 0;
-  if (await refuse(view)) return 0;
-  const asked = removalNow(view, lines && rowsOnLines(view, lines));
+  if (view === undefined) return undefined;
+  if (await refuseEdits(view)) return undefined;
+  const meant = lines && rowsOnLines(view, lines);
+  const asked = removalNow(view, chooseFlagged(meant));
   if (asked.scored.length === 0) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),
     );
-    return 0;
+    return undefined;
   }
+  const count = asked.scored.length;
+  const rows = meant === undefined ? describeRemoval(view, count) : describeCount(count);
+  if (!(await mayRemove(view, asked, rows, lines === undefined))) return undefined;
+  const removed = await removeRows(views, view.document, asked);
+  if (removed !== undefined) tellOfRemoval(view.document, rankingOf(view).score, count);
+  return removed;
+}
+
+/** More rows than a person has looked at one by one are asked about. */
+const MOST_UNASKED = 20;
+
+/**
+ * Removes rows that the person chose one by one, flagged or not; nothing is told where all goes well, since the person sees
+ * them go.
+ */
+export async function removeChosenRows(
+  views: DatasetViews,
+  uri: vscode.Uri,
+  chosen: readonly number[],
+): Promise<RemovedRows | undefined> {
+  await views.open(uri);
+  const view = views.documentOf(uri);
+  if (view === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} is too large to be edited here: write a pruned copy of it.', path.basename(uri.fsPath)),
+    );
+    return undefined;
+  }
+  if (await refuseEdits(view)) return undefined;
+  const rows = Uint32Array.from(chosen);
+  const asked = removalNow(view, ({ recordOfScore }) => rows.filter((row) => recordOfScore[row] !== -1));
+  if (asked.scored.length === 0) return undefined;
+  const isMany = asked.scored.length > MOST_UNASKED;
+  if (!(await mayRemove(view, asked, describeCount(asked.scored.length), isMany))) return undefined;
+  return removeRows(views, view.document, asked, true);
+}
+
+/** Whether the person agrees, who is asked where that is wanted or something speaks for keeping the rows. */
+async function mayRemove(
+  view: DocumentView,
+  asked: Removal,
+  rows: string,
+  always: boolean,
+): Promise<boolean> {
   const heldOut = heldOutReason(view, recordsOf(view, asked.scored));
-  const mayGo = heldOut === undefined && lines !== undefined;
-  if (!mayGo && !(await ask(view, asked, heldOut))) return 0;
+  if ((always || heldOut !== undefined) && !(await ask(view, asked, rows, heldOut))) return false;
   if (heldOut !== undefined) agreeToRemove(view.document);
-  return removeRows(views, view.document, asked);
+  return true;
 }
 
 /** @param heldOut why the person should think twice, where they should */
 async function ask(
   view: DocumentView,
-  { scored, meant }: Removal,
+  { scored }: Removal,
+  rows: string,
   heldOut: string | undefined,
 ): Promise<boolean> {
   const { uri } = view;
-  const rows = meant === undefined ? describeRemoval(view, scored.length) : describeCount(scored.length);
   const name = path.basename(uri.fsPath);
   const remove = heldOut === undefined ? vscode.l10n.t('Remove') : vscode.l10n.t('Remove All the Same');
   const answer = await vscode.window.showWarningMessage(
@@ -201,42 +259,39 @@ async function ask(
 }
 
 /** The removal without the question: of what is flagged when it is called. */
-export async function removeFlaggedRowsNow(views: DatasetViews, view: DocumentView): Promise<number> {
-  if (await refuse(view)) return 0;
-  const removal = removalNow(view);
-  return removal.scored.length === 0 ? 0 : removeRows(views, view.document, removal);
+export async function removeFlaggedRowsNow(
+  views: DatasetViews,
+  view: DocumentView,
+): Promise<RemovedRows | undefined> {
+  if (await refuseEdits(view)) return undefined;
+  const removal = removalNow(view, chooseFlagged());
+  return removal.scored.length === 0 ? undefined : removeRows(views, view.document, removal);
 }
 
-/** Removes these rows; none at all where by now others are flagged, for instance because one of them was edited. */
+/** Removes these rows; none at all where by now others are meant, for instance because one of them was edited. */
 async function removeRows(
   views: DatasetViews,
   document: vscode.TextDocument,
   removal: Removal,
-): Promise<number> {
+  preserveFocus = false,
+): Promise<RemovedRows | undefined> {
   const { uri } = document;
   // An editor must show the document for its undo to be at hand, and takes no edit where it is read-only.
-  const editor = await vscode.window.showTextDocument(document, columnFor(uri));
+  const editor = await vscode.window.showTextDocument(document, {
+    preserveFocus,
+    viewColumn: columnFor(uri),
+  });
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     // Looked at only now, behind whatever was waited for: records have other numbers after each edit.
     const view = views.documentOf(uri);
-    if (view === undefined || !isSame(removalNow(view, removal.meant), removal)) break;
+    if (view === undefined || !isSame(removalNow(view, removal.choose), removal)) break;
     const records = recordsOf(view, removal.scored);
     const fault = removalFault(view, records);
     if (fault !== undefined) {
-      const message =
-        fault.columns === true
-          ? vscode.l10n.t(
-              'Nothing was removed from {0}: it has no header, and the rows that stay would tell another number of columns. Remove fewer rows, or write a header above them.',
-              path.basename(uri.fsPath),
-            )
-          : vscode.l10n.t(
-              'Nothing was removed from {0}: a quote that is not closed would take in other text then, and the row in line {1} would be read in another way. Close the quotes that the view lists first.',
-              path.basename(uri.fsPath),
-              fault.line,
-            );
-      void vscode.window.showWarningMessage(message);
-      return 0;
+      void vscode.window.showWarningMessage(describeFault(fault, path.basename(uri.fsPath)));
+      return undefined;
     }
+    const lines = Int32Array.from(removal.scored, (row) => view.rows.line[view.recordOfScore[row]!]!);
     // VS Code refuses the edit when the document is no longer the version that it was made for.
     const ranges = rangesOf(view, records);
     const { version } = document;
@@ -246,10 +301,10 @@ async function removeRows(
     if (!isTaken) continue;
     if (document.version === version) {
       void vscode.window.showWarningMessage(editorIsReadOnly(document));
-      return 0;
+      return undefined;
     }
-    tellOfRemoval(view, rankingOf(view).score, removal.scored.length);
-    return removal.scored.length;
+    const edited = { from: version, to: document.version };
+    return { dataset: removal.dataset, scored: removal.scored, lines, edited };
   }
   void vscode.window.showWarningMessage(
     vscode.l10n.t(
@@ -257,10 +312,23 @@ async function removeRows(
       path.basename(uri.fsPath),
     ),
   );
-  return 0;
+  return undefined;
 }
 
-function tellOfRemoval({ document }: DocumentView, score: ScoreName, rows: number): void {
+function describeFault(fault: RemovalFault, name: string): string {
+  return fault.columns === true
+    ? vscode.l10n.t(
+        'Nothing was removed from {0}: it has no header, and the rows that stay would tell another number of columns. Remove fewer rows, or write a header above them.',
+        name,
+      )
+    : vscode.l10n.t(
+        'Nothing was removed from {0}: a quote that is not closed would take in other text then, and the row in line {1} would be read in another way. Close the quotes that the view lists first.',
+        name,
+        fault.line,
+      );
+}
+
+function tellOfRemoval(document: vscode.TextDocument, score: ScoreName, rows: number): void {
   const undo = vscode.l10n.t('Undo');
   const saved = savesItself(document.uri)
     ? vscode.l10n.t('VS Code saves the file by itself (files.autoSave).')

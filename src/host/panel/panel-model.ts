@@ -1,14 +1,30 @@
 // What the panel asks of scored rows: the answer to a query, in order, and the distribution of a score. Pure.
 import { isScore, startsDescending, type Histogram, type Query } from '../../shared/panel-protocol.ts';
+import { decisionCode } from '../../shared/decisions.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import { isFlagged, orderRows, type Ranking } from '../views/ranking.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 
 const BINS = 48;
+const RELABELLED = decisionCode('relabelled');
+
+/** What a query asks of rows beside their scores, as it is now. Another array whenever it changed. */
+export interface RowFacts {
+  /** See `DatasetView`. */
+  readonly recordOfScore: Int32Array;
+  /** See `decisionsOf`. */
+  readonly decisions: Uint8Array;
+  /** Rows on which reviewers disagree. */
+  readonly disputed: ReadonlySet<number>;
+  /** Those that were drawn to be checked. */
+  readonly sample: ReadonlySet<number>;
+  /** 1 for rows whose texts hold what is searched for; undefined where nothing is. */
+  readonly hits: Uint8Array | undefined;
+}
 
 export class PanelModel {
   private key = '';
-  private recordOfScore: Int32Array | undefined;
+  private facts: RowFacts | undefined;
   private answer: Uint32Array = new Uint32Array(0);
   /** The latest order that is not the ranking's own: filters change more often than what rows are sorted by. */
   private sorted: { readonly key: string; readonly order: Uint32Array } | undefined;
@@ -19,16 +35,20 @@ export class PanelModel {
     readonly ranking: Ranking,
   ) {}
 
-  /**
-   * Indices of the scored rows that a query selects, in its order.
-   * @param recordOfScore see `DatasetView`: another array whenever rows came or went
-   */
-  select(query: Query, recordOfScore: Int32Array): Uint32Array {
+  /** Indices of the scored rows that a query selects, in its order. */
+  select(query: Query, facts: RowFacts): Uint32Array {
     const key = JSON.stringify(query);
-    if (key === this.key && recordOfScore === this.recordOfScore) return this.answer;
+    const before = this.facts;
+    const same =
+      before?.recordOfScore === facts.recordOfScore &&
+      before.decisions === facts.decisions &&
+      before.disputed === facts.disputed &&
+      before.sample === facts.sample &&
+      before.hits === facts.hits;
+    if (key === this.key && same) return this.answer;
     this.key = key;
-    this.recordOfScore = recordOfScore;
-    this.answer = this.filter(this.sort(query), query, recordOfScore);
+    this.facts = facts;
+    this.answer = this.filter(this.sort(query), query, facts);
     return this.answer;
   }
 
@@ -55,14 +75,23 @@ export class PanelModel {
     return this.sorted.order;
   }
 
-  private filter(order: Uint32Array, query: Query, recordOfScore: Int32Array): Uint32Array {
+  private filter(order: Uint32Array, query: Query, facts: RowFacts): Uint32Array {
     const { label, predicted } = this.dataset.columns;
+    const { recordOfScore, decisions, disputed, sample, hits } = facts;
+    const decision = query.decision === null ? undefined : decisionCode(query.decision);
+    // Rows that went by a decision are listed with those of that decision.
+    const goneToo = query.goneToo || query.decision === 'removed' || query.sampleOnly;
     return order.filter(
       (scored) =>
-        (query.goneToo || recordOfScore[scored] !== -1) &&
+        (goneToo || recordOfScore[scored] !== -1 || decisions[scored] === RELABELLED) &&
         (query.label === null || label[scored] === query.label) &&
+        (query.predicted === null || predicted[scored] === query.predicted) &&
         (!query.disagreementsOnly || predicted[scored] !== label[scored]) &&
-        (!query.flaggedOnly || isFlagged(this.ranking, scored)),
+        (!query.flaggedOnly || isFlagged(this.ranking, scored)) &&
+        (decision === undefined || decisions[scored] === decision) &&
+        (!query.disputedOnly || disputed.has(scored)) &&
+        (!query.sampleOnly || sample.has(scored)) &&
+        (hits === undefined || hits[scored] === 1),
     );
   }
 

@@ -176,16 +176,22 @@ function trustLine(metadata: RunMetadata): ScoredState['trust'] {
   return { verdict: trust.verdict, text: describeTrust(trust, isGrave ? 'learned' : 'nothing') };
 }
 
+/** What the state tells beside the scores. */
+interface Told {
+  readonly evaluation: ScoredState['evaluation'];
+  /** Whether the scores are another file's, whose rows this one mostly has. */
+  readonly isBorrowed: boolean;
+  readonly review: ScoredState['review'];
+}
+
 /**
  * @param number of the ranking, see `ScoredStateSchema`
- * @param isBorrowed whether the scores are another file's, whose rows this one mostly has
  */
 export function scoredState(
   view: DatasetView,
   model: PanelModel,
   number: number,
-  evaluation: ScoredState['evaluation'],
-  isBorrowed: boolean,
+  { evaluation, isBorrowed, review }: Told,
 ): ScoredState {
   const { metadata, count, scores } = view.dataset;
   const { ranking } = model;
@@ -216,5 +222,6 @@ export function scoredState(
     facts: facts(metadata),
     removable: view.hasDocument,
     evaluation,
+    review,
   };
 }

@@ -9,28 +9,71 @@ import {
   type PanelRow,
   type PanelState,
   type Query,
+  type RowChoice,
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
+import { DECISIONS, decisionCode, type Decision } from '../../shared/decisions.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';
 import { showTurns } from '../../shared/hidden-characters.ts';
 import type { ScoreName } from '../../shared/scores.ts';
-import { rankingOf, type DatasetView } from '../views/dataset-view.ts';
+import { flaggedRows, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import { exportFlaggedRows } from './export-rows.ts';
 import type { PanelEvaluations } from './panel-evaluations.ts';
 import { panelHtml } from './panel-html.ts';
-import { PanelModel } from './panel-model.ts';
+import { PanelModel, type RowFacts } from './panel-model.ts';
 import { scoredState } from './panel-state.ts';
+import { disputedOf, reviewState } from './review-state.ts';
+import { RowSearch } from './row-search.ts';
+import { drawSample } from './draw-sample.ts';
+import { chooseLabel } from '../review/choose-label.ts';
+import type { Deeds } from '../review/deeds.ts';
+import { describeReview } from '../review/describe-review.ts';
+import { askForNote } from '../review/ask-for-note.ts';
+import { decisionsOf } from '../views/row-decisions.ts';
 import { heatStep, isFlagged } from '../views/ranking.ts';
 import { COMMANDS } from '../registry.ts';
 import { describeError, reportError } from '../report-error.ts';
-import { formatLabel } from '../score-text.ts';
+import { formatCount, formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 import { describeJob } from '../jobs/describe-job.ts';
 
 /** Characters of a text that the panel gets: more than a line can show. */
 const EXCERPT_LENGTH = 400;
+
+/** What was decided, of how many rows. */
+interface Done {
+  readonly decision: Decision;
+  readonly rows: number;
+}
+
+function describeDone({ decision, rows }: Done): string {
+  const count = formatCount(rows);
+  switch (decision) {
+    case 'open':
+      return vscode.l10n.t('Rows reopened: {0}.', count);
+    case 'kept':
+      return vscode.l10n.t('Rows kept: {0}.', count);
+    case 'removed':
+      return vscode.l10n.t('Rows removed: {0}.', count);
+    case 'relabelled':
+      return vscode.l10n.t('Rows relabelled: {0}.', count);
+    case 'unsure':
+      return vscode.l10n.t('Rows marked as unsure: {0}.', count);
+  }
+}
+
+/** Labels that a key each chooses. */
+const MOST_LIKELY = 9;
+
+const OPEN = decisionCode('open');
+
+/** The record that a scored row is now, with its own label or another one; -1 where it is gone. */
+function recordOf(view: DatasetView, scored: number): number {
+  const record = view.recordOfScore[scored] ?? -1;
+  return record === -1 ? (view.relabelled.get(scored)?.record ?? -1) : record;
+}
 
 /** Characters of the chosen row's text. */
 const LONGEST_TEXT = 100_000;
@@ -48,6 +91,9 @@ export class ScorePanel implements vscode.Disposable {
   private ready = false;
   /** Row to select once the panel shows rows. */
   private selected: number | undefined;
+  /** Rows that were drawn to be checked. */
+  private sample: ReadonlySet<number> = new Set();
+  private readonly search = new RowSearch();
   private held: vscode.Disposable;
   /** The kind of the state that was sent last. */
   shown: PanelState['kind'] | undefined;
@@ -57,6 +103,7 @@ export class ScorePanel implements vscode.Disposable {
     readonly panel: vscode.WebviewPanel,
     private readonly scoring: Scoring,
     private readonly evaluations: PanelEvaluations,
+    private readonly deeds: Deeds,
     extensionUri: vscode.Uri,
   ) {
     const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
@@ -105,7 +152,7 @@ export class ScorePanel implements vscode.Disposable {
   /** Selects the row with this 0-based number among the file's records. */
   select(row: number): void {
     this.selected = row;
-    if (this.query !== undefined) this.sendSelection();
+    if (this.query !== undefined) void this.sendSelection();
   }
 
   async refresh(): Promise<void> {
@@ -146,7 +193,7 @@ export class ScorePanel implements vscode.Disposable {
         this.query = message.query;
         await this.sendRows(message.id, message.start, message.count, message.query);
         // Only now is the query known that the panel shows, and the panel knows how many rows there are.
-        this.sendSelection();
+        await this.sendSelection();
         return;
       case 'histogram':
         this.sendHistogram(message.score);
@@ -165,6 +212,38 @@ export class ScorePanel implements vscode.Disposable {
         if (view !== undefined) await exportFlaggedRows(view);
         return;
       }
+      case 'decide':
+        await this.doTo(message.rows, async (rows) => ({
+          decision: message.decision,
+          rows:
+            message.decision === 'removed'
+              ? await this.deeds.remove(this.uri, rows)
+              : await this.deeds.decide(this.uri, rows, message.decision),
+        }));
+        return;
+      case 'relabel':
+        await this.doTo(message.rows, async (rows, view) => {
+          const label =
+            message.label === null
+              ? await chooseLabel(view, rows)
+              : view.dataset.metadata.data.labels[message.label];
+          if (label === undefined) return undefined;
+          return { decision: 'relabelled', rows: await this.deeds.relabel(this.uri, rows, label) };
+        });
+        return;
+      case 'note':
+        await this.doTo({ kind: 'rows', scored: [message.scored] }, async (_, view) => {
+          const note = await askForNote(view, message.scored);
+          if (note !== undefined) await this.deeds.note(this.uri, message.scored, note);
+          return undefined;
+        });
+        return;
+      case 'undo':
+        await this.undo();
+        return;
+      case 'check':
+        await this.check(message.on);
+        return;
       case 'score':
         await vscode.commands.executeCommand(COMMANDS.scoreDataset, this.uri);
         return;
@@ -213,7 +292,8 @@ export class ScorePanel implements vscode.Disposable {
       if (view === undefined) return { kind: 'empty', ...place, evaluation };
       const model = this.currentModel(view);
       const isBorrowed = await this.scoring.store.isBorrowed(this.uri.fsPath);
-      return scoredState(view, model, this.models, evaluation, isBorrowed);
+      const review = reviewState(view, model.ranking, this.sample, this.deeds.canUndo(this.uri));
+      return scoredState(view, model, this.models, { evaluation, isBorrowed, review });
     } catch (error) {
       if (DataDietError.from(error).code === 'file-not-found') return { kind: 'gone', ...place };
       return { kind: 'failed', ...place, message: describeError(DataDietError.from(error)) };
@@ -260,23 +340,115 @@ export class ScorePanel implements vscode.Disposable {
     });
   }
 
-  private sendSelection(): void {
+  private async sendSelection(): Promise<void> {
     const view = this.view();
-    if (this.selected === undefined || this.query === undefined || view === undefined) return;
-    const model = this.currentModel(view);
-    const scored = view.dataset.columns.row.indexOf(this.selected);
+    const { selected, query } = this;
+    if (selected === undefined || query === undefined || view === undefined) return;
     this.selected = undefined;
-    const place = model.select(this.query, view.recordOfScore).indexOf(scored);
+    const scored = view.dataset.columns.row.indexOf(selected);
+    const answer = await this.answerTo(query, view);
+    const place = answer?.indexOf(scored) ?? -1;
     if (place !== -1) this.send({ type: 'select', place });
+  }
+
+  /** The rows that a query selects now; undefined where the search for its words was given up for another. */
+  private async answerTo(query: Query, view: DatasetView): Promise<Uint32Array | undefined> {
+    const hits = await this.search.hits(view, query.search);
+    if (hits === undefined && query.search.trim() !== '') return undefined;
+    const facts: RowFacts = {
+      recordOfScore: view.recordOfScore,
+      decisions: decisionsOf(view),
+      disputed: disputedOf(view),
+      sample: this.sample,
+      hits,
+    };
+    return this.currentModel(view).select(query, facts);
+  }
+
+  /**
+   * Does something to rows, and goes to the next row that nobody has decided on. The panel waits until it is told.
+   * @param deed gives what was decided of how many rows; undefined where nothing was that makes one go on
+   */
+  private async doTo(
+    choice: RowChoice,
+    deed: (rows: readonly number[], view: DatasetView) => Promise<Done | undefined>,
+  ): Promise<void> {
+    let told = '';
+    try {
+      const view = this.view();
+      const { query } = this;
+      if (view === undefined || query === undefined) return;
+      const before = await this.answerTo(query, view);
+      const all = choice.kind === 'all' ? await this.answerTo(choice.query, view) : undefined;
+      const rows = choice.kind === 'all' ? [...(all ?? [])] : choice.scored;
+      const known = rows.filter((row) => row < view.dataset.count);
+      if (known.length === 0 || before === undefined) return;
+      const done = await deed(known, view);
+      if (done === undefined || done.rows === 0) return;
+      told = describeDone(done);
+      await this.goOn(before, new Set(known));
+    } finally {
+      this.send({ type: 'told', text: told });
+    }
+  }
+
+  /** Shows what became of the rows, and selects the one that follows them in the list as it was. */
+  private async goOn(before: Uint32Array, done: ReadonlySet<number>): Promise<void> {
+    const view = this.view();
+    const { query } = this;
+    if (view === undefined || query === undefined) return;
+    await this.sendState();
+    const decisions = decisionsOf(view);
+    const isOpen = (row: number) =>
+      !done.has(row) && decisions[row] === OPEN && view.recordOfScore[row] !== -1;
+    const last = before.findLastIndex((row) => done.has(row));
+    const behind = before.subarray(last + 1).find(isOpen);
+    const next = behind ?? before.subarray(0, Math.max(0, last)).findLast(isOpen);
+    if (next !== undefined) await this.selectScored(next);
+  }
+
+  private async selectScored(scored: number): Promise<void> {
+    const view = this.view();
+    if (view === undefined) return;
+    this.selected = view.dataset.columns.row[scored];
+    await this.sendSelection();
+  }
+
+  private async undo(): Promise<void> {
+    const view = this.view();
+    const before = view && decisionsOf(view);
+    const isUndone = await this.deeds.undo(this.uri);
+    this.send({ type: 'told', text: isUndone ? vscode.l10n.t('Undone.') : '' });
+    if (!isUndone) return;
+    // The editor's own undo took the focus.
+    this.panel.reveal(undefined, false);
+    const now = this.view();
+    await this.sendState();
+    if (before === undefined || now === undefined || now.dataset !== view?.dataset) return;
+    const decisions = decisionsOf(now);
+    const changed = decisions.findIndex((decision, row) => decision !== before[row]);
+    if (changed !== -1) await this.selectScored(changed);
+  }
+
+  /** Draws rows to be checked from the flagged ones that nobody has decided on. */
+  private async check(on: boolean): Promise<void> {
+    const view = this.view();
+    if (view === undefined) return;
+    this.sample = on ? drawSample(flaggedRows(view)) : new Set();
+    await this.sendState();
   }
 
   private async sendRows(id: number, start: number, count: number, query: Query): Promise<void> {
     const view = this.view();
     if (view === undefined) return;
     const model = this.currentModel(view);
-    const answer = model.select(query, view.recordOfScore);
+    const answer = await this.answerTo(query, view);
+    // Another search began, and its rows are asked for; or the file was edited, and another state follows.
+    if (answer === undefined) return;
+    const decisions = decisionsOf(view);
+    const disputed = disputedOf(view);
     const slice = [...answer.subarray(start, start + count)];
-    const records = slice.map((scored) => view.recordOfScore[scored]!);
+    const records = slice.map((scored) => recordOf(view, scored));
     const present = records.filter((record) => record !== -1);
     const texts = await view.readTexts(present);
     // The file is being read again: another state follows, and the panel asks anew.
@@ -286,6 +458,7 @@ export class ScorePanel implements vscode.Disposable {
     const { columns } = dataset;
     const rows = slice.map((scored, place): PanelRow => {
       const record = records[place]!;
+      const relabelled = view.relabelled.get(scored);
       return {
         scored,
         rank: model.ranking.rank[scored]! + 1,
@@ -298,6 +471,9 @@ export class ScorePanel implements vscode.Disposable {
         scores: Object.fromEntries(dataset.scores.map((name) => [name, dataset.valuesOf(name)[scored]!])),
         step: heatStep(model.ranking, scored),
         flagged: isFlagged(model.ranking, scored),
+        decision: DECISIONS[decisions[scored]!] ?? 'open',
+        relabelled: relabelled === undefined ? null : formatLabel(relabelled.label),
+        disputed: disputed.has(scored),
         text: (textOf.get(record) ?? []).map((text) => showTurns(excerpt(text))),
       };
     });
@@ -306,20 +482,38 @@ export class ScorePanel implements vscode.Disposable {
 
   private async sendText(scored: number): Promise<void> {
     const view = this.view();
-    const record = view?.recordOfScore[scored] ?? -1;
-    if (view === undefined || record === -1) {
-      this.send({ type: 'text', scored, line: null, text: [] });
+    if (view === undefined || scored >= view.dataset.count) return;
+    const record = recordOf(view, scored);
+    const decided = describeReview(view, scored) ?? '';
+    if (record === -1) {
+      this.send({ type: 'text', scored, line: null, text: [], likely: [], decided, runs: [] });
       return;
     }
-    const [read] = (await view.readTexts([record])) ?? [];
+    const line = view.rows.line[record]!;
+    const [texts, likely, runs] = await Promise.all([
+      view.readTexts([record]),
+      view.dataset.likeliest(scored),
+      view.dataset.valuesByRun(rankingOf(view).score, scored),
+    ]);
+    const [read] = texts ?? [];
     if (read === undefined) return;
-    const text = read.text.map((whole) => showTurns(whole.slice(0, LONGEST_TEXT)));
-    this.send({ type: 'text', scored, line: view.rows.line[record]!, text });
+    const { labels } = view.dataset.metadata.data;
+    this.send({
+      type: 'text',
+      scored,
+      line,
+      text: read.text.map((whole) => showTurns(whole.slice(0, LONGEST_TEXT))),
+      likely: likely.labels
+        .slice(0, MOST_LIKELY)
+        .map(({ label, probability }) => ({ label: labels.indexOf(label), name: formatLabel(label), probability })),
+      decided,
+      runs,
+    });
   }
 
   private async reveal(scored: number, focus: boolean): Promise<void> {
     const view = await this.scoring.views.open(this.uri);
-    const record = view?.recordOfScore[scored] ?? -1;
+    const record = view === undefined ? -1 : recordOf(view, scored);
     if (view === undefined || record === -1) return;
     const start = new vscode.Position(view.rows.line[record]! - 1, 0);
     const options = {

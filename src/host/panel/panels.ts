@@ -6,6 +6,7 @@ import { datasetFromArgument } from '../active-dataset.ts';
 import type { ScorePanel } from './panel.ts';
 import type { PanelEvaluations } from './panel-evaluations.ts';
 import { PANEL_VIEW_TYPE } from '../registry.ts';
+import type { Deeds } from '../review/deeds.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 
 /** So long a panel may take until it is there and has the focus. */
@@ -31,6 +32,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   constructor(
     private readonly scoring: Scoring,
     private readonly evaluations: PanelEvaluations,
+    private readonly deeds: Deeds,
     private readonly extensionUri: vscode.Uri,
   ) {
     this.serializer = vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this);
@@ -57,9 +59,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     if (panel === undefined) {
       const group = this.column ?? groupOfTabs();
       const column = group ?? vscode.ViewColumn.Beside;
-      const created = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, '', column, {
-        enableFindWidget: true,
-      });
+      // The editor's own search would see the rows alone that are drawn: the panel searches all of them.
+      const created = vscode.window.createWebviewPanel(PANEL_VIEW_TYPE, '', column);
       panel = await this.adopt(uri, created);
       if (group === undefined) await keepGroupForPanels(created);
     } else {
@@ -108,7 +109,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   private async adopt(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<ScorePanel> {
     const { ScorePanel } = await import('./panel.ts');
-    const adopted = new ScorePanel(uri, panel, this.scoring, this.evaluations, this.extensionUri);
+    const adopted = new ScorePanel(uri, panel, this.scoring, this.evaluations, this.deeds, this.extensionUri);
     this.panels.set(uri.toString(), adopted);
     panel.onDidChangeViewState(() => {
       this.activated.fire();

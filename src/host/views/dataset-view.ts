@@ -1,7 +1,11 @@
 // A scored dataset as it lies before the person now: its records, which of them have a score, and where.
 import type * as vscode from 'vscode';
-import type { Ranking } from './ranking.ts';
+import type { ReviewLog } from '../../review/review-log.ts';
+import { decisionCode } from '../../shared/decisions.ts';
+import { isFlagged, type Ranking } from './ranking.ts';
 import { readSettings } from '../settings.ts';
+import type { RelabelledRow } from './relabelled-rows.ts';
+import { decisionsOf } from './row-decisions.ts';
 import { rowAt, type MatchedRows } from './live-rows.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
@@ -19,6 +23,10 @@ export interface DatasetView {
   readonly recordOfScore: Int32Array;
   /** Values of the text columns of records, in the order asked; undefined where the file changed since it was matched. */
   readTexts(records: readonly number[]): Promise<RecordText[] | undefined>;
+  /** Rows that stand there with another label than the one that was scored, by their index among the scored rows. */
+  readonly relabelled: ReadonlyMap<number, RelabelledRow>;
+  /** What was decided of the rows. */
+  readonly review: ReviewLog;
   /** Whether heat can be painted: an editor has the document. */
   readonly hasDocument: boolean;
 }
@@ -42,11 +50,24 @@ export function rankingOf({ dataset, uri }: Pick<DatasetView, 'dataset' | 'uri'>
   return dataset.ranking(dataset.scores.includes(score) ? score : 'el2n', flaggedPercent);
 }
 
-/** Flagged rows that still stand in the document, by their index among the scored rows, the most suspicious first. */
+const OPEN = decisionCode('open');
+
+/** Whether a row is flagged and nobody has decided on it yet. */
+export function isOpenAndFlagged(view: DatasetView, ranking: Ranking, scored: number): boolean {
+  return isFlagged(ranking, scored) && decisionsOf(view)[scored] === OPEN;
+}
+
+/**
+ * Flagged rows that still stand in the document and that nobody has decided on, by their index among the scored rows, the
+ * most suspicious first.
+ */
 export function flaggedRows(view: DatasetView): Uint32Array {
   const ranking = rankingOf(view);
   const { recordOfScore } = view;
-  return ranking.order.subarray(0, ranking.flaggedCount).filter((scored) => recordOfScore[scored] !== -1);
+  const decisions = decisionsOf(view);
+  return ranking.order
+    .subarray(0, ranking.flaggedCount)
+    .filter((scored) => recordOfScore[scored] !== -1 && decisions[scored] === OPEN);
 }
 
 /** Records that hold flagged rows now, ascending. */

@@ -4,6 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
 import type { ClearedScores } from '../../results/store.ts';
+import { isReviewLog } from '../../review/log-place.ts';
+import type { ReviewLog } from '../../review/review-log.ts';
 import { formatOfFile } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { BackgroundMatcher } from './background-matcher.ts';
@@ -17,12 +19,22 @@ import type { ScoredDataset } from './scored-dataset.ts';
 
 /** Whether the document or file is a dataset on disk. */
 export function isDataset(uri: vscode.Uri): boolean {
-  return uri.scheme === 'file' && formatOfFile(path.basename(uri.fsPath)) !== undefined;
+  if (uri.scheme !== 'file' || formatOfFile(path.basename(uri.fsPath)) === undefined) return false;
+  return !isReviewLog(uri.fsPath);
 }
 
 /** Whether it is a scores file, as the command line names them: it is told by the metadata beside it. */
 export function isScoresFile(uri: vscode.Uri): boolean {
   return namesScores(uri.fsPath);
+}
+
+/** The decisions on the rows of each dataset: see `Reviews`. */
+export interface ReviewSource {
+  /** Those that are known now. */
+  of(uri: vscode.Uri): ReviewLog;
+  /** Reads them. It does not fail: a log that cannot be read decides nothing. */
+  load(uri: vscode.Uri): Promise<void>;
+  readonly onDidChange: vscode.Event<vscode.Uri>;
 }
 
 interface MisreadDocument {
@@ -81,6 +93,7 @@ export class DatasetViews implements vscode.Disposable {
   constructor(
     private readonly results: LoadedResults,
     private readonly matcher: BackgroundMatcher,
+    private readonly reviews: ReviewSource,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.files = new FileViews(
@@ -93,11 +106,15 @@ export class DatasetViews implements vscode.Disposable {
         this.letGo(dataset);
         this.changed.fire(uri);
       },
+      (uri) => this.reviews.of(uri),
     );
     this.disposables.push(
       this.changed,
       this.misread,
       this.files,
+      reviews.onDidChange((uri) => {
+        if (this.of(uri) !== undefined) this.changed.fire(uri);
+      }),
       vscode.workspace.onDidOpenTextDocument((document) => void this.attach(document)),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.detach(document.uri);
@@ -258,9 +275,15 @@ export class DatasetViews implements vscode.Disposable {
         return;
       }
       const { DocumentView } = await import('./document-view.ts');
-      const view = await DocumentView.open(document, dataset, this.matcher, () => {
-        this.changed.fire(uri);
-      });
+      const view = await DocumentView.open(
+        document,
+        dataset,
+        this.matcher,
+        () => {
+          this.changed.fire(uri);
+        },
+        () => this.reviews.of(uri),
+      );
       // Meanwhile it may have been closed.
       if (!this.isWanted(document)) {
         view.dispose();
@@ -286,6 +309,7 @@ export class DatasetViews implements vscode.Disposable {
 
   private async lookFor(uri: vscode.Uri): Promise<ScoredDataset | undefined> {
     const dataset = await this.results.of(uri.fsPath);
+    if (dataset !== undefined) await this.reviews.load(uri);
     this.looked.set(uri.toString(), dataset && nameOfResult(dataset));
     return dataset;
   }

@@ -2,11 +2,13 @@
 // edit, gives them back to rows that were only moved.
 import * as vscode from 'vscode';
 import type { DatasetFormat, Dialect } from '../../shared/dataset.ts';
+import type { ReviewLog } from '../../review/review-log.ts';
 import { LARGE_TEXT, type BackgroundMatcher } from './background-matcher.ts';
 import { textsOf, textsOfArray, type DocumentMatch } from './dataset-reading.ts';
 import type { DatasetView, RecordText } from './dataset-view.ts';
 import { LiveMatch } from './live-match.ts';
 import { recordsOfScores, type LineChange, type MatchedRows } from './live-rows.ts';
+import { findRelabelled, type RelabelledRow } from './relabelled-rows.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
 const LEAST_DELAY_MILLISECONDS = 150;
@@ -26,6 +28,8 @@ function lineChange(change: vscode.TextDocumentContentChangeEvent): LineChange {
   };
 }
 
+const NONE_RELABELLED: ReadonlyMap<number, RelabelledRow> = new Map();
+
 /** A document that changes all the time is matched where it stands. */
 const MOST_ATTEMPTS = 3;
 
@@ -44,6 +48,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
   readonly hasDocument = true;
   private readonly match: LiveMatch;
   private records: Int32Array | undefined;
+  private otherLabels: ReadonlyMap<number, RelabelledRow> | undefined;
   private pending: NodeJS.Timeout | undefined;
   /** Whether an edit waits for a match, or for the end of one. */
   private unmatched = false;
@@ -54,6 +59,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
     readonly dataset: ScoredDataset,
     private readonly matcher: BackgroundMatcher,
     private readonly onMatched: () => void,
+    private readonly reviewNow: () => ReviewLog,
     /** Length of the text, as edits are counted. */
     private characters: number,
     matched: DocumentMatch | undefined,
@@ -73,6 +79,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
     dataset: ScoredDataset,
     matcher: BackgroundMatcher,
     onMatched: () => void,
+    reviewNow: () => ReviewLog,
   ): Promise<DocumentView> {
     const { format, dialect } = dataset.metadata.data;
     const written = dialect ?? format;
@@ -87,7 +94,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
       if (document.version === version) matched = match;
       else text = document.getText();
     }
-    return new DocumentView(document, dataset, matcher, onMatched, text.length, matched);
+    return new DocumentView(document, dataset, matcher, onMatched, reviewNow, text.length, matched);
   }
 
   get uri(): vscode.Uri {
@@ -117,6 +124,19 @@ export class DocumentView implements DatasetView, vscode.Disposable {
     const { rows } = this;
     this.records ??= recordsOfScores(rows, this.dataset.count);
     return this.records;
+  }
+
+  get review(): ReviewLog {
+    return this.reviewNow();
+  }
+
+  get relabelled(): ReadonlyMap<number, RelabelledRow> {
+    // Until the text is matched again its records are in doubt: what was known is dropped with it.
+    if (this.unmatched) return NONE_RELABELLED;
+    this.otherLabels ??= findRelabelled(this.dataset, this.rows, this.recordOfScore, this.match, (record) =>
+      this.document.getText(this.rangeOf(record)),
+    );
+    return this.otherLabels;
   }
 
   change(event: vscode.TextDocumentChangeEvent): void {
@@ -169,6 +189,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
   private matched(): void {
     this.unmatched = false;
     this.records = undefined;
+    this.otherLabels = undefined;
     this.onMatched();
   }
 

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import type * as vscode from 'vscode';
 import { openDataset } from '../../data/reader.ts';
+import type { ReviewLog } from '../../review/review-log.ts';
 import type { DatasetView, RecordText } from './dataset-view.ts';
 import { FileRecords } from './file-records.ts';
 import { recordsOfScores, type MatchedRows } from './live-rows.ts';
@@ -23,6 +24,8 @@ async function stat(file: string): Promise<fs.Stats> {
 export class FileView implements DatasetView {
   readonly hasDocument = false;
   readonly recordOfScore: Int32Array;
+  /** A row of such a file is not edited here, and one that was edited elsewhere is not searched for. */
+  readonly relabelled = new Map<never, never>();
 
   private constructor(
     readonly uri: vscode.Uri,
@@ -31,6 +34,7 @@ export class FileView implements DatasetView {
     /** See `identityOf`: of the file whose offsets the records are. */
     private readonly identity: string,
     private readonly onStale: () => void,
+    private readonly reviewNow: () => ReviewLog,
   ) {
     this.recordOfScore = recordsOfScores(records.rows, dataset.count);
   }
@@ -40,12 +44,21 @@ export class FileView implements DatasetView {
    * @param onStale called when texts are asked for and the file is another by then
    * @throws DataDietError `file-not-found`, `file-unreadable`.
    */
-  static async open(uri: vscode.Uri, dataset: ScoredDataset, onStale: () => void): Promise<FileView> {
+  static async open(
+    uri: vscode.Uri,
+    dataset: ScoredDataset,
+    onStale: () => void,
+    reviewNow: () => ReviewLog,
+  ): Promise<FileView> {
     const { format, dialect } = dataset.metadata.data;
     // The state from before the reading: what is written meanwhile makes another one of it.
     const identity = identityOf(await stat(uri.fsPath));
     const records = await FileRecords.read(uri.fsPath, dialect ?? format, dataset.index);
-    return new FileView(uri, dataset, records, identity, onStale);
+    return new FileView(uri, dataset, records, identity, onStale, reviewNow);
+  }
+
+  get review(): ReviewLog {
+    return this.reviewNow();
   }
 
   get rows(): MatchedRows {

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { hasTab } from '../show-document.ts';
+import type { ReviewLog } from '../../review/review-log.ts';
 import type { FileView } from './file-view.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
@@ -28,6 +29,7 @@ export class FileViews implements vscode.Disposable {
   constructor(
     private readonly onDidChangeOnDisk: (uri: vscode.Uri) => void,
     private readonly onDidRelease: (view: FileView) => void,
+    private readonly reviewOf: (uri: vscode.Uri) => ReviewLog,
   ) {
     this.tabs = vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
       if (closed.length === 0) return;
@@ -108,9 +110,14 @@ export class FileViews implements vscode.Disposable {
   private async read(uri: vscode.Uri, dataset: ScoredDataset | undefined): Promise<FileView | undefined> {
     if (dataset === undefined) return undefined;
     const { FileView } = await import('./file-view.ts');
-    return FileView.open(uri, dataset, () => {
-      this.restThenTell(uri);
-    });
+    return FileView.open(
+      uri,
+      dataset,
+      () => {
+        this.restThenTell(uri);
+      },
+      () => this.reviewOf(uri),
+    );
   }
 
   private watch(uri: vscode.Uri): Watched {

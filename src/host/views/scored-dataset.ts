@@ -1,12 +1,19 @@
 // The stored result of one dataset: its columns, ranked.
 import { HashIndex } from '../../data/hash-index.ts';
 import type { ResultColumns } from '../../results/columns.ts';
-import { readRunValues } from '../../results/read-result.ts';
+import { readLikeliest, readRunValues } from '../../results/read-result.ts';
 import type { ResultFolder } from '../../results/result-folder.ts';
 import type { Label } from '../../shared/dataset.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { SCORE_NAMES, type ScoreName } from '../../shared/scores.ts';
 import { flagTop, orderBySuspicion, type Ranking } from './ranking.ts';
+
+export interface LikelyLabels {
+  /** The likeliest first. */
+  readonly labels: readonly { readonly label: Label; readonly probability: number }[];
+  /** Whether every run takes the same label for the likeliest. */
+  readonly unanimous: boolean;
+}
 
 export class ScoredDataset {
   /** The scores that the result has, in the order of the table of scores. */
@@ -14,6 +21,7 @@ export class ScoredDataset {
   /** The latest ranking by each score: another flagged share needs no other order. */
   private readonly rankings = new Map<ScoreName, Ranking>();
   private hashes: HashIndex | undefined;
+  private texts: HashIndex | undefined;
 
   constructor(
     /** Where the result lies. */
@@ -36,6 +44,12 @@ export class ScoredDataset {
     return this.hashes;
   }
 
+  /** The scored rows by the hash of their texts, built when it is first needed. */
+  get textIndex(): HashIndex {
+    this.texts ??= new HashIndex(this.columns.textHash);
+    return this.texts;
+  }
+
   /** Takes an index of the same rows that was made elsewhere. */
   useIndex(index: HashIndex): void {
     this.hashes ??= index;
@@ -55,6 +69,20 @@ export class ScoredDataset {
     } catch {
       // What a hover tells besides is not worth an error: the panel shows one where the result is damaged.
       return [];
+    }
+  }
+
+  /** The likeliest labels of a row by mean probability over the runs; none where the runs cannot be read. */
+  async likeliest(index: number): Promise<LikelyLabels> {
+    try {
+      const { classes, unanimous } = await readLikeliest(this, index);
+      const { labels } = this.metadata.data;
+      return {
+        labels: classes.map(({ label, probability }) => ({ label: labels[label]!, probability })),
+        unanimous,
+      };
+    } catch {
+      return { labels: [], unanimous: false };
     }
   }
 

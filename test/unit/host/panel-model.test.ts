@@ -1,7 +1,8 @@
 // What the panel asks of scored rows.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PanelModel } from '../../../src/host/panel/panel-model.ts';
+import { PanelModel, type RowFacts } from '../../../src/host/panel/panel-model.ts';
+import { decisionCode } from '../../../src/shared/decisions.ts';
 import { defaultQuery } from '../../../src/shared/panel-protocol.ts';
 import { datasetOf, scoredRow } from './scored-rows.ts';
 
@@ -17,8 +18,15 @@ const dataset = datasetOf(
 const model = new PanelModel(dataset, dataset.ranking('el2n', 25));
 /** Every scored row in its place. */
 const ALL = Int32Array.of(0, 1, 2, 3);
-const select = (query: Partial<ReturnType<typeof defaultQuery>>, recordOfScore = ALL) => [
-  ...model.select({ ...defaultQuery('el2n'), ...query }, recordOfScore),
+const FACTS: RowFacts = {
+  recordOfScore: ALL,
+  decisions: new Uint8Array(4),
+  disputed: new Set(),
+  sample: new Set(),
+  hits: undefined,
+};
+const select = (query: Partial<ReturnType<typeof defaultQuery>>, facts: Partial<RowFacts> = {}) => [
+  ...model.select({ ...defaultQuery('el2n'), ...query }, { ...FACTS, ...facts }),
 ];
 
 test('sorts by any column, both ways', () => {
@@ -36,8 +44,8 @@ test('the suspicious end comes first, whichever it is', () => {
   assert.deepEqual(defaultQuery('aum').descending, false);
   assert.deepEqual(defaultQuery('confidence').descending, false);
   const byAum = new PanelModel(dataset, dataset.ranking('aum', 25));
-  assert.deepEqual([...byAum.select(defaultQuery('aum'), ALL)], [1, 2, 3, 0]);
-  assert.deepEqual([...byAum.select({ ...defaultQuery('el2n'), flaggedOnly: true }, ALL)], [1]);
+  assert.deepEqual([...byAum.select(defaultQuery('aum'), FACTS)], [1, 2, 3, 0]);
+  assert.deepEqual([...byAum.select({ ...defaultQuery('el2n'), flaggedOnly: true }, FACTS)], [1]);
 });
 
 test('rows are in the order of the ranking where the result lacks what they are to be sorted by', () => {
@@ -53,10 +61,25 @@ test('filters by label, disagreement and flag, together', () => {
 
 test('rows that are gone are left out, unless they are asked for', () => {
   const left = Int32Array.of(0, -1, 1, -1);
-  assert.deepEqual(select({}, left), [2, 0]);
-  assert.deepEqual(select({ goneToo: true }, left), [1, 2, 3, 0]);
-  assert.deepEqual(select({ flaggedOnly: true }, left), []);
+  assert.deepEqual(select({}, { recordOfScore: left }), [2, 0]);
+  assert.deepEqual(select({ goneToo: true }, { recordOfScore: left }), [1, 2, 3, 0]);
+  assert.deepEqual(select({ flaggedOnly: true }, { recordOfScore: left }), []);
   assert.deepEqual(select({}), [1, 2, 3, 0]);
+});
+
+test('filters by what was decided, what is predicted, what is disputed, drawn or found', () => {
+  const decisions = Uint8Array.of(0, decisionCode('kept'), decisionCode('removed'), decisionCode('relabelled'));
+  const recordOfScore = Int32Array.of(0, 1, -1, -1);
+  const facts = { decisions, recordOfScore };
+  assert.deepEqual(select({}, facts), [1, 3, 0], 'a relabelled row is there');
+  assert.deepEqual(select({ decision: 'open' }, facts), [0]);
+  assert.deepEqual(select({ decision: 'kept' }, facts), [1]);
+  assert.deepEqual(select({ decision: 'removed' }, facts), [2], 'though it is gone');
+  assert.deepEqual(select({ decision: 'relabelled' }, facts), [3]);
+  assert.deepEqual(select({ predicted: 1 }), [1, 3]);
+  assert.deepEqual(select({ disputedOnly: true }, { disputed: new Set([3]) }), [3]);
+  assert.deepEqual(select({ sampleOnly: true }, { ...facts, sample: new Set([2, 0]) }), [2, 0]);
+  assert.deepEqual(select({ search: 'x' }, { hits: Uint8Array.of(0, 0, 1, 1) }), [2, 3]);
 });
 
 test('a histogram counts every row once, and the flagged among them', () => {

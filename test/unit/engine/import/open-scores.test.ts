@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { importPredictions } from '../../../../src/engine/import/import-predictions.ts';
 import { openScores } from '../../../../src/engine/import/open-scores.ts';
 import { exportScores } from '../../../../src/results/export-scores.ts';
-import { readResult, readRunValues } from '../../../../src/results/read-result.ts';
+import { readLikeliest, readResult, readRunValues } from '../../../../src/results/read-result.ts';
 import { suspiciousRows } from '../../../../src/results/suspicious-rows.ts';
 import { ResultStore, type StoredResult } from '../../../../src/results/store.ts';
 import { DataDietError } from '../../../../src/shared/errors.ts';
@@ -102,6 +102,17 @@ test('every score comes back bit by bit, also those of several points, runs and 
       .map((line) => JSON.parse(line) as unknown);
   assert.deepEqual(text(again), text(scores));
   assert.deepEqual(await readRunValues(stored, 'el2n', 0), []);
+  // Row 2 is an `a` that is predicted as one, row 1 a `b` that is not.
+  assert.deepEqual(await readLikeliest(stored, 2), {
+    classes: [{ label: 0, probability: 0.1 + 2 / 30 }],
+    unanimous: true,
+  });
+  const { classes } = await readLikeliest(stored, 1);
+  assert.deepEqual(
+    classes.map(({ label }) => label),
+    [0, 1],
+  );
+  assert.equal(classes[1]!.probability, 0.1 + 1 / 30);
   assert.equal((await stored.folder.readRows()).textHash.includes(0), false);
 });
 

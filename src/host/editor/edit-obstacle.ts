@@ -1,4 +1,4 @@
-// Why rows of a document are not removed: because it cannot be saved, or saving it would change more than the rows.
+// Why rows of a document are neither removed nor relabelled: it cannot be saved, or saving it would change more than them.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -31,12 +31,12 @@ async function survives(document: vscode.TextDocument): Promise<boolean> {
   }
 }
 
-/** A sentence; undefined where nothing stands against a removal. */
-export async function removalObstacle({ document, dialect }: DocumentView): Promise<string | undefined> {
+/** A sentence; undefined where nothing stands against an edit. */
+export async function editObstacle({ document, dialect }: DocumentView): Promise<string | undefined> {
   const name = path.basename(document.uri.fsPath);
   if (dialect.format === 'jsonl' && dialect.array === true) {
     return vscode.l10n.t(
-      'Nothing was removed: {0} is one JSON array, whose rows hang together by commas. Save it as JSON lines to remove rows.',
+      'Nothing was changed: {0} is one JSON array, whose rows hang together by commas. Save it as JSON lines to change rows.',
       name,
     );
   }
@@ -44,7 +44,7 @@ export async function removalObstacle({ document, dialect }: DocumentView): Prom
   if (readOnly !== undefined) return readOnly;
   if (await survives(document)) return undefined;
   return vscode.l10n.t(
-    'Nothing was removed: {0} holds bytes that VS Code would not write again when it saves the file in the encoding that it is open in. Reopen it with its encoding, or save it as UTF-8 and score it again.',
+    'Nothing was changed: {0} holds bytes that VS Code would not write again when it saves the file in the encoding that it is open in. Reopen it with its encoding, or save it as UTF-8 and score it again.',
     name,
   );
 }
