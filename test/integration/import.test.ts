@@ -47,7 +47,7 @@ suite('import', () => {
     const scored = await storedRows(api, uri);
     assert.equal(scored.length, 41);
     assert.ok(scored.every(({ el2n, row }) => (row === 4 ? el2n > 1.4 : el2n < 0.01)));
-    assert.equal(api.panelState(uri), 'scored');
+    await until('the panel shows them', () => api.panelState(uri) === 'scored');
     const heat = await heatOf(api, uri);
     assert.ok(heat[4]!.flagged);
     assert.match(api.statusText, /41 rows/);
@@ -87,7 +87,7 @@ suite('import', () => {
     assert.equal(api.offeredScores().filter(({ fsPath }) => fsPath === uri.fsPath).length, 1);
     assert.deepEqual(await storedRows(api, uri), before);
     await until('the rows that are left are matched', () => api.rowsLeft(uri) === 42);
-    assert.equal(api.panelState(uri), 'scored');
+    await until('the panel shows them', () => api.panelState(uri) === 'scored');
   });
 
   test('language models score and look at rows, of the workspace alone', async function () {
