@@ -119,8 +119,8 @@ export function readValues(
     return undefined;
   }
   if (field !== undefined) {
-    if (!isNested(given as FieldValue) || Array.isArray(given)) return `holds no object in "${field}"`;
-    const count = Object.keys(given as object).length;
+    if (!isNested(given) || Array.isArray(given)) return `holds no object in "${field}"`;
+    const count = Object.keys(given).length;
     if (count !== width) return `has ${count} values, the first one has ${width}`;
   }
   const entryOf = (name: string): unknown =>
