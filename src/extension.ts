@@ -28,7 +28,9 @@ import { defaultStore } from './results/store-place.ts';
 import { ResultStore } from './results/store.ts';
 import type { Scoring } from './host/scoring/score-dataset.ts';
 import { Jobs } from './host/jobs/jobs.ts';
+import { ScoresOffer } from './host/import/offer-scores.ts';
 import { Status } from './host/editor/status.ts';
+import { registerTools } from './host/tools/register-tools.ts';
 
 /** What is left to do when the window closes. */
 let forgetCleared: () => Promise<void> = () => Promise.resolve();
@@ -77,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
   const encodingNotice = new EncodingNotice(views);
   const status = new Status(views, jobs, panels);
   const clearing = new ScoreClearing(views);
+  const scoresOffer = new ScoresOffer(scoring);
   forgetCleared = () => clearing.forgetAll();
   const datasets: vscode.DocumentSelector = { scheme: 'file', pattern: DATASET_GLOB };
   context.subscriptions.push(
@@ -94,11 +97,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     new OutsideChanges(views, store.linkFolder, (uri) => jobs.of(uri) !== undefined),
     followRenames(scoring, panels),
     vscode.languages.registerHoverProvider(datasets, new ScoreHover(views)),
-    vscode.languages.registerCodeActionsProvider(
-      datasets,
-      new RowActions(views),
-      RowActions.metadata,
-    ),
+    vscode.languages.registerCodeActionsProvider(datasets, new RowActions(views), RowActions.metadata),
     evaluations.onDidChange(() => {
       panels.refreshAll();
     }),
@@ -110,9 +109,11 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
       panels.refreshAll();
     }),
     ...registerCommands(scoring, panels, reports, clearing, deeds),
+    ...registerTools(scoring),
+    scoresOffer,
   );
   void import('./host/resume.ts').then(({ offerToResumeAll }) => offerToResumeAll(scoring));
-  return new DataDietApi(scoring, panels, reports, status, clearing);
+  return new DataDietApi(scoring, panels, reports, status, clearing, scoresOffer);
 }
 
 export function deactivate(): Promise<void> {

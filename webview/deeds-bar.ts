@@ -79,10 +79,7 @@ export class DeedsBar {
   private draw(): void {
     const { state, chosen } = this;
     if (state === undefined) return;
-    this.root.setAttribute(
-      'aria-label',
-      chosen > 1 ? string('deedsMany', count(chosen)) : string('deeds'),
-    );
+    this.root.setAttribute('aria-label', chosen > 1 ? string('deedsMany', count(chosen)) : string('deeds'));
     const names: Readonly<Record<Deed, string>> = {
       keep: string('keep'),
       remove: string('removeRow'),
@@ -109,8 +106,13 @@ export class DeedsBar {
         : [];
     const group = element('div', { class: 'likely', role: 'group' }, ...likely);
     group.setAttribute('aria-label', string('likely'));
-    const focused = [...this.root.querySelectorAll('.button')].findIndex((one) => one.matches(':focus-within'));
-    this.root.replaceChildren(element('div', { class: 'actions' }, ...deeds), ...(likely.length > 0 ? [group] : []));
+    const focused = [...this.root.querySelectorAll('.button')].findIndex((one) =>
+      one.matches(':focus-within'),
+    );
+    this.root.replaceChildren(
+      element('div', { class: 'actions' }, ...deeds),
+      ...(likely.length > 0 ? [group] : []),
+    );
     // Drawn anew, a button in use would lose the focus.
     const again = [...this.root.querySelectorAll('.button')][focused];
     if (again instanceof HTMLElement) again.focus();

@@ -67,7 +67,12 @@ export class Detail {
     const labels = row.agrees ? row.label : `${row.label} → ${row.predicted}`;
     const byRun =
       runs.length > 1 ? [string('byRun', SCORES[this.score].name, runs.map(formatScore).join(', '))] : [];
-    const place = [`${string('line')} ${count(line)}`, labels, ...byRun, ...(decided === '' ? [] : [decided])];
+    const place = [
+      `${string('line')} ${count(line)}`,
+      labels,
+      ...byRun,
+      ...(decided === '' ? [] : [decided]),
+    ];
     const [first = '', second] = texts;
     const diff = second === undefined ? undefined : diffPair(first, second);
     const parts = texts.flatMap((text, index) => [

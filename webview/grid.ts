@@ -235,8 +235,7 @@ export class Grid {
     for (let place = first; place < last; place += 1) {
       const known = this.source.at(place);
       const row = rowElement(known, place, place === this.active, this.state, this.second);
-      const isChosen =
-        place === this.active || (known !== undefined && this.selection.has(known.scored));
+      const isChosen = place === this.active || (known !== undefined && this.selection.has(known.scored));
       row.setAttribute('aria-selected', String(isChosen));
       row.style.transform = `translateY(${place * height - virtualTop + this.root.scrollTop}px)`;
       drawn.push(row);

@@ -344,7 +344,8 @@ export class ScoredPage {
       ...shown,
     );
     details.addEventListener('toggle', () => {
-      if (details instanceof HTMLDetailsElement && details.open && this.map === undefined) send({ type: 'map' });
+      if (details instanceof HTMLDetailsElement && details.open && this.map === undefined)
+        send({ type: 'map' });
     });
     return [details];
   }
@@ -476,9 +477,13 @@ export class ScoredPage {
     const goneToo = checkbox(string('goneToo', count(gone)), query.goneToo, (shown) => {
       this.ask({ ...this.query, goneToo: shown });
     });
-    const disputed = checkbox(string('disputed', count(state.review.disputed)), query.disputedOnly, (only) => {
-      this.ask({ ...this.query, disputedOnly: only });
-    });
+    const disputed = checkbox(
+      string('disputed', count(state.review.disputed)),
+      query.disputedOnly,
+      (only) => {
+        this.ask({ ...this.query, disputedOnly: only });
+      },
+    );
     const exporting = button(string('export'), 'secondary', () => {
       send({ type: 'exportFlagged' });
     });
@@ -509,7 +514,11 @@ export class ScoredPage {
       element('div', { class: 'actions' }, ...(state.removable ? [remove] : []), exporting),
     );
     const clear = button(string('clearFilters'), 'secondary', () => {
-      this.ask({ ...defaultQuery(this.state.score), sort: this.query.sort, descending: this.query.descending });
+      this.ask({
+        ...defaultQuery(this.state.score),
+        sort: this.query.sort,
+        descending: this.query.descending,
+      });
       this.drawControls();
     });
     this.noMatch.replaceChildren(element('p', {}, string('noMatch')), clear);

@@ -9,7 +9,13 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { element } from './element.ts';
 
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
+provideVSCodeDesignSystem().register(
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodeTextField(),
+);
 
 export function button(text: string, appearance: 'primary' | 'secondary', act: () => void): HTMLElement {
   const made = element('vscode-button', { appearance, class: 'button' }, text);

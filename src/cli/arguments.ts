@@ -5,11 +5,11 @@ import { JOB_DEFAULTS, ScoreJobSchema, type ScoreJob } from '../shared/score-job
 import { SCORE_NAMES } from '../shared/scores.ts';
 import { evaluateRequest, type EvaluateRequest } from './evaluate-arguments.ts';
 import { EXPORT_OPTIONS, exportRequest, type RowsExport } from './export-arguments.ts';
+import { importRequest, type ImportRequest } from './import-arguments.ts';
+import { mcpRequest, type McpRequest } from './mcp/mcp-arguments.ts';
 import { AUTO, number, numberOrAuto, wrong } from './option-values.ts';
-import { parseOptionWords, type OptionValues } from './option-words.ts';
-import { epochsOf, trainingSettings } from './training-options.ts';
-
-export const DEFAULT_TOP = 10;
+import { parseOptionWords, type OptionName, type OptionValues } from './option-words.ts';
+import { epochsOf, topOf, trainingSettings } from './training-options.ts';
 
 /** What was asked for. The dataset itself has to tell the rest: its format and columns. */
 export interface ScoreRequest {
@@ -25,7 +25,7 @@ export interface ScoreRequest {
   readonly verbose: boolean;
 }
 
-const TOPICS = ['score', 'evaluate', 'export', 'devices'] as const;
+const TOPICS = ['score', 'evaluate', 'export', 'import', 'mcp', 'devices'] as const;
 export type Topic = 'general' | (typeof TOPICS)[number];
 
 type Command =
@@ -34,10 +34,11 @@ type Command =
   | { readonly kind: 'devices' }
   | { readonly kind: 'score'; readonly request: ScoreRequest }
   | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
-  | { readonly kind: 'export'; readonly request: RowsExport };
+  | { readonly kind: 'export'; readonly request: RowsExport }
+  | { readonly kind: 'import'; readonly request: ImportRequest }
+  | { readonly kind: 'mcp'; readonly request: McpRequest };
 
 const { folds } = ScoreJobSchema.entries;
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const point = v.pipe(v.number(), v.minValue(0));
 
@@ -55,8 +56,15 @@ export function parseArguments(words: readonly string[]): Command {
       throw wrong(`data-diet devices takes nothing more: "${file}" is one word too many.`);
     return { kind: 'devices' };
   }
-  if (command !== 'score' && command !== 'evaluate' && command !== 'export') {
-    throw wrong(`There is no command "${command}"; there are "score", "evaluate", "export" and "devices".`);
+  if (command === 'mcp') {
+    if (more.length > 0) throw wrong(`One folder at a time: "${more[0] ?? ''}" is one word too many.`);
+    refuseForeignOptions(command, values);
+    return { kind: 'mcp', request: mcpRequest(file, values) };
+  }
+  if (command !== 'score' && command !== 'evaluate' && command !== 'export' && command !== 'import') {
+    throw wrong(
+      `There is no command "${command}"; there are "score", "evaluate", "export", "import", "mcp" and "devices".`,
+    );
   }
   if (file === undefined || file === '') throw wrong(`Name the dataset: data-diet ${command} FILE`);
   if (more.length > 0) throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
@@ -69,24 +77,57 @@ export function parseArguments(words: readonly string[]): Command {
       return { kind: 'evaluate', request: evaluateRequest(dataset, values) };
     case 'export':
       return { kind: 'export', request: exportRequest(dataset, values) };
+    case 'import':
+      return { kind: 'import', request: importRequest(dataset, values) };
   }
 }
 
-/** Options of one command alone. What an option that is not heard was meant to do, nobody would learn. */
-const ONLY = {
-  score: ['folds', 'no-rehearsal', 'scores', 'all-points', 'top'],
-  evaluate: ['test', 'holdout', 'methods', 'drop', 'keep-only', 'rule', 'class-cap', 'budget', 'plan'],
-  export: ['as', 'flagged', 'score', 'force'],
-} as const satisfies Readonly<Record<string, readonly (keyof OptionValues)[]>>;
+/** What decides how an encoder is trained. */
+const TRAINING = ['model', 'seed', 'batch-size', 'learning-rate', 'max-length', 'device', 'threads'] as const;
 
-function refuseForeignOptions(command: keyof typeof ONLY, values: OptionValues): void {
-  for (const [owner, names] of Object.entries(ONLY)) {
-    if (owner === command) continue;
-    const foreign = names.find(
-      (name) => values[name] !== undefined && !(command === 'export' && name === 'top'),
-    );
-    if (foreign !== undefined) throw wrong(`--${foreign} belongs to data-diet ${owner}, not to ${command}.`);
+/** Options that not every command hears. What one that is not heard was meant to do, nobody would learn. */
+const ONLY = {
+  score: ['folds', 'no-rehearsal', 'scores', 'all-points', 'top', 'seeds', 'epochs', 'score-at', ...TRAINING],
+  evaluate: [
+    'test',
+    'holdout',
+    'methods',
+    'drop',
+    'keep-only',
+    'rule',
+    'class-cap',
+    'budget',
+    'plan',
+    'seeds',
+    'epochs',
+    'score-at',
+    ...TRAINING,
+  ],
+  export: ['as', 'flagged', 'score', 'force', 'top'],
+  import: ['predictions', 'scores', 'logits', 'probabilities', 'classes', 'id', 'model-name', 'top'],
+  mcp: TRAINING,
+} as const satisfies Readonly<Record<string, readonly OptionName[]>>;
+type Doing = keyof typeof ONLY;
+/** What `mcp` is told with each call. */
+const NOT_OF_MCP = [
+  'text',
+  'label',
+  'out',
+  'encoding',
+  'delimiter',
+  'quoting',
+  'header',
+  'no-header',
+] as const;
+
+function refuseForeignOptions(command: Doing, values: OptionValues): void {
+  const own = new Set<OptionName>(ONLY[command]);
+  for (const [other, names] of Object.entries(ONLY)) {
+    const foreign = names.find((name) => !own.has(name) && values[name] !== undefined);
+    if (foreign !== undefined) throw wrong(`--${foreign} belongs to data-diet ${other}, not to ${command}.`);
   }
+  const told = command === 'mcp' ? NOT_OF_MCP.find((name) => values[name] !== undefined) : undefined;
+  if (told !== undefined) throw wrong(`--${told} is told with each call, not to mcp.`);
   if (command !== 'export') return;
   const unheard = Object.keys(values).find((name) => !EXPORT_OPTIONS.has(name));
   if (unheard !== undefined)
@@ -115,7 +156,7 @@ function scoreRequest(file: string, values: OptionValues): ScoreRequest {
     },
     out: values.out,
     allPoints: values['all-points'],
-    top: number('--top', values.top, count, 'a whole number of at least 0') ?? DEFAULT_TOP,
+    top: topOf(values.top),
     verbose: values.verbose === true,
   };
 }

@@ -3,15 +3,18 @@ import { ENCODINGS, EXTENSIONS_LISTED, QUOTINGS } from '../shared/dataset.ts';
 import { DEVICES, JOB_DEFAULTS } from '../shared/score-job.ts';
 import { EVALUATE_DEFAULTS, RANKINGS } from '../shared/evaluate-job.ts';
 import { SCORE_NAMES } from '../shared/scores.ts';
-import { DEFAULT_TOP } from './arguments.ts';
 import { FLAGGED_DEFAULTS } from './export-arguments.ts';
+import { PREDICTION_EXTENSIONS } from '../shared/import-job.ts';
+import { DEFAULT_TOP } from './training-options.ts';
 
 export const GENERAL_HELP = `Data Diet: find the rows that hurt your text classifier.
 
 Usage: data-diet score FILE [options]     score every row of a dataset
        data-diet evaluate FILE [options]  train without the top-scored rows: did dropping them help?
        data-diet export FILE --as WHAT    rows of a scored dataset, without the worst or for another tool
-       data-diet score --help             all options; the same for evaluate and export
+       data-diet import FILE [options]    scores from your own model's predictions, or from a scores file
+       data-diet mcp [FOLDER]             serve coding assistants over standard input and output
+       data-diet score --help             all options; the same for evaluate, export, import and mcp
        data-diet devices                  what this machine can compute with
        data-diet --version
 `;
@@ -140,4 +143,52 @@ Which rows
   --verbose, --help, --version
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;
+export const IMPORT_HELP = `Usage: data-diet import TRAIN --predictions FILE [--predictions FILE2 ...] [options]
+       data-diet import TRAIN --scores FILE.scores.jsonl
+
+Gives the rows of TRAIN scores that were computed elsewhere; nothing is trained here.
+
+From a model's own predictions
+  --predictions FILE     a probability or a logit of every class for every row of TRAIN. Named several times, or a
+                         folder: an epoch each, in the order given or of the numbers in their names; a folder of
+                         folders: a run each. From two epochs on, AUM, forgetting, mean confidence, variability and
+                         correctness are told too. Files end in ${PREDICTION_EXTENSIONS.map((extension) => `.${extension}`).join(', ')}:
+                           JSON lines with a list, or an object by label, in probs, probabilities, pred_probs or logits
+                           CSV and TSV with a column a class
+                           cartography's dynamics_epoch_N.jsonl: guid, logits_epoch_N, gold
+                         Rows are matched by a field row, idx or guid, as a column of TRAIN of that name, else as the
+                         number of the record from 0; without one by their order
+  --logits, --probabilities  what the numbers are. Left out: probabilities where every row sums to 1
+  --classes A,B,...      the labels that the values of a row stand for. Left out: names in the file, the classes that
+                         gold tells, or the labels in their sorted order
+  --id FIELD             the field of TRAIN and of the predictions by which rows are matched
+  --model-name NAME      what the model is called where its scores are shown
+  --text, --label, --encoding, --delimiter, --quoting, --header, --no-header, --allow-skipped, as of data-diet score
+  --out FILE.jsonl       where the scores go. Default: beside the dataset, as of data-diet score
+
+From a scores file
+  --scores FILE          scores that data-diet score wrote, here or on a cluster, with FILE.meta.json beside them.
+                         Rows are found by their content: TRAIN may have changed since
+
+What to write
+  --store FOLDER         where the result is kept, for the editor too. Default: your data folder
+  --top N                rows in the table of the highest EL2N; 0 prints no table. Default: ${DEFAULT_TOP}
+  --verbose, --help, --version
+
+The table goes to standard output, everything else to standard error.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;
+
+export const MCP_HELP = `Usage: data-diet mcp [FOLDER] [options]
+
+Serves the Model Context Protocol over standard input and output, for a coding assistant that starts it. Its tools:
+  score_dataset      scores a dataset, as data-diet score does
+  top_rows           the most suspicious rows of a scored dataset, with their texts
+  evaluate_pruning   would dropping them help? as data-diet evaluate does
+
+Only datasets in FOLDER are read; left out, the folder that it is started in. What the tools answer goes to the assistant
+and to the language model behind it; texts of rows are in the answers of top_rows alone.
+
+  --model, --device, --threads, --seed, --batch-size, --learning-rate, --max-length, --store, as of data-diet score
 `;

@@ -7,8 +7,18 @@ import { printDevices } from './devices.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { evaluate } from './evaluate.ts';
 import { exportDataset } from './export.ts';
-import { DEVICES_HELP, EVALUATE_HELP, EXPORT_HELP, GENERAL_HELP, SCORE_HELP } from './help.ts';
+import {
+  DEVICES_HELP,
+  EVALUATE_HELP,
+  EXPORT_HELP,
+  GENERAL_HELP,
+  IMPORT_HELP,
+  MCP_HELP,
+  SCORE_HELP,
+} from './help.ts';
+import { importResult } from './import.ts';
 import { Interruption } from './interruption.ts';
+import { serveMcp } from './mcp/serve-mcp.ts';
 import { standardError, standardOutput } from './output-streams.ts';
 import { score } from './score.ts';
 import { neutralise } from './terminal-text.ts';
@@ -18,6 +28,8 @@ const HELP = {
   score: SCORE_HELP,
   evaluate: EVALUATE_HELP,
   export: EXPORT_HELP,
+  import: IMPORT_HELP,
+  mcp: MCP_HELP,
   devices: DEVICES_HELP,
 };
 
@@ -42,11 +54,14 @@ async function main(words: readonly string[]): Promise<number> {
     case 'export':
       await exportDataset(command.request, new Interruption());
       return EXIT.done;
+    case 'import':
+      await importResult(command.request, new Interruption());
+      return EXIT.done;
+    case 'mcp':
+      await serveMcp(command.request);
+      return EXIT.done;
   }
 }
-
-/** Commands whose wrong use is explained by their own help; `score` has that of the others. */
-const HELPED = ['evaluate', 'export'] as const;
 
 /** ` (data.csv:3:7)`. A file alone is named in the message already. */
 function placeOf({ place }: DataDietError): string {
@@ -55,12 +70,15 @@ function placeOf({ place }: DataDietError): string {
   return ` (${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')})`;
 }
 
+/** Commands whose wrong use is explained by their own help; `score` has that of the others. */
+const WITH_HELP = ['evaluate', 'export', 'import', 'mcp'] as const;
+
 /** What happened and what to do; the details only where they were asked for. */
 function explain(error: DataDietError, detailed: boolean): string {
   const lines = [`data-diet: ${neutralise(`${error.message}${placeOf(error)}`)}`];
   if (error.action !== undefined) lines.push(...error.action.split('\n').map(neutralise));
   if (exitCodeOf(error) === EXIT.wrongUsage)
-    lines.push(`See: data-diet ${HELPED.find((command) => words.includes(command)) ?? 'score'} --help`);
+    lines.push(`See: data-diet ${WITH_HELP.find((name) => words[0] === name) ?? 'score'} --help`);
   if (error.detail !== undefined) {
     if (detailed) lines.push('', ...error.detail.split('\n').map(neutralise));
     else lines.push('Run again with --verbose to see the details.');

@@ -41,12 +41,18 @@ const OPTIONS = {
   flagged: { type: 'boolean' },
   score: { type: 'string' },
   force: { type: 'boolean' },
+  predictions: { type: 'string', multiple: true },
+  logits: { type: 'boolean' },
+  probabilities: { type: 'boolean' },
+  classes: { type: 'string', multiple: true },
+  id: { type: 'string' },
+  'model-name': { type: 'string' },
   verbose: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
 
-type OptionName = keyof typeof OPTIONS;
+export type OptionName = keyof typeof OPTIONS;
 const NAMES = Object.keys(OPTIONS) as OptionName[];
 
 export type OptionValues = ReturnType<typeof parseOptionWords>['values'];

@@ -1,10 +1,6 @@
 // `data-diet score`: from a request to scores on disk and a table on the terminal.
 import path from 'node:path';
-import { fingerprintOfFile } from '../data/dataset-file.ts';
 import { runScoreJob } from '../engine-client/client.ts';
-import type { ResultColumns } from '../results/columns.ts';
-import { readResult } from '../results/read-result.ts';
-import { ResultStore } from '../results/store.ts';
 import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { describeModelReference, type ScoreJob } from '../shared/score-job.ts';
@@ -14,18 +10,15 @@ import { chooseColumns } from './choose-columns.ts';
 import type { Interruption } from './interruption.ts';
 import { withFolderHint } from './model-hint.ts';
 import { chooseOutputFile, choosePointsFile, describeMismatch } from './output-file.ts';
-import { standardError, standardOutput } from './output-streams.ts';
+import { standardError } from './output-streams.ts';
 import { ProgressLine } from './progress-line.ts';
+import { fateOf, say, showTopRows } from './show-rows.ts';
 import { listFindings, summarise } from './summary.ts';
-import { drawTable } from './table.ts';
 import { neutralise } from './terminal-text.ts';
-import { readTopRows } from './top-rows.ts';
 import { WorkingTime } from './working-time.ts';
 
 /** The engine is bundled beside the command line. */
 const ENGINE = path.join(__dirname, 'engine.js');
-/** Width of the table where the output is no terminal. */
-const FILE_COLUMNS = 120;
 
 /**
  * @throws DataDietError; `dataset-changed` once the scores are written, where the file is no longer what they are of
@@ -46,40 +39,6 @@ export async function score(request: ScoreRequest, interruption: Interruption): 
   if (fate === 'gone')
     say(`Note: ${job.file} is gone. It was read whole before; the scores are of what it held.`);
   if (fate === 'changed') throw changedMeanwhile(job, metadata);
-}
-
-async function showTopRows(job: PlannedJob, metadata: RunMetadata, count: number, fate: Fate): Promise<void> {
-  const rows = await readTopRows(
-    job,
-    await columnsOf(job, metadata),
-    metadata.data.labels,
-    count,
-    fate === 'same',
-  );
-  const width = standardOutput.isTTY ? standardOutput.columns : FILE_COLUMNS;
-  const table = drawTable(rows, width, NO_TEXT[fate]);
-  if (table.length === 0) return;
-  say('Rows of the highest EL2N:');
-  standardOutput.write(`${table.join('\n')}\n`);
-}
-
-/** What became of the dataset while the job ran: it was read once, at its beginning. */
-type Fate = 'same' | 'changed' | 'gone';
-
-/** What stands in the table for a text that cannot be shown. */
-const NO_TEXT: Readonly<Record<Fate, string | undefined>> = {
-  same: undefined,
-  changed: '(the file has changed since)',
-  gone: '(the file is gone)',
-};
-
-async function fateOf({ data }: RunMetadata): Promise<Fate> {
-  try {
-    const { bytes, sha256 } = await fingerprintOfFile(data.file);
-    return bytes === data.bytes && sha256 === data.sha256 ? 'same' : 'changed';
-  } catch (error) {
-    return error instanceof DataDietError && error.code === 'file-not-found' ? 'gone' : 'changed';
-  }
 }
 
 function changedMeanwhile({ file, out }: PlannedJob, { data }: RunMetadata): DataDietError {
@@ -117,10 +76,6 @@ async function planJob(request: ScoreRequest): Promise<{ job: PlannedJob; replac
     job: { ...request.settings, file, format, columns, out, ...(allPoints !== undefined && { allPoints }) },
     replaces,
   };
-}
-
-function columnsOf(job: ScoreJob, metadata: RunMetadata): Promise<ResultColumns> {
-  return readResult({ folder: new ResultStore(job.store).folder(metadata.result), metadata });
 }
 
 async function runShowingProgress(
@@ -162,8 +117,4 @@ function withSkippedHint(thrown: unknown): unknown {
     place,
     cause: thrown,
   });
-}
-
-function say(line: string): void {
-  standardError.write(`${neutralise(line)}\n`);
 }

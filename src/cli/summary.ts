@@ -1,6 +1,6 @@
 // Tells in a few lines what a job did: what was scored, with which encoder, what was left out and why.
 import path from 'node:path';
-import type { RunMetadata } from '../shared/results.ts';
+import { isOfPredictions, type RunMetadata } from '../shared/results.ts';
 import { describeTrust } from '../shared/trust.ts';
 import { warningsOf } from '../shared/warnings.ts';
 import { neutralise } from './terminal-text.ts';
@@ -14,10 +14,7 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
   const { data } = metadata;
   const lines = [
     `Scored ${WHOLE.format(data.rowsScored)} of ${WHOLE.format(data.rowsRead)} rows in ${seconds.toFixed(1)} s.`,
-    `Encoder: ${describeModel(metadata)}`,
-    `Training: ${describeTraining(metadata)}`,
-    `Device: ${describeDevice(metadata)}`,
-    ...(metadata.device.fallbacks ?? []).map((sentence) => `  ${sentence}.`),
+    ...describeMaking(metadata),
   ];
   // Those that warn are among the warnings.
   lines.push(...(data.remarks ?? []).filter(({ warning }) => !warning).map(({ message }) => message));
@@ -28,6 +25,27 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
   lines.push(describeTrust(metadata.trust));
   lines.push(...warningsOf(metadata).map(({ message }) => `Warning: ${message}`));
   return lines.map(neutralise);
+}
+
+function describeMaking(metadata: RunMetadata): string[] {
+  if (isOfPredictions(metadata)) return [`Model: ${describePredictions(metadata)}`];
+  return [
+    `Encoder: ${describeModel(metadata)}`,
+    `Training: ${describeTraining(metadata)}`,
+    `Device: ${describeDevice(metadata)}`,
+    ...(metadata.device.fallbacks ?? []).map((sentence) => `  ${sentence}.`),
+  ];
+}
+
+/** Of a model that is not here: nothing is known of it but what it predicted. */
+function describePredictions({ model, training, imported }: RunMetadata): string {
+  const { runs, points } = training;
+  const parts = [
+    points.length === 1 ? 'predictions of one epoch' : `predictions after epoch ${points.join(', ')}`,
+    ...(runs > 1 ? [`${runs} runs`] : []),
+    ...(imported?.kind === 'predictions' ? [imported.values] : []),
+  ];
+  return `${model.name}: ${parts.join(', ')}; nothing was trained`;
 }
 
 function describeModel({ model }: RunMetadata): string {

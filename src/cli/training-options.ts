@@ -15,6 +15,9 @@ import {
 import { AUTO, number, numberOrAuto, oneOf, wrong } from './option-values.ts';
 import type { OptionValues } from './option-words.ts';
 
+/** Rows in the table, where nobody says how many. */
+export const DEFAULT_TOP = 10;
+
 const { seed, batchSize, learningRate, maxLength, threads } = ScoreJobSchema.entries;
 
 export type TrainingSettings = Pick<
@@ -52,6 +55,12 @@ export function trainingSettings(values: OptionValues): TrainingSettings {
   };
 }
 
+/** @throws DataDietError 'invalid-argument' */
+export function topOf(text: string | undefined): number {
+  const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+  return number('--top', text, count, 'a whole number of at least 0') ?? DEFAULT_TOP;
+}
+
 /** @param least of epochs */
 export function epochsOf(text: string | undefined, least: 0 | 1): number | typeof AUTO {
   const schema = v.pipe(v.number(), v.integer(), v.minValue(least));
@@ -67,7 +76,7 @@ interface ReadingWords {
 }
 
 /** What the options say of how the file is written. */
-function readingOf(words: ReadingWords): Pick<ScoreJob, 'reading'> {
+export function readingOf(words: ReadingWords): Pick<ScoreJob, 'reading'> {
   if (words.header === true && words['no-header'] === true) {
     throw wrong('--header and --no-header contradict each other.');
   }
@@ -97,7 +106,7 @@ function delimiterOf(text: string): Delimiter {
   return delimiter;
 }
 
-function storeOf(text: string | undefined): string {
+export function storeOf(text: string | undefined): string {
   if (text === '') throw wrong('--store takes a folder.');
   return text === undefined ? defaultStore() : path.resolve(text);
 }

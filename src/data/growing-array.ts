@@ -1,7 +1,7 @@
 // Arrays of numbers whose length is not known beforehand, without an object for each.
 
 /** An array of numbers that grows by doubling. */
-export class GrowingArray<T extends Float64Array | Int32Array | Uint8Array | Uint32Array> {
+export class GrowingArray<T extends Float32Array | Float64Array | Int32Array | Uint8Array | Uint32Array> {
   length = 0;
 
   constructor(
@@ -34,6 +34,9 @@ export class GrowingArray<T extends Float64Array | Int32Array | Uint8Array | Uin
 }
 
 const FIRST_LENGTH = 1 << 12;
+
+export const growingFloat32 = (): GrowingArray<Float32Array> =>
+  new GrowingArray(new Float32Array(FIRST_LENGTH), (length) => new Float32Array(length));
 
 export const growingFloat64 = (): GrowingArray<Float64Array> =>
   new GrowingArray(new Float64Array(FIRST_LENGTH), (length) => new Float64Array(length));

@@ -72,7 +72,8 @@ export class CollectedRows {
 
   constructor(
     private readonly job: FileJob,
-    private readonly options: EncodingOptions,
+    /** Left out where no encoder reads the texts: there are places and labels then, and no tokens. */
+    private readonly options: EncodingOptions | undefined,
   ) {}
 
   /** @param label of the row, where it can be read for all that */
@@ -122,21 +123,25 @@ export class CollectedRows {
   }
 
   private encode(): void {
-    const { tokenizer, maxLength, millisecondsForText } = this.options;
-    const texts = this.waiting.map(({ example }) => example.texts);
-    const { encoded, failure } = encodeTexts(tokenizer, texts, maxLength, millisecondsForText);
-    if (failure) throw cannotEncode(this.job, tokenizer, this.waiting[failure.index]!.record, failure);
-    this.waiting.forEach(({ record, example }, index) => {
-      const { ids, typeIds, truncated } = encoded[index]!;
-      if (truncated) this.truncated++;
+    if (this.options !== undefined) this.tokenise(this.options);
+    this.waiting.forEach(({ record, example }) => {
       if (example.unwrapped) this.unwrapped++;
-      this.builder.add(ids, typeIds);
       this.places.add(record, example.texts);
       this.labels.push(example.label);
       count(this.counts, example.label);
     });
     this.waiting = [];
     this.waitingCharacters = 0;
+  }
+
+  private tokenise({ tokenizer, maxLength, millisecondsForText }: EncodingOptions): void {
+    const texts = this.waiting.map(({ example }) => example.texts);
+    const { encoded, failure } = encodeTexts(tokenizer, texts, maxLength, millisecondsForText);
+    if (failure) throw cannotEncode(this.job, tokenizer, this.waiting[failure.index]!.record, failure);
+    for (const { ids, typeIds, truncated } of encoded) {
+      if (truncated) this.truncated++;
+      this.builder.add(ids, typeIds);
+    }
   }
 
   private skip(finding: Finding, label: Label | undefined): void {

@@ -57,6 +57,14 @@ async function serve(accepted: Request): Promise<EngineEvent> {
     const { inspectModels } = await import('./inspect-models.ts');
     return { type: 'models', reports: await inspectModels(accepted.models, accepted.others) };
   }
+  if (accepted.type === 'import') {
+    const { importPredictions } = await import('./import/import-predictions.ts');
+    return { type: 'done', metadata: await importPredictions(accepted.job) };
+  }
+  if (accepted.type === 'openScores') {
+    const { openScores } = await import('./import/open-scores.ts');
+    return { type: 'done', metadata: await openScores(accepted.job, reporting()) };
+  }
   const services = await loadServices();
   switch (accepted.type) {
     case 'score':

@@ -23,7 +23,7 @@ export interface ReadExamples extends UsableRows {
   readonly sha256: string;
 }
 
-interface ReadOptions extends EncodingOptions {
+interface Reporting {
   /** Told every so often: rows read since, and an estimate of the rows of the whole file. */
   readonly onRows: (rows: number, estimatedTotal: number) => void;
 }
@@ -32,9 +32,22 @@ interface ReadOptions extends EncodingOptions {
  * @throws DataDietError `column-missing` or `dataset-empty` when there is nothing to score; `too-many-skipped` where more of
  *   the file would be left out than the job allows
  */
-export async function readExamples(job: FileJob, options: ReadOptions): Promise<ReadExamples> {
+export function readExamples(job: FileJob, options: EncodingOptions & Reporting): Promise<ReadExamples> {
+  return read(job, options, options);
+}
+
+/** The same rows without tokens, for scores that no encoder gives. @throws DataDietError as `readExamples` */
+export function readLabelledRows(job: FileJob): Promise<ReadExamples> {
+  return read(job, undefined, { onRows: () => undefined });
+}
+
+async function read(
+  job: FileJob,
+  encoding: EncodingOptions | undefined,
+  options: Reporting,
+): Promise<ReadExamples> {
   const text = await openText(job.file, job.format, job.reading);
-  const collected = new CollectedRows(job, options);
+  const collected = new CollectedRows(job, encoding);
   const illegible = new IllegibleRows(job.columns.label);
   const remarks: Remark[] = [];
   let dialect = dialectOfText(text);

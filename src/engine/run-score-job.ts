@@ -201,7 +201,9 @@ class Job {
   /** Why what was computed for this file before does not count now. */
   private async tellDifferences(identity: JobIdentity): Promise<void> {
     const before = await this.store.begunBefore(this.job.file);
-    if (before === undefined || fingerprintOf(before) === fingerprintOf(identity)) return;
+    // What somebody brought is no earlier run.
+    if (before === undefined || before.brought !== undefined) return;
+    if (fingerprintOf(before) === fingerprintOf(identity)) return;
     const reasons = describeDifferences(identity, before);
     if (reasons.length > 0) this.context.report.note(`Earlier runs do not count: ${reasons.join('; ')}.`);
   }

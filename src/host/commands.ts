@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { activeDataset, datasetFromArgument } from './active-dataset.ts';
+import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreClearing } from './editor/clear-scores.ts';
 import { goToFlaggedRow } from './editor/flagged-navigation.ts';
 import { openReport } from './evaluation/open-report.ts';
@@ -14,7 +15,7 @@ import { LabelSchema } from '../shared/dataset.ts';
 import type { Deeds } from './review/deeds.ts';
 import { rowsAt } from './review/rows-at.ts';
 import { describeError, reportError } from './report-error.ts';
-import { scoreDataset, type Scoring } from './scoring/score-dataset.ts';
+import { scoreDataset, tellOf, type Scoring } from './scoring/score-dataset.ts';
 import type { DocumentView } from './views/document-view.ts';
 
 /** What a key binding or another extension may say beforehand. */
@@ -154,6 +155,14 @@ export function registerCommands(
     }
   };
 
+  /** Shows scores that were made elsewhere, and tells what they are worth. */
+  const takeIn = async (uri: vscode.Uri, metadata: RunMetadata): Promise<void> => {
+    log.info(`Imported scores of ${metadata.data.rowsScored} rows for ${uri.fsPath}`);
+    await views.reload(uri);
+    await panels.show(uri, undefined);
+    await tellOf(uri, metadata);
+  };
+
   const table: Table = {
     scoreDataset: score,
     cancelScoring: async (argument) => {
@@ -222,6 +231,33 @@ export function registerCommands(
     },
     exportRows: (argument, target, file) => exporting(argument, { target, file }),
     writePrunedCopy: (argument, file) => exporting(argument, { target: 'pruned', file }),
+    importPredictions: async (argument, files) => {
+      const uri =
+        meant(argument) ??
+        (await askForDataset(
+          vscode.l10n.t('Import Predictions'),
+          vscode.l10n.t('Choose the dataset that was predicted'),
+        ));
+      if (uri === undefined) return;
+      const { importPredictionsOf } = await import('./import/import-predictions.ts');
+      const metadata = await importPredictionsOf(scoring, uri, files);
+      if (metadata !== undefined) await takeIn(uri, metadata);
+    },
+    openScores: async (argument, file) => {
+      const given = v.safeParse(v.string(), file);
+      const { openScoresFile } = await import('./import/open-scores.ts');
+      const opened = await openScoresFile(
+        scoring,
+        meant(argument),
+        given.success ? given.output : undefined,
+        () =>
+          askForDataset(
+            vscode.l10n.t('Open Scores File'),
+            vscode.l10n.t('Choose the dataset that the scores are of'),
+          ),
+      );
+      if (opened !== undefined) await takeIn(opened.uri, opened.metadata);
+    },
     openLog: () => {
       log.show();
     },

@@ -15,6 +15,7 @@ import { resumeEvaluationOf } from './evaluation/resume-evaluation.ts';
 import { runEvaluation } from './evaluation/run-evaluation.ts';
 import type { Reports } from './evaluation/reports.ts';
 import type { JobPlan } from './scoring/job-plan.ts';
+import type { ScoresOffer } from './import/offer-scores.ts';
 import type { Panels } from './panel/panels.ts';
 import { removeFlaggedRowsNow } from './editor/remove-rows.ts';
 import { runPlan, type Scoring } from './scoring/score-dataset.ts';
@@ -27,6 +28,7 @@ export class DataDietApi {
     private readonly reports: Reports,
     private readonly status: Status,
     private readonly clearing: ScoreClearing,
+    private readonly scoresOffer: ScoresOffer,
   ) {}
 
   /** Scores a saved dataset by a plan, without questions. @throws DataDietError */
@@ -120,6 +122,11 @@ export class DataDietApi {
   async clearScores(uri: vscode.Uri): Promise<{ undo(): Promise<void>; forget(): Promise<void> }> {
     const cleared = await this.clearing.clear(uri);
     return { undo: () => this.clearing.undo(uri, cleared), forget: () => this.clearing.forget(cleared) };
+  }
+
+  /** Datasets whose scores, lying beside them, were offered in this window. */
+  offeredScores(): vscode.Uri[] {
+    return this.scoresOffer.offered;
   }
 
   /** The status bar item's text. */

@@ -19,6 +19,8 @@ export const COMMANDS = {
   saveEvaluationReport: 'dataDiet.saveEvaluationReport',
   exportRows: 'dataDiet.exportRows',
   writePrunedCopy: 'dataDiet.writePrunedCopy',
+  importPredictions: 'dataDiet.importPredictions',
+  openScores: 'dataDiet.openScores',
   openLog: 'dataDiet.openLog',
 } as const;
 

@@ -33,6 +33,8 @@ export const JobIdentitySchema = v.object({
       v.object({ kind: v.literal('file'), bytes: v.number(), sha256: v.string() }),
     ]),
   ),
+  /** Fingerprint of predictions or scores that somebody brought: it decides the scores, whatever else is told. */
+  brought: v.optional(v.string()),
   /** Other devices round otherwise. */
   provider: v.string(),
   /** Of the programs whose rounding is in the scores. */

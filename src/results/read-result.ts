@@ -3,6 +3,7 @@ import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreName } from '../shared/scores.ts';
 import { ColumnFile } from './column-file.ts';
 import type { ResultColumns } from './columns.ts';
+import { readMerged, readMergedClasses } from './merged-file.ts';
 import { mergeResult, type MergePlan } from './merge.ts';
 import type { StoredResult } from './store.ts';
 import { UNIT_COLUMNS } from './unit.ts';
@@ -19,6 +20,8 @@ export function planOf({ training, data }: Pick<RunMetadata, 'training' | 'data'
 
 /** @throws DataDietError `file-unreadable` that names what is missing or damaged */
 export function readResult({ folder, metadata }: StoredResult): Promise<ResultColumns> {
+  // What was merged elsewhere came without its units.
+  if (metadata.imported?.kind === 'scores') return readMerged(folder);
   return mergeResult(folder, planOf(metadata));
 }
 
@@ -33,6 +36,11 @@ export interface Likeliest {
 /** The likeliest classes of one row, a few bytes a run. A class that a run does not count among its likeliest is 0 there. */
 export async function readLikeliest({ folder, metadata }: StoredResult, index: number): Promise<Likeliest> {
   const { seeds, points } = metadata.training;
+  if (metadata.imported?.kind === 'scores') {
+    const classes = await readMergedClasses(folder, index);
+    // Of several runs it is not known what each took it for.
+    return { classes, unanimous: seeds.length === 1 };
+  }
   const sums = new Map<number, number>();
   const firsts = new Set<number>();
   for (const seed of seeds) {
@@ -57,6 +65,7 @@ export async function readRunValues(
   score: ScoreName,
   index: number,
 ): Promise<number[]> {
+  if (metadata.imported?.kind === 'scores') return [];
   const ofOneRun: readonly ScoreName[] =
     metadata.training.gradients === false ? ['el2n', 'loss'] : OF_ONE_RUN;
   const column = OF_ONE_RUN.find((name) => name === score && ofOneRun.includes(name));

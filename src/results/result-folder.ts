@@ -14,6 +14,7 @@ import { isUnit, unitFileName, unitOfFileName, type UnitKey } from './unit.ts';
 
 const JOB = 'job.json';
 const ROWS = 'rows.safetensors';
+const MERGED = 'merged.safetensors';
 const UNITS = 'units';
 const DONE = 'done.json';
 const EVALUATION = 'evaluation.json';
@@ -58,6 +59,11 @@ export class ResultFolder {
 
   get rowsFile(): string {
     return path.join(this.folder, ROWS);
+  }
+
+  /** Of a result whose units are elsewhere: see merged-file.ts. */
+  get mergedFile(): string {
+    return path.join(this.folder, MERGED);
   }
 
   async readIdentity(): Promise<JobIdentity | undefined> {

@@ -260,6 +260,21 @@ export class ResultStore {
     await this.folder(id).remove();
   }
 
+  /** Whether the person took the scores from a file, and it was not scored since. */
+  async isCleared(file: string): Promise<boolean> {
+    return (await this.readLink(file))?.cleared === true;
+  }
+
+  /** The result that these metadata tell of, where it lies in this store whole; undefined where it does not. */
+  async finishedAs({ result, createdAt }: RunMetadata): Promise<RunMetadata | undefined> {
+    // The name may come from a file of anybody's.
+    if (!RESULT_ID.test(result)) return undefined;
+    const metadata = await this.folder(result)
+      .readMetadata()
+      .catch(() => undefined);
+    return metadata?.createdAt === createdAt ? metadata : undefined;
+  }
+
   /** What finished jobs told, the latest first; those that cannot be read are left out. */
   async *finished(): AsyncGenerator<RunMetadata> {
     for (const id of await this.ids()) {

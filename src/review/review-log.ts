@@ -32,8 +32,7 @@ export interface LogFault {
 const keyOf = ({ text, from }: Judged): string => `${text} ${JSON.stringify(from)}`;
 
 /** Where two entries bear one time, the later line is the later deed. */
-const later = (a: LogEntry | undefined, b: LogEntry): LogEntry =>
-  a === undefined || b.at >= a.at ? b : a;
+const later = (a: LogEntry | undefined, b: LogEntry): LogEntry => (a === undefined || b.at >= a.at ? b : a);
 
 const saysTheSame = (a: LogEntry, b: LogEntry): boolean => a.decision === b.decision && a.to === b.to;
 

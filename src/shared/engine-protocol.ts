@@ -1,6 +1,6 @@
 // The typed protocol between a client (editor, command line) and the engine process, over Node's IPC channel.
 // One process serves one request: it is forked, says `ready`, gets the request, answers and ends. The answers: to `score`
-// progress, notes and then `done`; to `evaluate` the same and then `evaluated`, or `planned` where that is asked; to `devices` `devices`; to `models` `models`; to `probe` `probed`; to any of them `failed`.
+// progress, notes and then `done`; to `import` and `openScores` notes and then `done`; to `evaluate` the same and then `evaluated`, or `planned` where that is asked; to `devices` `devices`; to `models` `models`; to `probe` `probed`; to any of them `failed`.
 // Cancelling is ending the process; nothing it shares with others is half-written, since files are renamed into place,
 // and what was finished before is kept.
 import * as v from 'valibot';
@@ -8,6 +8,7 @@ import { DeviceReportSchema, NAMED_DEVICES } from './device-report.ts';
 import { SerializedErrorSchema } from './errors.ts';
 import { EvaluateJobSchema } from './evaluate-job.ts';
 import { EvaluationPlanSchema, EvaluationSchema } from './evaluation.ts';
+import { ImportPredictionsJobSchema, OpenScoresJobSchema } from './import-job.ts';
 import { ModelReportsSchema } from './model-report.ts';
 import { ProgressSchema } from './progress.ts';
 import { RunMetadataSchema } from './results.ts';
@@ -16,6 +17,9 @@ import { ModelReferenceSchema, ScoreJobSchema } from './score-job.ts';
 export const RequestSchema = v.variant('type', [
   v.strictObject({ type: v.literal('score'), job: ScoreJobSchema }),
   v.strictObject({ type: v.literal('evaluate'), job: EvaluateJobSchema }),
+  /** Computes nothing with an encoder, and waits for no turn. */
+  v.strictObject({ type: v.literal('import'), job: ImportPredictionsJobSchema }),
+  v.strictObject({ type: v.literal('openScores'), job: OpenScoresJobSchema }),
   /** Which devices are there? */
   v.strictObject({ type: v.literal('devices') }),
   /** Which of these encoders are on this machine, and, where it is asked, which others does the hub's cache hold? */

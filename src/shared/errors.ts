@@ -15,6 +15,8 @@ export const ERROR_CODES = [
   'too-many-labels',
   'labels-unusable',
   'too-many-skipped',
+  'predictions-unusable',
+  'scores-unusable',
   'model-not-found',
   'model-unsupported',
   'model-invalid',

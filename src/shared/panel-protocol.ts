@@ -402,7 +402,8 @@ export const PANEL_STRINGS = {
   confusions: 'Confusions',
   spread: 'Spread over runs',
   dataMap: 'Data map',
-  mapLabel: 'Data map of {0} rows: mean confidence in the label against its variability while the models learned.',
+  mapLabel:
+    'Data map of {0} rows: mean confidence in the label against its variability while the models learned.',
   mapConfidence: 'confidence',
   mapVariability: 'variability, to {0}',
   mapHint: 'Bottom left: likely mislabelled. Right: ambiguous. Draw around rows to list them.',

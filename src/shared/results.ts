@@ -48,6 +48,32 @@ export const ScoredRowSchema = v.object({
 });
 export type ScoredRow = v.InferOutput<typeof ScoredRowSchema>;
 
+/** Where scores come from that no job here has computed. */
+const ImportedSchema = v.variant('kind', [
+  v.object({
+    /** A model's own predictions: nothing was trained, and `training`, `device` and the model's size are empty. */
+    kind: v.literal('predictions'),
+    /** A file a run and point, in the order of the runs. */
+    files: v.array(v.object({ name: v.string(), sha256: v.string(), run: v.number(), point: v.number() })),
+    values: v.picklist(['logits', 'probabilities']),
+    /** Whether a person said so, or the numbers tell. */
+    toldBy: v.picklist(['data', 'person']),
+    /** By what the predictions were matched with the rows: `order`, `row`, or the name of a field. */
+    matchedBy: v.string(),
+  }),
+  v.object({
+    /** A scores file: training and device are those of whoever made it. */
+    kind: v.literal('scores'),
+    name: v.string(),
+    sha256: v.string(),
+    /** The dataset's path where it was scored. */
+    dataset: v.string(),
+    /** Scored rows that stood in the dataset when the file was opened. */
+    matched: v.number(),
+    /** Where whoever made it had predictions of a model for it, and trained nothing. */
+    of: v.optional(v.literal('predictions')),
+  }),
+]);
 export const RunMetadataSchema = v.object({
   version: v.literal(2),
   /** Name of the result's folder in the store: hash of all that decides the scores of one run. */
@@ -117,6 +143,8 @@ export const RunMetadataSchema = v.object({
     /** Into how many lanes the steps of each run were cut: with another number a seed gives other bits. */
     lanes: v.optional(v.array(v.number())),
   }),
+  /** Absent where the scores were computed by a job of this machine. */
+  imported: v.optional(ImportedSchema),
   /** How far the scores can be trusted. */
   trust: TrustSchema,
   /** How well the models learned the labels they were given: scores of a model that learned nothing say nothing. */
@@ -140,6 +168,11 @@ export const RunMetadataSchema = v.object({
   versions: v.record(v.string(), v.string()),
 });
 export type RunMetadata = v.InferOutput<typeof RunMetadataSchema>;
+
+/** Whether no training was heard of: the scores are of predictions that somebody brought. */
+export function isOfPredictions({ imported }: Pick<RunMetadata, 'imported'>): boolean {
+  return imported !== undefined && (imported.kind === 'predictions' || imported.of === 'predictions');
+}
 
 /** Where the metadata of a scores file lie. */
 export function metadataPath(out: string): string {

@@ -1,5 +1,5 @@
 // What a person must know before acting on a job's scores: the same words in the editor and on the command line.
-import type { RunMetadata } from './results.ts';
+import { isOfPredictions, type RunMetadata } from './results.ts';
 import { beatsChance, describeLearned, gainOf, LITTLE_GAIN, LOW_RELIABILITY } from './trust.ts';
 
 export interface Warning {
@@ -27,7 +27,8 @@ export function warningsOf(metadata: RunMetadata): Warning[] {
   return list;
 }
 
-function graveWarningOf({ model, data, training, fit, trust }: RunMetadata): Warning | undefined {
+function graveWarningOf(metadata: RunMetadata): Warning | undefined {
+  const { model, data, training, fit, trust } = metadata;
   if (training.epochs === 0 && model.head === 'random') {
     return {
       code: 'random-head',
@@ -37,7 +38,10 @@ function graveWarningOf({ model, data, training, fit, trust }: RunMetadata): War
     };
   }
   const mirror = `so the scores mirror how frequent the ${data.labels.length} labels are`;
-  const remedy = 'Use more epochs or a larger encoder before removing rows.';
+  const isBrought = isOfPredictions(metadata);
+  const remedy = isBrought
+    ? 'Check the order of the classes and of the rows, or bring the predictions of a model that has learned.'
+    : 'Use more epochs or a larger encoder before removing rows.';
   const { learned } = trust;
   // Judged by the rows trained on only where none were held out, with an allowance for chance of two standard errors.
   const fitted = learned ?? {
@@ -47,14 +51,15 @@ function graveWarningOf({ model, data, training, fit, trust }: RunMetadata): War
     majorityShare: fit.majorityShare,
   };
   if (fit.classesPredicted === 1 || (learned === undefined && !beatsChance(fitted))) {
+    const who = isBrought ? 'The predictions name' : 'The encoder predicts';
     const what =
       fit.classesPredicted === 1
-        ? 'The encoder predicts one and the same label for every row'
-        : `The encoder agrees with the labels on ${percent(fit.accuracy)} of the rows, no more than chance explains (always saying the most frequent: ${percent(fit.majorityShare)})`;
+        ? `${who} one and the same label for every row`
+        : `${isBrought ? 'The predictions agree' : 'The encoder agrees'} with the labels on ${percent(fit.accuracy)} of the rows, no more than chance explains (always saying the most frequent: ${percent(fit.majorityShare)})`;
     return {
       code: 'collapsed',
       grave: true,
-      message: `${what}: it has not learned yet, ${mirror}. ${remedy}`,
+      message: `${what}${isBrought ? '' : ': it has not learned yet'}, ${mirror}. ${remedy}`,
     };
   }
   if (learned === undefined) return undefined;

@@ -83,7 +83,9 @@ suite('deciding on rows', () => {
       uri,
       new vscode.Position(line, 5),
     );
-    const hover = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]).map(({ value }) => value);
+    const hover = hovers
+      .flatMap(({ contents }) => contents as vscode.MarkdownString[])
+      .map(({ value }) => value);
     assert.match(hover.join(), /relabelled/);
     assert.equal(logOf(uri).entries[0]?.to, to);
 
@@ -166,13 +168,21 @@ suite('deciding on rows', () => {
     await vscode.commands.executeCommand('dataDiet.keepRows', uri, [first]);
     const file = reviewLogBeside(uri.fsPath);
     const own = logOf(uri).entries[0]!;
-    const theirs: LogEntry = { ...own, by: 'somebody else', decision: 'unsure', at: new Date().toISOString() };
+    const theirs: LogEntry = {
+      ...own,
+      by: 'somebody else',
+      decision: 'unsure',
+      at: new Date().toISOString(),
+    };
     fs.appendFileSync(file, lineOf(theirs));
     await vscode.commands.executeCommand('dataDiet.keepRows', uri, [second]);
     await until('both are read', async () => (await flaggedLines(api, uri)).length === 0);
     assert.equal(logOf(uri).of({ text: own.text, from: own.from })?.disputed, true);
     fs.rmSync(file);
-    await until('without the log nothing is decided', async () => (await flaggedLines(api, uri)).length === 2);
+    await until(
+      'without the log nothing is decided',
+      async () => (await flaggedLines(api, uri)).length === 2,
+    );
   });
 
   test('the log goes along with a file that is renamed', async () => {

@@ -117,7 +117,8 @@ test('a person reviews twenty rows with the keyboard alone', async () => {
     await webview.locator('.shown', { hasText: /^1\d of 400 rows/ }).waitFor();
     await window.screenshot('review-6-search');
     assert.deepEqual(await window.webviewAccessibilityFindings(), []);
-    for (let letter = 0; letter < 'number 12'.length; letter += 1) await page.keyboard.press('Backspace');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Backspace');
     await webview.locator('.shown', { hasText: /^39\d of 400 rows|^3\d\d of 400/ }).waitFor();
 
     // Several at once: one deed, one undo.
@@ -162,13 +163,13 @@ for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as co
       await window.screenshot(`check-${theme}-1-small`);
       const grid = await webview.locator('.grid').boundingBox();
       const head = await webview.locator('.head').boundingBox();
-      const boxes = await Promise.all((await webview.locator('.rows .row').all()).map((row) => row.boundingBox()));
+      const boxes = await Promise.all(
+        (await webview.locator('.rows .row').all()).map((row) => row.boundingBox()),
+      );
       assert.ok(grid !== null && head !== null);
       const rows = boxes.filter(
         (box) =>
-          box !== null &&
-          box.y >= head.y + head.height - 1 &&
-          box.y + box.height <= grid.y + grid.height + 1,
+          box !== null && box.y >= head.y + head.height - 1 && box.y + box.height <= grid.y + grid.height + 1,
       ).length;
       assert.ok(rows >= 6, `${rows} rows are in sight`);
       await webview.locator('vscode-button', { hasText: 'Check 20' }).click();

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { ClearedScores } from '../../results/store.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { formatCount } from '../score-text.ts';
-import { describeRuns } from '../scoring/job-plan.ts';
+import { describeMaking } from '../result-text.ts';
 
 export class ScoreClearing {
   /** Cleared scores whose message is still there. */
@@ -59,7 +59,7 @@ export class ScoreClearing {
       vscode.l10n.t(
         'Scores of {0} rows, from {1}, made on {2}.',
         formatCount(count),
-        describeRuns(metadata.training),
+        describeMaking(metadata),
         new Date(metadata.createdAt).toLocaleString(),
       ),
       isBorrowed || metadata.data.file !== uri.fsPath

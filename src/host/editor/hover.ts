@@ -9,8 +9,8 @@ import { describeReview } from '../review/describe-review.ts';
 import { rowsAt } from '../review/rows-at.ts';
 import type { LikelyLabels } from '../views/scored-dataset.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
-import { describeRuns } from '../scoring/job-plan.ts';
 import { percentile, percentileOf, type Ranking } from '../views/ranking.ts';
+import { describeMaking } from '../result-text.ts';
 import { COMMANDS } from '../registry.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
 import { describePercentile } from '../suspicion-text.ts';
@@ -133,8 +133,8 @@ export function hoverText(
   const footnote = [
     `[${vscode.l10n.t('Show among top-scored rows')}](command:${COMMANDS.showTopRows}?${argument})`,
     training.runs > 1
-      ? vscode.l10n.t('mean ± spread of {0}', describeRuns(training))
-      : describeRuns(training),
+      ? vscode.l10n.t('mean ± spread of {0}', describeMaking(metadata))
+      : describeMaking(metadata),
     ...(runs.length > 1
       ? [vscode.l10n.t('{0} by run: {1}', SCORES[chosen.score].name, runs.map(formatScore).join(', '))]
       : []),

@@ -1,18 +1,21 @@
 // The status bar item: what is known of the dataset in the active editor, and one click to go on.
 import * as vscode from 'vscode';
-import type { RunMetadata } from '../../shared/results.ts';
+import { isOfPredictions, type RunMetadata } from '../../shared/results.ts';
 import { activeDataset } from '../active-dataset.ts';
 import { countRowsLeft, flaggedRows } from '../views/dataset-view.ts';
 import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
 import { describeError } from '../report-error.ts';
+import { describeMaking } from '../result-text.ts';
 import { formatCount } from '../score-text.ts';
 import { describeJob, statusOfJob } from '../jobs/describe-job.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Panels } from '../panel/panels.ts';
 
 /** Which device made the scores, why that one, and what went wrong with it if anything did; a line each. */
-function describeDevice({ provider, adapter, reason, fallbacks = [] }: RunMetadata['device']): string[] {
+function describeDevice(metadata: RunMetadata): string[] {
+  if (isOfPredictions(metadata)) return [`${metadata.model.name}: ${describeMaking(metadata)}`];
+  const { provider, adapter, reason, fallbacks = [] } = metadata.device;
   return [vscode.l10n.t('Scored on {0} ({1}): {2}', provider, adapter, reason), ...fallbacks];
 }
 
@@ -88,7 +91,7 @@ export class Status implements vscode.Disposable {
             );
       this.item.tooltip = [
         vscode.l10n.t('Data Diet: show the top-scored rows'),
-        ...describeDevice(view.dataset.metadata.device),
+        ...describeDevice(view.dataset.metadata),
       ].join('\n');
       this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
     } else if (failure !== undefined) {

@@ -10,11 +10,7 @@ export class AlikeRows {
    * @param rows scored rows whose texts were compared
    * @param groupOf the group of each of them: see `groupAlike`
    */
-  constructor(
-    { columns }: Pick<ScoredDataset, 'columns'>,
-    rows: readonly number[],
-    groupOf: Uint32Array,
-  ) {
+  constructor({ columns }: Pick<ScoredDataset, 'columns'>, rows: readonly number[], groupOf: Uint32Array) {
     const members = new Map<number, number[]>();
     rows.forEach((row, at) => {
       const group = groupOf[at]!;

@@ -45,7 +45,11 @@ function warningOf(
   if (first !== undefined) {
     return halved.length === 1
       ? vscode.l10n.t('{0} would lose {1} of its {2} rows.', first.name, first.goes, first.of)
-      : vscode.l10n.t('{0} and {1} more labels would lose half of their rows or more.', first.name, halved.length - 1);
+      : vscode.l10n.t(
+          '{0} and {1} more labels would lose half of their rows or more.',
+          first.name,
+          halved.length - 1,
+        );
   }
   const [only] = classes;
   return classes.length === 1 && rows >= 10 && only !== undefined

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { showHidden } from '../../shared/hidden-characters.ts';
 import type { ScoredState } from '../../shared/panel-protocol.ts';
 import { describeSeconds } from '../../shared/progress.ts';
-import type { RunMetadata } from '../../shared/results.ts';
+import { isOfPredictions, type RunMetadata } from '../../shared/results.ts';
 import { describeTrust } from '../../shared/trust.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { SCORES } from '../../shared/scores.ts';
@@ -14,6 +14,7 @@ import { flaggedClasses } from './flagged-classes.ts';
 import { describeFinding, describeSkipped } from './finding-text.ts';
 import { builtinName, describeColumns, describeRuns } from '../scoring/job-plan.ts';
 import type { Ranking } from '../views/ranking.ts';
+import { describeMaking } from '../result-text.ts';
 import type { PanelModel } from './panel-model.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
 import { readSettings } from '../settings.ts';
@@ -104,11 +105,37 @@ function duration(metadata: RunMetadata): string {
   return describeSeconds(Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0));
 }
 
+/** What is known where a model's own predictions were brought. */
+function factsOfPredictions(metadata: RunMetadata): [string, string][] {
+  const { model, data, training, imported } = metadata;
+  return [
+    [vscode.l10n.t('Model'), modelName(metadata)],
+    [
+      vscode.l10n.t('Predictions'),
+      imported?.kind === 'predictions'
+        ? imported.files.map(({ name }) => path.basename(name)).join(', ')
+        : model.revision.slice(0, 12),
+    ],
+    [vscode.l10n.t('Columns'), `${describeColumns(data.columns)} → ${data.columns.label}`],
+    [vscode.l10n.t('Classes'), formatCount(data.labels.length)],
+    ...(training.points.length > 1
+      ? [[vscode.l10n.t('Predicted after epochs'), training.points.join(', ')] as [string, string]]
+      : []),
+    [vscode.l10n.t('Imported'), new Date(metadata.createdAt).toLocaleString()],
+  ];
+}
+
 function facts(metadata: RunMetadata): ScoredState['facts'] {
+  const list = isOfPredictions(metadata) ? factsOfPredictions(metadata) : factsOfTraining(metadata);
+  if (metadata.imported?.kind === 'scores') list.push([vscode.l10n.t('Scores file'), metadata.imported.name]);
+  return list.map(([term, value]) => ({ term, value: showHidden(value) }));
+}
+
+function factsOfTraining(metadata: RunMetadata): [string, string][] {
   const { model, data, training, device } = metadata;
   const learned =
     training.finalLoss.length === 0 ? [] : [training.finalLoss.map((loss) => loss.toFixed(3)).join(', ')];
-  const list: [string, string][] = [
+  return [
     [vscode.l10n.t('Encoder'), `${modelName(metadata)}, ${model.architecture}`],
     [vscode.l10n.t('Parameters'), formatCount(model.parameters)],
     [
@@ -142,7 +169,6 @@ function facts(metadata: RunMetadata): ScoredState['facts'] {
     [vscode.l10n.t('Time'), duration(metadata)],
     [vscode.l10n.t('Scored'), new Date(metadata.createdAt).toLocaleString()],
   ];
-  return list.map(([term, value]) => ({ term, value: showHidden(value) }));
 }
 
 /** The verdict and what it rests on; what a notice says already is left out. */
@@ -177,7 +203,9 @@ export function scoredState(
     kind: 'scored',
     uri: view.uri.toString(),
     name: path.basename(view.uri.fsPath),
-    subtitle: [modelName(metadata), describeRuns(metadata.training), metadata.device.provider].join(' · '),
+    subtitle: [modelName(metadata), describeMaking(metadata), metadata.device.provider]
+      .filter((part) => part !== '')
+      .join(' · '),
     trust: trustLine(metadata),
     score: ranking.score,
     scores: [...scores],

@@ -12,7 +12,10 @@ function hashWord(word: string): number {
 }
 
 const wordsOf = (text: string): string[] =>
-  text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /**
  * A number for each text, which those alike share.

@@ -40,13 +40,10 @@ export class BackgroundMatcher {
    * @param words hashes of the scored rows: see `HashIndex`
    * @throws DataDietError also where the thread ends before it answers
    */
-  async match(
-    text: string,
-    written: DatasetFormat | Dialect,
-    words: Uint32Array,
-  ): Promise<BackgroundMatch> {
+  async match(text: string, written: DatasetFormat | Dialect, words: Uint32Array): Promise<BackgroundMatch> {
     const reply = await this.ask({ kind: 'match', text, written, words });
-    if (reply.kind !== 'match') throw new DataDietError('internal', 'The reading thread told something else.');
+    if (reply.kind !== 'match')
+      throw new DataDietError('internal', 'The reading thread told something else.');
     const { rows, dialect, columns, headerEnd, headerReach, ahead, index } = reply;
     const lookAhead = Array.from(ahead.line, (line, at) => ({
       line,
@@ -62,7 +59,8 @@ export class BackgroundMatcher {
   /** A number for each text, which those alike share: see `groupAlike`. @throws DataDietError as `match` */
   async group(texts: readonly string[]): Promise<Uint32Array> {
     const reply = await this.ask({ kind: 'group', texts: [...texts] });
-    if (reply.kind !== 'groups') throw new DataDietError('internal', 'The reading thread told something else.');
+    if (reply.kind !== 'groups')
+      throw new DataDietError('internal', 'The reading thread told something else.');
     return reply.groups;
   }
 

@@ -63,7 +63,9 @@ function decisionNow(view: DatasetView, scored: number): Decision | undefined {
       return isThere ? undefined : 'removed';
     case 'relabelled':
       return review.to === label || !isThere ? 'relabelled' : undefined;
-    default:
+    case 'kept':
+    case 'unsure':
+    case 'open':
       return isThere ? review.decision : undefined;
   }
 }

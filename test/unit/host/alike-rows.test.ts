@@ -45,7 +45,7 @@ const dataset = datasetOf(
     scoredRow(5, { label: 'a' }),
   ],
   {},
-  [...'xyxyzx'],
+  Array.from('xyxyzx'),
 );
 
 test('groups stand together, and those whose labels differ are told apart', () => {

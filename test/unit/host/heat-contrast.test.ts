@@ -81,7 +81,10 @@ for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as co
         const own = contrast(channels(text), channels(background));
         const found = contrast(channels(text), rows);
         // Where the theme itself is hardly legible, heat makes it no worse than by a fifth.
-        assert.ok(found >= Math.min(4.5, 0.8 * own), `${text} in step ${step}: ${found.toFixed(2)} of ${own.toFixed(2)}`);
+        assert.ok(
+          found >= Math.min(4.5, 0.8 * own),
+          `${text} in step ${step}: ${found.toFixed(2)} of ${own.toFixed(2)}`,
+        );
       }
     }
   });

@@ -69,7 +69,12 @@ test('rows that are gone are left out, unless they are asked for', () => {
 });
 
 test('filters by what was decided, what is predicted, what is disputed, drawn or found', () => {
-  const decisions = Uint8Array.of(0, decisionCode('kept'), decisionCode('removed'), decisionCode('relabelled'));
+  const decisions = Uint8Array.of(
+    0,
+    decisionCode('kept'),
+    decisionCode('removed'),
+    decisionCode('relabelled'),
+  );
   const recordOfScore = Int32Array.of(0, 1, -1, -1);
   const facts = { decisions, recordOfScore };
   assert.deepEqual(select({}, facts), [1, 3, 0], 'a relabelled row is there');

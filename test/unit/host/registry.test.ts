@@ -15,6 +15,7 @@ import {
   WARM_STEPS,
 } from '../../../src/host/registry.ts';
 import { hasScoresName, scoresFileBeside } from '../../../src/data/recognise-scores.ts';
+import { ASSISTANT_TOOLS, editorToolName, type AssistantTool } from '../../../src/shared/assistant-tools.ts';
 import { DATASET_EXTENSIONS, DATASET_GLOB, EXTENSIONS_LISTED } from '../../../src/shared/dataset.ts';
 import { SCORE_NAMES } from '../../../src/shared/scores.ts';
 import { DEVICES, JOB_DEFAULTS } from '../../../src/shared/score-job.ts';
@@ -51,6 +52,14 @@ const ManifestSchema = v.object({
     ),
     walkthroughs: v.array(
       v.object({ steps: v.array(v.object({ media: v.object({ markdown: v.string() }) })) }),
+    ),
+  }),
+});
+
+const ToolsSchema = v.object({
+  contributes: v.object({
+    languageModelTools: v.array(
+      v.object({ name: v.string(), modelDescription: v.string(), inputSchema: v.unknown() }),
     ),
   }),
 });
@@ -176,16 +185,22 @@ test('links in the walkthrough run commands that work without an argument', () =
   for (const id of links) assert.ok(ours.has(id) || id.startsWith('workbench.action.'), id);
 });
 
+test('tools of language models are those of the table, with its descriptions and inputs', () => {
+  const { languageModelTools } = v.parse(ToolsSchema, JSON.parse(manifestText)).contributes;
+  const expected = Object.entries(ASSISTANT_TOOLS).map(([tool, { description, inputSchema }]) => ({
+    name: editorToolName(tool as AssistantTool),
+    modelDescription: description,
+    inputSchema: JSON.parse(JSON.stringify(inputSchema)) as unknown,
+  }));
+  assert.deepEqual(languageModelTools, expected);
+});
+
 test('the extension is never activated for everything', () => {
   assert.ok(!manifest.activationEvents.includes('*'));
 });
 
 test('pictures of rows and pages of the walkthrough are there', () => {
-  const names = [
-    'unscored',
-    'flagged',
-    ...WARM_STEPS.map((step) => `step-${step}`),
-  ];
+  const names = ['unscored', 'flagged', ...WARM_STEPS.map((step) => `step-${step}`)];
   for (const name of names) {
     for (const theme of ['dark', 'light'])
       assert.ok(fs.existsSync(path.join(root, 'media/gutter', `${name}-${theme}.svg`)));

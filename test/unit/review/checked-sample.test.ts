@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fallingShares, precisionOf, wilsonInterval } from '../../../src/review/checked-sample.ts';
 
 const rowsOf = (pattern: string, step = 1) =>
-  [...pattern].map((mark, index) => ({ rank: index * step, wrong: mark === 'x' }));
+  Array.from(pattern, (mark, index) => ({ rank: index * step, wrong: mark === 'x' }));
 
 test("Wilson's interval, of known cases", () => {
   // The closed form, evaluated by hand in another language.

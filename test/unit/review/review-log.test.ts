@@ -33,7 +33,12 @@ test('the log lies beside the dataset, whatever that is called', () => {
 });
 
 test('an entry is one line that says all, and is read back as it was', () => {
-  const full = entry('relabelled', { to: 'ham', note: 'a "joke"\nreally', result: 'r', scores: { el2n: 1.25 } });
+  const full = entry('relabelled', {
+    to: 'ham',
+    note: 'a "joke"\nreally',
+    result: 'r',
+    scores: { el2n: 1.25 },
+  });
   assert.equal(lineOf(full).split('\n').length, 2);
   assert.deepEqual(ReviewLog.parse(lineOf(full)).entries, [full]);
 });
@@ -108,8 +113,7 @@ test("Cohen's kappa, by hand", () => {
 });
 
 test('each two reviewers are compared on the rows that both decided on', () => {
-  const on = (text: string, decision: Decision, by: string) =>
-    entry(decision, { text: text.repeat(16), by });
+  const on = (text: string, decision: Decision, by: string) => entry(decision, { text: text.repeat(16), by });
   const log = logOf(
     on('a', 'kept', 'bob'),
     on('a', 'kept', 'ann'),
