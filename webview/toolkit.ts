@@ -58,6 +58,10 @@ export function dropdown(
     const value = property(made, 'value');
     if (typeof value === 'string' && value !== current) changed(value);
   });
+  // Its options are known to it only once it is in the page; until then it takes the first.
+  requestAnimationFrame(() => {
+    if (property(made, 'value') !== current) Reflect.set(made, 'value', current);
+  });
   return made;
 }
 

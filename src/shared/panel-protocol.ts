@@ -395,7 +395,7 @@ export const PANEL_STRINGS = {
   byRun: '{0} by run: {1}',
   flagTop: 'Flagged: the top',
   flagLowest: 'Flagged: the lowest',
-  percentOfRows: '% of the rows, {0}: {1}',
+  percentOfRows: '% of the rows; left to decide: {0} ({1})',
   flagShare: 'Share of the rows that is flagged, in percent',
   thresholdSlider: 'Where flagging starts',
   thresholdValue: 'the top {0} %, {1} rows, from {2} on',

@@ -144,7 +144,13 @@ test('a person reviews twenty rows with the keyboard alone', async () => {
     await window.screenshot('review-8-look');
     await webview.locator('.confusions td.wrong button').first().click();
     await webview.locator('.shown', { hasText: /^\d\d? of 400 rows/ }).waitFor();
-    await webview.locator('.labels', { hasText: /→/ }).first().waitFor();
+    // The filters show what the cell chose.
+    const shownBy = (filter: string) =>
+      webview.locator(
+        `vscode-dropdown[aria-label="${filter}"] .selected-value, vscode-dropdown[aria-label="${filter}"] [part=selected-value]`,
+      );
+    await shownBy('Label').filter({ hasText: 'negative: 201' }).waitFor();
+    await shownBy('Predicted label').filter({ hasText: 'positive: 187' }).waitFor();
     await window.screenshot('review-9-confused');
     assert.deepEqual(await window.webviewAccessibilityFindings(), []);
     assert.deepEqual(window.strayRequests, []);
