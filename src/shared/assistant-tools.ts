@@ -9,21 +9,19 @@ export const ROWS_TOLD = 20;
 const file = v.pipe(v.string(), v.minLength(1));
 const column = v.pipe(v.string(), v.minLength(1));
 
-export const ScoreInputSchema = v.strictObject({
+/** Of scoring and of evaluating. */
+export const JobInputSchema = v.strictObject({
   file,
   text: v.optional(v.pipe(v.array(column), v.minLength(1), v.maxLength(2))),
   label: v.optional(column),
 });
-export type ScoreInput = v.InferOutput<typeof ScoreInputSchema>;
+export type ScoreInput = v.InferOutput<typeof JobInputSchema>;
 
 export const TopRowsInputSchema = v.strictObject({
   file,
   count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_ROWS_TOLD))),
   score: v.optional(v.picklist(SCORE_NAMES)),
 });
-export type TopRowsInput = v.InferOutput<typeof TopRowsInputSchema>;
-
-export const EvaluateInputSchema = ScoreInputSchema;
 
 /** The same inputs as JSON Schema, for whoever asks. */
 const FILE = {

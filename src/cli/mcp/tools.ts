@@ -9,10 +9,9 @@ import { ResultStore } from '../../results/store.ts';
 import { suspiciousRows } from '../../results/suspicious-rows.ts';
 import { describeEvaluation, describeResult } from '../../shared/assistant-answers.ts';
 import {
-  EvaluateInputSchema,
   mcpToolName,
   ROWS_TOLD,
-  ScoreInputSchema,
+  JobInputSchema,
   TopRowsInputSchema,
   type AssistantTool,
   type ScoreInput,
@@ -45,7 +44,7 @@ export function toolsOf({ folder, settings }: McpRequest): Readonly<Record<Assis
   };
   return {
     scoreDataset: async (given, options) => {
-      const input = parse('scoreDataset', ScoreInputSchema, given);
+      const input = parse('scoreDataset', JobInputSchema, given);
       const place = placeOf(input.file);
       const columns = await columnsOf(place, input);
       const { runs, epochs } = JOB_DEFAULTS;
@@ -65,7 +64,7 @@ export function toolsOf({ folder, settings }: McpRequest): Readonly<Record<Assis
       return { file, ...facts, trust, warnings, rows };
     },
     evaluatePruning: async (given, options) => {
-      const input = parse('evaluatePruning', EvaluateInputSchema, given);
+      const input = parse('evaluatePruning', JobInputSchema, given);
       const place = placeOf(input.file);
       const columns = await columnsOf(place, input);
       const report = chooseReportFile(place.file, undefined);

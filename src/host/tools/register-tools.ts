@@ -5,9 +5,8 @@ import { describeEvaluation, describeResult } from '../../shared/assistant-answe
 import {
   ASSISTANT_TOOLS,
   editorToolName,
-  EvaluateInputSchema,
   ROWS_TOLD,
-  ScoreInputSchema,
+  JobInputSchema,
   TopRowsInputSchema,
   type AssistantTool,
 } from '../../shared/assistant-tools.ts';
@@ -48,7 +47,7 @@ function deedsOf(scoring: Scoring): Readonly<Record<AssistantTool, ToolDeed>> {
   return {
     scoreDataset: {
       question: (input) => {
-        const name = nameOf(datasetOf(parseInput(ScoreInputSchema, input).file));
+        const name = nameOf(datasetOf(parseInput(JobInputSchema, input).file));
         return {
           title: vscode.l10n.t('Score {0}?', name),
           message: vscode.l10n.t(
@@ -59,7 +58,7 @@ function deedsOf(scoring: Scoring): Readonly<Record<AssistantTool, ToolDeed>> {
         };
       },
       run: async (given, token) => {
-        const input = parseInput(ScoreInputSchema, given);
+        const input = parseInput(JobInputSchema, given);
         const uri = datasetOf(input.file);
         const plan = await planOf(uri, input);
         return cancellable(scoring, uri, token, async () =>
@@ -98,7 +97,7 @@ function deedsOf(scoring: Scoring): Readonly<Record<AssistantTool, ToolDeed>> {
     },
     evaluatePruning: {
       question: (input) => {
-        const name = nameOf(datasetOf(parseInput(EvaluateInputSchema, input).file));
+        const name = nameOf(datasetOf(parseInput(JobInputSchema, input).file));
         return {
           title: vscode.l10n.t('Evaluate pruning of {0}?', name),
           message: vscode.l10n.t(
@@ -109,7 +108,7 @@ function deedsOf(scoring: Scoring): Readonly<Record<AssistantTool, ToolDeed>> {
         };
       },
       run: async (given, token) => {
-        const input = parseInput(EvaluateInputSchema, given);
+        const input = parseInput(JobInputSchema, given);
         const uri = datasetOf(input.file);
         const plan = await planOf(uri, input);
         const [{ defaultChoice }, { jobOfChoice }, { runEvaluation }] = await Promise.all([
