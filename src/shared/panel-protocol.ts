@@ -313,7 +313,7 @@ export function defaultQuery(score: SortKey): Query {
 /** Text of the panel in English; the editor sends the translations. `{0}` is filled in by the panel. */
 export const PANEL_STRINGS = {
   rank: 'Rank',
-  row: 'Row',
+  row: 'Line',
   line: 'Line',
   label: 'Label',
   predicted: 'Predicted',

@@ -182,7 +182,11 @@ test('words', () => {
   assert.match(refused('export', 'a.csv', '--as', 'rows', '--top', '0'), /--top takes a percentage/);
   assert.match(
     refused('export', 'a.csv', '--as', 'rows', '--epochs', '1'),
-    /--epochs is no option of data-diet export/,
+    /--epochs belongs to data-diet score, not to export/,
+  );
+  assert.match(
+    refused('export', 'a.csv', '--as', 'rows', '--encoding', 'utf-8'),
+    /--encoding is no option of data-diet export/,
   );
   assert.match(
     refused('export', 'a.csv', '--as', 'rows', '--drop', '1'),
