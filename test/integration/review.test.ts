@@ -163,7 +163,7 @@ suite('deciding on rows', () => {
   });
 
   test('a log that a colleague wrote counts at once, and one of another person is told apart', async () => {
-    const { api, uri } = await scoreAndShow('shared.jsonl', jsonLines(makeRows(44)));
+    const { api, uri } = await scoreAndShow('colleagues.jsonl', jsonLines(makeRows(44)));
     const [first, second] = (await flaggedLines(api, uri)) as [number, number];
     await vscode.commands.executeCommand('dataDiet.keepRows', uri, [first]);
     const file = reviewLogBeside(uri.fsPath);
@@ -199,8 +199,8 @@ suite('deciding on rows', () => {
   });
 
   test('a log is no dataset, and one that cannot be read decides nothing', async () => {
-    const { api, uri } = await scoreAndShow('damaged.jsonl', jsonLines(makeRows(45)));
-    const log = writeFile('damaged.review.jsonl', 'no log\n');
+    const { api, uri } = await scoreAndShow('no-log.jsonl', jsonLines(makeRows(45)));
+    const log = writeFile('no-log.review.jsonl', 'no log\n');
     await vscode.window.showTextDocument(log);
     await until('the status says nothing of it', () => !api.isStatusShown);
     assert.equal((await flaggedLines(api, uri)).length, 2);
