@@ -26,7 +26,7 @@ const MAY_IMPORT = {
   'engine-client': ['shared'],
   // It starts itself once more to try a device.
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
-  cli: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'engine-client'],
+  cli: ['shared', 'data', 'results', 'experiments', 'report', 'review', 'exports', 'engine-client'],
   host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],

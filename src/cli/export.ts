@@ -1,4 +1,5 @@
 // `data-diet export`: from the stored scores of a file to its rows on disk, as they are or for another tool.
+import fs from 'node:fs';
 import path from 'node:path';
 import { exportRows, type ExportOutcome } from '../exports/export-rows.ts';
 import { flagRows } from '../exports/flagged-rows.ts';
@@ -6,8 +7,13 @@ import { filesOf } from '../exports/kinds.ts';
 import { exists, requireOthers } from '../exports/outputs.ts';
 import { exportSource } from '../exports/source.ts';
 import { openDataset } from '../data/reader.ts';
+import { hashText, type ResultColumns } from '../results/columns.ts';
 import { readResult } from '../results/read-result.ts';
 import { ResultStore } from '../results/store.ts';
+import { reviewLogBeside } from '../review/log-place.ts';
+import { ReviewLog } from '../review/review-log.ts';
+import { isSettled } from '../review/settled.ts';
+import type { RunMetadata } from '../shared/results.ts';
 import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { SCORES } from '../shared/scores.ts';
@@ -42,6 +48,7 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
     });
   }
   const flagged = flagRows(score, values, percent);
+  const settled = settle(flagged, columns, stored.metadata, await readReviewLog(file));
   const outcome = await interruption.guard((signal) =>
     exportRows(
       exportSource(file, stored.metadata, columns),
@@ -58,8 +65,35 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
   say(describe(outcome, top));
   const lost = flagged.reduce((sum, one) => sum + one, 0) - outcome.chosen;
   if (lost > 0) say(`Note: ${countRows(lost)} of them changed or went since the file was scored.`);
+  if (settled > 0)
+    say(
+      `Note: ${countRows(settled)} of the ${top} were decided on in ${path.basename(reviewLogBeside(file))}: they stay.`,
+    );
   for (const note of outcome.notes) say(`Note: ${note}`);
   for (const written of outcome.files) say(`Wrote ${written}`);
+}
+
+/** Takes the flag from rows that were decided on, as the editor does; gives how many. */
+function settle(
+  flagged: Uint8Array,
+  { textHash, label }: ResultColumns,
+  { data }: RunMetadata,
+  review: ReviewLog,
+): number {
+  let settled = 0;
+  flagged.forEach((isFlagged, row) => {
+    if (isFlagged === 0) return;
+    if (!isSettled(review, { text: hashText(textHash, row), from: data.labels[label[row]!]! })) return;
+    flagged[row] = 0;
+    settled += 1;
+  });
+  return settled;
+}
+
+async function readReviewLog(dataset: string): Promise<ReviewLog> {
+  const file = reviewLogBeside(dataset);
+  if (!(await exists(file))) return ReviewLog.empty;
+  return ReviewLog.parse(await fs.promises.readFile(file, 'utf8'));
 }
 
 function describe({ kind, chosen, others }: ExportOutcome, top: string): string {

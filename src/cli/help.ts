@@ -133,7 +133,8 @@ What to write
   --as argilla           the flagged rows as records with suggestions, for Argilla 2: train.argilla.json
 
 Which rows
-  --flagged              the top ${FLAGGED_DEFAULTS.percent} % by EL2N, as the editor flags them. This is the default
+  --flagged              the top ${FLAGGED_DEFAULTS.percent} % by EL2N, as the editor flags them: less those that were decided
+                         on in train.review.jsonl. This is the default
   --score NAME           by another score of the result: ${SCORE_NAMES.join(', ')}
   --top P                another percentage of the scored rows
 

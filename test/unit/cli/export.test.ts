@@ -7,6 +7,7 @@ import path from 'node:path';
 import { before, test } from 'node:test';
 import { parseArguments } from '../../../src/cli/arguments.ts';
 import { recordHash } from '../../../src/data/reader.ts';
+import { textHash } from '../../../src/data/record-hash.ts';
 import { hashWords } from '../../../src/results/columns.ts';
 import { ResultStore } from '../../../src/results/store.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
@@ -59,7 +60,9 @@ async function scoredFile(name: string): Promise<string> {
     hash: Uint32Array.from(
       Array.from({ length: ROWS }, (_, row) => hashWords(recordHash(lineOf(row)))).flat(),
     ),
-    textHash: new Uint32Array(2 * ROWS),
+    textHash: Uint32Array.from(
+      Array.from({ length: ROWS }, (_, row) => hashWords(textHash([`row ${row}`]))).flat(),
+    ),
   });
   const el2n = Array.from({ length: ROWS }, (_, row) => row / ROWS);
   await keepUnit(result, { seed: 0, point: 1 }, { el2n, loss: el2n.map((value) => 1 - value) });
@@ -112,6 +115,26 @@ test('rows that changed since they were scored are not among those that go, and 
   assert.equal(code, 0, told);
   assert.deepEqual(JSON.parse(fs.readFileSync(out, 'utf8')), [...Array(38).keys(), 39]);
   assert.match(told, /^39 rows kept, 1 row removed .*\nNote: 1 row of them changed or went/);
+});
+
+test('rows that a person decided to keep stay', async () => {
+  const file = await scoredFile('decided');
+  const decision = {
+    hash: recordHash(lineOf(39)),
+    text: textHash(['row 39']),
+    line: 41,
+    decision: 'kept',
+    from: 'b',
+    by: 'ann',
+    at: '2026-01-01T00:00:00.000Z',
+  };
+  fs.writeFileSync(path.join(path.dirname(file), 'train.review.jsonl'), `${JSON.stringify(decision)}\n`);
+  const { code, told } = run(file, '--as', 'pruned');
+  assert.equal(code, 0, told);
+  assert.match(told, /39 rows kept, 1 row removed/);
+  assert.match(told, /1 row of the top 5 % by EL2N were decided on in train\.review\.jsonl: they stay/);
+  const pruned = fs.readFileSync(path.join(path.dirname(file), 'train.pruned.csv'), 'utf8');
+  assert.ok(pruned.includes(lineOf(39)) && !pruned.includes(lineOf(38)));
 });
 
 test('every kind of export is written', async () => {

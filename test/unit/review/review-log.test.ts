@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { agreements, cohensKappa } from '../../../src/review/agreement.ts';
 import { lineOf, type LogEntry } from '../../../src/review/log-entry.ts';
 import { reviewLogBeside } from '../../../src/review/log-place.ts';
+import { isSettled } from '../../../src/review/settled.ts';
 import { ReviewLog } from '../../../src/review/review-log.ts';
 import type { Decision } from '../../../src/shared/decisions.ts';
 
@@ -131,4 +132,15 @@ test('each two reviewers are compared on the rows that both decided on', () => {
   assert.equal(rest.length, 2);
   // p_o = 2/3; ann says kept 1 of 3, bob 2 of 3: p_e = 2/9 + 2/9.
   assert.ok(Math.abs(first!.kappa - (2 / 3 - 4 / 9) / (5 / 9)) < 1e-12);
+});
+
+test('rows that were kept, left unsure, or have the label that they were given, are settled', () => {
+  const settled = (...entries: LogEntry[]) => isSettled(logOf(...entries), SPAM);
+  assert.equal(settled(entry('kept')), true);
+  assert.equal(settled(entry('unsure')), true);
+  assert.equal(settled(entry('relabelled', { from: 'ham', to: 'spam' })), true);
+  assert.equal(settled(entry('relabelled', { to: 'ham' })), false, 'it has its old label again');
+  assert.equal(settled(entry('removed')), false, 'it was put back');
+  assert.equal(settled(entry('kept'), entry('open')), false);
+  assert.equal(settled(entry('kept', { from: 'ham' })), false);
 });

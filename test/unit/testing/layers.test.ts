@@ -20,7 +20,7 @@ const ARROWS = {
   review: ['shared'],
   'engine-client': ['shared'],
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
-  cli: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'engine-client'],
+  cli: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'engine-client'],
   host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],
