@@ -47,6 +47,8 @@ export class ScoredPage {
   private asking = false;
   private wished: Wish | undefined;
   private moreOpen = false;
+  /** Whether rows to be checked are being drawn. */
+  private drawing = false;
   private map: DataMap | undefined;
   private searching: ReturnType<typeof setTimeout> | undefined;
   private readonly detail = new Detail();
@@ -130,9 +132,11 @@ export class ScoredPage {
       this.query = { ...this.query, label: null };
     }
     if (state.rowsLeft === state.rows) this.query = { ...this.query, goneToo: false };
-    if (state.review.sample === null && this.query.sampleOnly && this.state.review.sample !== null) {
+    // The editor let go of what was drawn: a reload of the window does.
+    if (state.review.sample === null && this.query.sampleOnly && !this.drawing) {
       this.query = { ...this.query, sampleOnly: false };
     }
+    if (state.review.sample !== null) this.drawing = false;
     if (this.query.predicted !== null && this.query.predicted >= state.labels.length) {
       this.query = { ...this.query, predicted: null };
     }
@@ -567,6 +571,7 @@ export class ScoredPage {
     const told = [text, ...(checked === null ? [] : [checked]), ...(agreement === '' ? [] : [agreement])];
     if (this.progress.textContent !== told.join(' · ')) this.progress.textContent = told.join(' · ');
     const check = button(string(sample === null ? 'check' : 'checkDone'), 'secondary', () => {
+      this.drawing = sample === null;
       send({ type: 'check', on: sample === null });
       this.ask({ ...this.query, sampleOnly: sample === null });
     });

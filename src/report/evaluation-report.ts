@@ -41,7 +41,7 @@ function tiles(evaluation: Evaluation): Tile[] {
   const all: Tile = {
     term: 'All rows',
     value: percentText(full.means.accuracy.mean, digits),
-    note: `accuracy; always the most frequent label: ${percentText(majorityAccuracy, digits)}`,
+    note: `accuracy; always the training rows’ most frequent label: ${percentText(majorityAccuracy, digits)}`,
   };
   if (chosen === undefined) return [all];
   const interval = pointsInterval(recommendation.difference, digits);
