@@ -138,6 +138,8 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
     await page.keyboard.press('Enter');
     await status(window, `Ln ${third},`).waitFor();
 
+    // In a narrow panel the filters are shown when they are asked for.
+    await webview.locator('summary', { hasText: 'Filters' }).click();
     await webview.locator('vscode-checkbox', { hasText: 'Flagged' }).click();
     await webview.locator('.shown', { hasText: '6 of 120 rows' }).waitFor();
     await webview.locator('.sorter', { hasText: 'Line' }).click();
@@ -191,7 +193,7 @@ for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as co
         await window.page.setViewportSize(
           narrow ? { width: 700, height: 700 } : { width: 1900, height: 900 },
         );
-        await window.webview.locator('summary').click();
+        await window.webview.locator('summary', { hasText: 'How these scores were made' }).click();
         await window.screenshot(`panel-${theme}-${narrow ? 'narrow' : 'wide'}`);
         assert.deepEqual(await violations(window), []);
       },
