@@ -22,7 +22,10 @@ test('labels by mean probability over the runs, and whether the runs agree on th
     { el2n, topClasses: [2, 1, 0, 1], topProbabilities: [0.25, 0.125, 0.75, 0.125] },
   );
   const told = metadata();
-  const stored = { folder, metadata: { ...told, training: { ...told.training, seeds: [0, 4], points: [1] } } };
+  const stored = {
+    folder,
+    metadata: { ...told, training: { ...told.training, seeds: [0, 4], points: [1] } },
+  };
   assert.deepEqual(await readLikeliest(stored, 0), {
     classes: [
       { label: 2, probability: 0.5 },
