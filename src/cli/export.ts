@@ -12,7 +12,7 @@ import { readResult } from '../results/read-result.ts';
 import { ResultStore } from '../results/store.ts';
 import { reviewLogBeside } from '../review/log-place.ts';
 import { ReviewLog } from '../review/review-log.ts';
-import { isSettled } from '../review/settled.ts';
+import { isSettled } from '../review/standing-decision.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';

@@ -1,7 +1,8 @@
 // What was decided of each scored row, as it stands now: a decision holds as long as the row is what was judged.
 import { hashText } from '../../results/columns.ts';
-import type { ReviewLog, RowReview } from '../../review/review-log.ts';
-import { decisionCode, type Decision } from '../../shared/decisions.ts';
+import type { Judged, ReviewLog, RowReview } from '../../review/review-log.ts';
+import { reviewOfRow, standingDecision } from '../../review/standing-decision.ts';
+import { decisionCode } from '../../shared/decisions.ts';
 import type { DatasetView } from './dataset-view.ts';
 
 /** Numbers by `decisionCode`. `Uint8Array [scored rows]` */
@@ -33,7 +34,8 @@ export function decisionsOf(view: DatasetView): Decisions {
   for (const text of review.texts) {
     const { textIndex } = view.dataset;
     for (let scored = textIndex.first(text); scored !== -1; scored = textIndex.next(scored)) {
-      const found = decisionNow(view, scored);
+      const isThere = recordOfScore[scored] !== -1;
+      const found = standingDecision(review, judgedOf(view, scored), isThere);
       if (found !== undefined) decisions[scored] = decisionCode(found);
     }
   }
@@ -41,31 +43,11 @@ export function decisionsOf(view: DatasetView): Decisions {
   return decisions;
 }
 
-/** The review that says of a scored row what was decided; undefined where nothing was. */
-export function reviewOf({ dataset, review }: DatasetView, scored: number): RowReview | undefined {
-  const text = hashText(dataset.columns.textHash, scored);
-  const label = dataset.labelOf(scored);
-  // Scored again with the label that it was given: what was decided of the old one is why it has this one.
-  return (
-    review.of({ text, from: label }) ??
-    review.ofText(text).find(({ decision, to }) => decision === 'relabelled' && to === label)
-  );
+function judgedOf({ dataset }: DatasetView, scored: number): Judged {
+  return { text: hashText(dataset.columns.textHash, scored), from: dataset.labelOf(scored) };
 }
 
-function decisionNow(view: DatasetView, scored: number): Decision | undefined {
-  const review = reviewOf(view, scored);
-  if (review === undefined) return undefined;
-  const isThere = view.recordOfScore[scored] !== -1;
-  const label = view.dataset.labelOf(scored);
-  switch (review.decision) {
-    case 'removed':
-      // One that is back was put back.
-      return isThere ? undefined : 'removed';
-    case 'relabelled':
-      return review.to === label || !isThere ? 'relabelled' : undefined;
-    case 'kept':
-    case 'unsure':
-    case 'open':
-      return isThere ? review.decision : undefined;
-  }
+/** The review that says of a scored row what was decided; undefined where nothing was. */
+export function reviewOf(view: DatasetView, scored: number): RowReview | undefined {
+  return reviewOfRow(view.review, judgedOf(view, scored));
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { agreements, cohensKappa } from '../../../src/review/agreement.ts';
 import { lineOf, type LogEntry } from '../../../src/review/log-entry.ts';
 import { reviewLogBeside } from '../../../src/review/log-place.ts';
-import { isSettled } from '../../../src/review/settled.ts';
+import { isSettled, standingDecision } from '../../../src/review/standing-decision.ts';
 import { ReviewLog } from '../../../src/review/review-log.ts';
 import type { Decision } from '../../../src/shared/decisions.ts';
 
@@ -143,4 +143,15 @@ test('rows that were kept, left unsure, or have the label that they were given, 
   assert.equal(settled(entry('removed')), false, 'it was put back');
   assert.equal(settled(entry('kept'), entry('open')), false);
   assert.equal(settled(entry('kept', { from: 'ham' })), false);
+  // What is decided of the label that it has goes before how it came to have it.
+  const given = entry('relabelled', { from: 'ham', to: 'spam' });
+  assert.equal(settled(given, entry('removed')), false);
+});
+
+test('of a row that is gone only its removal and its relabelling hold', () => {
+  const gone = (...entries: LogEntry[]) => standingDecision(logOf(...entries), SPAM, false);
+  assert.equal(gone(entry('removed')), 'removed');
+  assert.equal(gone(entry('relabelled', { to: 'ham' })), 'relabelled');
+  assert.equal(gone(entry('kept')), undefined);
+  assert.equal(gone(), undefined);
 });
