@@ -9,7 +9,7 @@ import { describeReview } from '../review/describe-review.ts';
 import { rowsAt } from '../review/rows-at.ts';
 import type { LikelyLabels } from '../views/scored-dataset.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
-import { percentile, percentileOf, type Ranking } from '../views/ranking.ts';
+import { percentile, percentileOf, type Ranking } from '../../results/ranking.ts';
 import { describeMaking } from '../result-text.ts';
 import { COMMANDS } from '../registry.ts';
 import { formatCount, formatLabel } from '../score-text.ts';

@@ -5,7 +5,7 @@ import { findingProblems } from './finding-problems.ts';
 import { flaggedRows, rankingOf } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
-import { percentile } from '../views/ranking.ts';
+import { percentile } from '../../results/ranking.ts';
 import { conflictingRows } from '../views/conflicting-rows.ts';
 import { decisionsOf } from '../views/row-decisions.ts';
 import { decisionCode } from '../../shared/decisions.ts';

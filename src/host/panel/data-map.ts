@@ -1,6 +1,6 @@
 // Rows of a data map: as many as a picture has room for.
 import type { DataMap } from '../../shared/panel-protocol.ts';
-import { isFlagged, type Ranking } from '../views/ranking.ts';
+import { isFlagged, type Ranking } from '../../results/ranking.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 
 const MOST_DOTS = 4000;

@@ -3,7 +3,7 @@ import { isScore, startsDescending, type Histogram, type Query } from '../../sha
 import { decisionCode } from '../../shared/decisions.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import type { AlikeRows } from './alike-rows.ts';
-import { isFlagged, orderRows, type Ranking } from '../views/ranking.ts';
+import { isFlagged, orderRows, type Ranking } from '../../results/ranking.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 
 const BINS = 48;

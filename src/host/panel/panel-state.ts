@@ -13,7 +13,7 @@ import { confusionsOf } from './confusions.ts';
 import { flaggedClasses } from './flagged-classes.ts';
 import { describeFinding, describeSkipped } from './finding-text.ts';
 import { builtinName, describeColumns, describeRuns } from '../scoring/job-plan.ts';
-import type { Ranking } from '../views/ranking.ts';
+import type { Ranking } from '../../results/ranking.ts';
 import { describeMaking } from '../result-text.ts';
 import type { PanelModel } from './panel-model.ts';
 import { formatCount, formatLabel } from '../score-text.ts';

@@ -7,7 +7,7 @@ import { DECISIONS, decisionCode, isWrong } from '../../shared/decisions.ts';
 import type { ReviewState } from '../../shared/panel-protocol.ts';
 import { showHidden } from '../../shared/hidden-characters.ts';
 import type { DatasetView } from '../views/dataset-view.ts';
-import type { Ranking } from '../views/ranking.ts';
+import type { Ranking } from '../../results/ranking.ts';
 import { decisionsOf, reviewOf } from '../views/row-decisions.ts';
 import { formatCount } from '../score-text.ts';
 

@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import type { ReviewLog } from '../../review/review-log.ts';
 import { decisionCode } from '../../shared/decisions.ts';
-import { isFlagged, type Ranking } from './ranking.ts';
+import { isFlagged, type Ranking } from '../../results/ranking.ts';
 import { readSettings } from '../settings.ts';
 import type { RelabelledRow } from './relabelled-rows.ts';
 import { decisionsOf } from './row-decisions.ts';

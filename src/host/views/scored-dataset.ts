@@ -6,7 +6,7 @@ import type { ResultFolder } from '../../results/result-folder.ts';
 import type { Label } from '../../shared/dataset.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { SCORE_NAMES, type ScoreName } from '../../shared/scores.ts';
-import { flagTop, orderBySuspicion, type Ranking } from './ranking.ts';
+import { flagTop, orderBySuspicion, type Ranking } from '../../results/ranking.ts';
 
 export interface LikelyLabels {
   /** The likeliest first. */

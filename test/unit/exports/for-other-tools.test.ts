@@ -8,7 +8,6 @@ import { formulaSafe } from '../../../src/exports/formula-safe.ts';
 import { exportBeside, removedBeside } from '../../../src/exports/kinds.ts';
 import { flagRows } from '../../../src/exports/flagged-rows.ts';
 import { exportSource } from '../../../src/exports/source.ts';
-import { flagTop, isFlagged, orderBySuspicion } from '../../../src/host/views/ranking.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { metadata } from '../host/scored-rows.ts';
 import { seededRandom } from '../data/reading.ts';
@@ -153,18 +152,12 @@ test('nothing of this machine goes out with the name of a model', async () => {
   assert.equal(source.agent, 'data-diet:tiny-bert');
 });
 
-test('rows are flagged as the editor flags them', () => {
-  const random = seededRandom(3);
-  for (const score of ['el2n', 'aum'] as const) {
-    for (const count of [0, 1, 7, 100]) {
-      const values = Float64Array.from({ length: count }, () => Math.floor(random() * 20) / 20);
-      for (const percent of [0.01, 5, 33]) {
-        const ranking = flagTop(score, values, orderBySuspicion(score, values), percent);
-        const expected = Array.from(values, (_, row) => (isFlagged(ranking, row) ? 1 : 0));
-        assert.deepEqual([...flagRows(score, values, percent)], expected);
-      }
-    }
-  }
+test('the most suspicious share of the rows is flagged, the first of ties, and at least one', () => {
+  const values = Float64Array.of(0.5, 0.9, 0.5, 0.1);
+  assert.deepEqual([...flagRows('el2n', values, 50)], [1, 1, 0, 0]);
+  assert.deepEqual([...flagRows('aum', values, 50)], [1, 0, 0, 1]);
+  assert.deepEqual([...flagRows('el2n', values, 0.01)], [0, 1, 0, 0]);
+  assert.deepEqual([...flagRows('el2n', new Float64Array(0), 5)], []);
 });
 
 test('names', () => {

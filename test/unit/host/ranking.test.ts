@@ -1,16 +1,16 @@
 // Percentiles, heat steps and the flagged top.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { heatStep } from '../../../src/host/views/heat-step.ts';
 import {
   flagTop,
-  heatStep,
   isFlagged,
   orderBySuspicion,
   orderRows,
   percentile,
   percentileOf,
   type Ranking,
-} from '../../../src/host/views/ranking.ts';
+} from '../../../src/results/ranking.ts';
 import type { ScoreName } from '../../../src/shared/scores.ts';
 import { datasetOf, scoredRow } from './scored-rows.ts';
 

@@ -1,7 +1,6 @@
-// Ranks scored rows by one score, the most suspicious first: percentiles, heat steps and the flagged top. Pure, fixed at
+// Ranks scored rows by one score, the most suspicious first: percentiles and the flagged top. Pure, fixed at
 // scoring time: rows that are edited or removed later change nobody's rank.
-import { compareSuspicion, SCORES, type ScoreName } from '../../shared/scores.ts';
-import { HEAT_STEPS } from '../registry.ts';
+import { compareSuspicion, SCORES, type ScoreName } from '../shared/scores.ts';
 
 /** An order of rows by values, ties in file order. */
 export interface RowOrder {
@@ -72,9 +71,4 @@ export function percentileOf(score: ScoreName, values: Float64Array, index: numb
   let behind = 0;
   for (const other of values) if (compareSuspicion(score, value, other) < 0) behind += 1;
   return (100 * behind) / values.length;
-}
-
-/** 1 (coolest) to `HEAT_STEPS`: the tenth of the scored rows that a row lies in. Tied rows share a step. */
-export function heatStep(ranking: Ranking, index: number): number {
-  return Math.min(HEAT_STEPS, 1 + Math.floor((HEAT_STEPS * ranking.behind[index]!) / ranking.order.length));
 }
