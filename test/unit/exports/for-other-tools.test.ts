@@ -10,7 +10,6 @@ import { flagRows } from '../../../src/exports/flagged-rows.ts';
 import { exportSource } from '../../../src/exports/source.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { metadata } from '../host/scored-rows.ts';
-import { seededRandom } from '../data/reading.ts';
 import { exported, records, sourceOf } from './exporting.ts';
 
 const root = temporaryFolder();
