@@ -16,6 +16,8 @@ export interface WholeText {
   readonly decided: string;
   /** Values in each run of the score that ranks. */
   readonly runs: readonly number[];
+  /** Its means over the runs at points of training, where there are several. */
+  readonly points: readonly { readonly epoch: number; readonly value: number }[];
   /** Rows of the same or nearly the same text. */
   readonly alike: readonly { readonly line: number; readonly label: string }[];
 }
@@ -39,7 +41,7 @@ export class Detail {
     this.score = state.score;
     this.root.setAttribute('aria-label', string('detailLabel'));
     if (!same) {
-      this.draw({ ...row, decided: '', runs: [], alike: [] });
+      this.draw({ ...row, decided: '', runs: [], points: [], alike: [] });
       this.root.scrollTop = 0;
     }
     send({ type: 'text', scored: row.scored });
@@ -56,7 +58,7 @@ export class Detail {
     if (whole.scored === this.row?.scored) this.draw(whole);
   }
 
-  private draw({ line, text: texts, decided, runs, alike }: WholeText): void {
+  private draw({ line, text: texts, decided, runs, points, alike }: WholeText): void {
     const { row } = this;
     if (row === undefined || line === null) {
       this.row = undefined;
@@ -67,10 +69,13 @@ export class Detail {
     const labels = row.agrees ? row.label : `${row.label} → ${row.predicted}`;
     const byRun =
       runs.length > 1 ? [string('byRun', SCORES[this.score].name, runs.map(formatScore).join(', '))] : [];
+    const course = points.map(({ epoch, value }) => string('atEpoch', formatScore(value), epoch)).join(', ');
+    const byPoint = course === '' ? [] : [string('byPoint', course)];
     const place = [
       `${string('line')} ${count(line)}`,
       labels,
       ...byRun,
+      ...byPoint,
       ...(decided === '' ? [] : [decided]),
     ];
     const [first = '', second] = texts;

@@ -59,17 +59,20 @@ export async function readLikeliest({ folder, metadata }: StoredResult, index: n
 
 const OF_ONE_RUN = ['el2n', 'grand', 'headGrand', 'loss'] as const satisfies readonly ScoreName[];
 
-/** The value of one row in each run, a few bytes a run; empty for a score that is not of one run. */
+/**
+ * The value of one row in each run, a few bytes a run; empty for a score that is not of one run.
+ * @param point of training, in epochs; the last one where it is left out
+ */
 export async function readRunValues(
   { folder, metadata }: StoredResult,
   score: ScoreName,
   index: number,
+  point = metadata.training.points.at(-1),
 ): Promise<number[]> {
   if (metadata.imported?.kind === 'scores') return [];
   const ofOneRun: readonly ScoreName[] =
     metadata.training.gradients === false ? ['el2n', 'loss'] : OF_ONE_RUN;
   const column = OF_ONE_RUN.find((name) => name === score && ofOneRun.includes(name));
-  const point = metadata.training.points.at(-1);
   if (column === undefined || point === undefined) return [];
   return Promise.all(
     metadata.training.seeds.map((seed) =>

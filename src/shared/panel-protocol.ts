@@ -237,6 +237,8 @@ export const ToPanelSchema = v.variant('type', [
     decided: v.string(),
     /** Values in each run of the score that ranks. */
     runs: v.array(v.number()),
+    /** Its means over the runs at points of training, where there are several. */
+    points: v.array(v.strictObject({ epoch: v.number(), value: v.number() })),
     /** Rows of the same or nearly the same text, as far as they were looked for: where they stand, and their labels. */
     alike: v.array(v.strictObject({ line: v.number(), label: v.string() })),
   }),
@@ -393,6 +395,8 @@ export const PANEL_STRINGS = {
   selected: '{0} rows chosen',
   selectedAll: 'All {0} rows chosen',
   byRun: '{0} by run: {1}',
+  byPoint: 'by epoch: {0}',
+  atEpoch: '{0} at {1}',
   flagTop: 'Flagged: the top',
   flagLowest: 'Flagged: the lowest',
   percentOfRows: '% of the rows; left to decide: {0} ({1})',

@@ -523,14 +523,26 @@ export class ScorePanel implements vscode.Disposable {
     const record = recordOf(view, scored);
     const decided = describeReview(view, scored) ?? '';
     if (record === -1) {
-      this.send({ type: 'text', scored, line: null, text: [], likely: [], decided, runs: [], alike: [] });
+      this.send({
+        type: 'text',
+        scored,
+        line: null,
+        text: [],
+        likely: [],
+        decided,
+        runs: [],
+        points: [],
+        alike: [],
+      });
       return;
     }
     const line = view.rows.line[record]!;
-    const [texts, likely, runs] = await Promise.all([
+    const { score } = rankingOf(view);
+    const [texts, likely, runs, points] = await Promise.all([
       view.readTexts([record]),
       view.dataset.likeliest(scored),
-      view.dataset.valuesByRun(rankingOf(view).score, scored),
+      view.dataset.valuesByRun(score, scored),
+      view.dataset.valuesByPoint(score, scored),
     ]);
     const [read] = texts ?? [];
     if (read === undefined) return;
@@ -547,6 +559,7 @@ export class ScorePanel implements vscode.Disposable {
       })),
       decided,
       runs,
+      points,
       alike: this.alikeOf(view, scored),
     });
   }

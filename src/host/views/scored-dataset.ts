@@ -72,6 +72,25 @@ export class ScoredDataset {
     }
   }
 
+  /** A row's mean over the runs at each point of training, in epochs, where there are several; else none. */
+  async valuesByPoint(
+    score: ScoreName,
+    index: number,
+  ): Promise<{ readonly epoch: number; readonly value: number }[]> {
+    const { points } = this.metadata.training;
+    if (points.length < 2) return [];
+    try {
+      const values = await Promise.all(
+        points.map(async (epoch) => ({ epoch, runs: await readRunValues(this, score, index, epoch) })),
+      );
+      return values
+        .filter(({ runs }) => runs.length > 0)
+        .map(({ epoch, runs }) => ({ epoch, value: runs.reduce((a, b) => a + b, 0) / runs.length }));
+    } catch {
+      return [];
+    }
+  }
+
   /** The likeliest labels of a row by mean probability over the runs; none where the runs cannot be read. */
   async likeliest(index: number): Promise<LikelyLabels> {
     try {

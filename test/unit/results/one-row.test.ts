@@ -1,8 +1,8 @@
-// What the runs take a row for.
+// What is read of one row: what the runs take it for, and its values in each.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { readLikeliest } from '../../../src/results/read-result.ts';
+import { readLikeliest, readRunValues } from '../../../src/results/read-result.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { metadata } from '../host/scored-rows.ts';
 import { folderOf, keepUnit } from './made-up.ts';
@@ -41,4 +41,19 @@ test('labels by mean probability over the runs, and whether the runs agree on th
     ],
     unanimous: false,
   });
+});
+
+test('the values of a row in each run, at the last point of training or at another one', async () => {
+  const folder = await folderOf(path.join(temporaryFolder(), 'result'), [0, 1]);
+  const told = metadata();
+  const training = { ...told.training, seeds: [0, 4], points: [0.5, 1] };
+  for (const seed of training.seeds) {
+    for (const point of training.points) {
+      await keepUnit(folder, { seed, point }, { el2n: [0, point + seed / 8] });
+    }
+  }
+  const stored = { folder, metadata: { ...told, training } };
+  assert.deepEqual(await readRunValues(stored, 'el2n', 1), [1, 1.5]);
+  assert.deepEqual(await readRunValues(stored, 'el2n', 1, 0.5), [0.5, 1]);
+  assert.deepEqual(await readRunValues(stored, 'aum', 1), [], 'it is not of one run');
 });
