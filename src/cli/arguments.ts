@@ -103,7 +103,7 @@ const ONLY = {
     'score-at',
     ...TRAINING,
   ],
-  export: ['as', 'flagged', 'score', 'force', 'top'],
+  export: ['as', 'decided', 'flagged', 'score', 'force', 'top'],
   import: ['predictions', 'scores', 'logits', 'probabilities', 'classes', 'id', 'model-name', 'top'],
   mcp: TRAINING,
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;

@@ -1,7 +1,7 @@
 // What `data-diet export` is asked for, from its options.
 import path from 'node:path';
 import * as v from 'valibot';
-import { EXPORT_KINDS, exportBeside, type ExportKind } from '../exports/kinds.ts';
+import { EXPORT_KINDS, exportBeside, MEANT_ROWS, type ExportKind, type MeantRows } from '../exports/kinds.ts';
 import { defaultStore } from '../results/store-place.ts';
 import { SCORE_NAMES, type ScoreName } from '../shared/scores.ts';
 import { number, oneOf, wrong } from './option-values.ts';
@@ -13,6 +13,7 @@ export const FLAGGED_DEFAULTS = { score: 'el2n', percent: 5 } as const;
 /** Options that are heard. */
 export const EXPORT_OPTIONS: ReadonlySet<string> = new Set<keyof OptionValues>([
   'as',
+  'decided',
   'flagged',
   'score',
   'top',
@@ -26,7 +27,8 @@ export interface RowsExport {
   /** Absolute path of the dataset. */
   readonly file: string;
   readonly kind: ExportKind;
-  /** The rows that are meant: the first percent of them, the most suspicious first. */
+  readonly meant: MeantRows;
+  /** Flagged are the first percent of the rows by this score, the most suspicious first. */
   readonly score: ScoreName;
   readonly percent: number;
   /** Absolute path. */
@@ -44,19 +46,32 @@ export function exportRequest(file: string, values: OptionValues): RowsExport {
   if (values.as === undefined) throw wrong(`Say what to export: --as ${EXPORT_KINDS.join(', ')}`);
   const kind = oneOf('--as', values.as, EXPORT_KINDS);
   const { out, store } = values;
+  const meant = meantRows(kind, values);
   if (out !== undefined && (out === '' || /[\\/]$/.test(out))) throw wrong(`--out ${out} names no file.`);
   if (store === '') throw wrong('--store takes a folder.');
   const top = number('--top', values.top?.replace(/\s*%$/, ''), percent, 'a percentage above 0, such as 5');
   return {
     file,
     kind,
+    meant,
     score: values.score === undefined ? FLAGGED_DEFAULTS.score : scoreOf(values.score),
     percent: top ?? FLAGGED_DEFAULTS.percent,
-    out: out === undefined ? exportBeside(file, kind) : path.resolve(out),
+    out: out === undefined ? exportBeside(file, kind, meant) : path.resolve(out),
     force: values.force === true,
     store: store === undefined ? defaultStore() : path.resolve(store),
     verbose: values.verbose === true,
   };
+}
+
+const DECIDED = MEANT_ROWS.filter((rows) => rows !== 'flagged');
+
+function meantRows(kind: ExportKind, { decided, flagged, score, top }: OptionValues): MeantRows {
+  if (decided === undefined) return 'flagged';
+  const meant = oneOf('--decided', decided, DECIDED);
+  if (kind !== 'rows') throw wrong('--decided goes with --as rows.');
+  if (flagged === true || score !== undefined || top !== undefined)
+    throw wrong('--decided names rows by what was decided; --flagged, --score and --top by their score.');
+  return meant;
 }
 
 /** `head-grand` and `headGrand` are one score. */

@@ -12,7 +12,8 @@ import { readResult } from '../results/read-result.ts';
 import { ResultStore } from '../results/store.ts';
 import { reviewLogBeside } from '../review/log-place.ts';
 import { ReviewLog } from '../review/review-log.ts';
-import { isSettled } from '../review/standing-decision.ts';
+import { standingDecision } from '../review/standing-decision.ts';
+import type { Decision } from '../shared/decisions.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
@@ -24,7 +25,7 @@ import { neutralise } from './terminal-text.ts';
 
 /** @throws DataDietError */
 export async function exportDataset(request: RowsExport, interruption: Interruption): Promise<void> {
-  const { file, kind, score, percent, out, force } = request;
+  const { file, kind, meant, score, percent, out, force } = request;
   if (formatOfFile(file) === undefined) {
     throw new DataDietError('format-unsupported', `The name ${file} tells no format that is read here.`, {
       action: `Give a file whose name ends in ${EXTENSIONS_LISTED}.`,
@@ -47,8 +48,12 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
       action: `Choose one of ${[...columns.scores.keys()].join(', ')} with --score.`,
     });
   }
+  const decisions = decisionsOn(columns, stored.metadata, await readReviewLog(file));
   const flagged = flagRows(score, values, percent);
-  const settled = settle(flagged, columns, stored.metadata, await readReviewLog(file));
+  const settled = flagged.reduce((sum, one, row) => sum + (decisions[row] === undefined ? 0 : one), 0);
+  const chosen = flagged.map((one, row) =>
+    Number(meant === 'flagged' ? one === 1 && decisions[row] === undefined : decisions[row] === meant),
+  );
   const outcome = await interruption.guard((signal) =>
     exportRows(
       exportSource(file, stored.metadata, columns),
@@ -56,38 +61,32 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
         kind,
         target: out,
         replace: force,
-        choose: ({ scoreOf }) => Uint8Array.from(scoreOf, (row) => (row === -1 ? 0 : flagged[row]!)),
+        choose: ({ scoreOf }) => Uint8Array.from(scoreOf, (row) => (row === -1 ? 0 : chosen[row]!)),
       },
       { signal },
     ),
   );
-  const top = `top ${percent} % by ${SCORES[score].name}`;
+  const top = meant === 'flagged' ? `the top ${percent} % by ${SCORES[score].name}` : meant;
   say(describe(outcome, top));
-  const lost = flagged.reduce((sum, one) => sum + one, 0) - outcome.chosen;
+  const lost = chosen.reduce((sum, one) => sum + one, 0) - outcome.chosen;
   if (lost > 0) say(`Note: ${countRows(lost)} of them changed or went since the file was scored.`);
-  if (settled > 0)
+  if (meant === 'flagged' && settled > 0)
     say(
-      `Note: ${countRows(settled)} of the ${top} were decided on in ${path.basename(reviewLogBeside(file))}: they stay.`,
+      `Note: ${countRows(settled)} of ${top} were decided on in ${path.basename(reviewLogBeside(file))}: they stay.`,
     );
   for (const note of outcome.notes) say(`Note: ${note}`);
   for (const written of outcome.files) say(`Wrote ${written}`);
 }
 
-/** Takes the flag from rows that were decided on, as the editor does; gives how many. */
-function settle(
-  flagged: Uint8Array,
-  { textHash, label }: ResultColumns,
+/** What was decided of each scored row, were it to stand in the file. */
+function decisionsOn(
+  { textHash, label, count }: ResultColumns,
   { data }: RunMetadata,
   review: ReviewLog,
-): number {
-  let settled = 0;
-  flagged.forEach((isFlagged, row) => {
-    if (isFlagged === 0) return;
-    if (!isSettled(review, { text: hashText(textHash, row), from: data.labels[label[row]!]! })) return;
-    flagged[row] = 0;
-    settled += 1;
-  });
-  return settled;
+): (Decision | undefined)[] {
+  return Array.from({ length: count }, (_, row) =>
+    standingDecision(review, { text: hashText(textHash, row), from: data.labels[label[row]!]! }, true),
+  );
 }
 
 async function readReviewLog(dataset: string): Promise<ReviewLog> {
@@ -102,13 +101,13 @@ function describe({ kind, chosen, others }: ExportOutcome, top: string): string 
     case 'pruned':
     case 'keep-column':
     case 'keep-indices':
-      return `${rest} kept, ${rows} removed (the ${top}).`;
+      return `${rest} kept, ${rows} removed (${top}).`;
     case 'cleanlab':
-      return `${rows} marked as label issues (the ${top}).`;
+      return `${rows} marked as label issues (${top}).`;
     case 'rows':
     case 'label-studio':
     case 'argilla':
-      return `${rows} (the ${top}).`;
+      return `${rows} (${top}).`;
   }
 }
 

@@ -38,6 +38,7 @@ const OPTIONS = {
   budget: { type: 'string' },
   plan: { type: 'boolean' },
   as: { type: 'string' },
+  decided: { type: 'string' },
   flagged: { type: 'boolean' },
   score: { type: 'string' },
   force: { type: 'boolean' },

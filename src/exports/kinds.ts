@@ -12,12 +12,16 @@ export const EXPORT_KINDS = [
 ] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
+/** Rows that can be exported by themselves: the flagged ones, or those of a decision that still stand in the file. */
+export const MEANT_ROWS = ['flagged', 'kept', 'unsure', 'relabelled'] as const;
+export type MeantRows = (typeof MEANT_ROWS)[number];
+
 /** Where an export goes when nobody says otherwise: beside the dataset. */
-export function exportBeside(file: string, kind: ExportKind): string {
+export function exportBeside(file: string, kind: ExportKind, meant: MeantRows = 'flagged'): string {
   const { dir, name, ext } = path.parse(file);
   const names: Readonly<Record<ExportKind, string>> = {
     pruned: `${name}.pruned${ext}`,
-    rows: `${name}.flagged${ext}`,
+    rows: `${name}.${meant}${ext}`,
     'keep-column': `${name}.keep${ext}`,
     'keep-indices': 'keep_indices.json',
     cleanlab: `${name}.cleanlab.csv`,

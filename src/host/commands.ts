@@ -10,6 +10,7 @@ import { openReport } from './evaluation/open-report.ts';
 import type { Reports } from './evaluation/reports.ts';
 import type { Panels } from './panel/panels.ts';
 import { COMMANDS, INNER_COMMANDS } from './registry.ts';
+import { MEANT_ROWS } from '../exports/kinds.ts';
 import { TARGETS } from './exports/choose-target.ts';
 import { LabelSchema } from '../shared/dataset.ts';
 import type { Deeds } from './review/deeds.ts';
@@ -21,6 +22,7 @@ import type { DocumentView } from './views/document-view.ts';
 /** What a key binding or another extension may say beforehand. */
 const ExportSchema = v.object({
   target: v.optional(v.picklist(TARGETS)),
+  rows: v.optional(v.picklist(MEANT_ROWS)),
   file: v.optional(v.custom<vscode.Uri>((value) => value instanceof vscode.Uri)),
 });
 const LinesSchema = v.object({ first: v.number(), last: v.number() });
@@ -229,7 +231,7 @@ export function registerCommands(
       const { saveReport } = await import('./evaluation/save-report.ts');
       await saveReport(scoring.evaluations, uri);
     },
-    exportRows: (argument, target, file) => exporting(argument, { target, file }),
+    exportRows: (argument, target, file, rows) => exporting(argument, { target, file, rows }),
     writePrunedCopy: (argument, file) => exporting(argument, { target: 'pruned', file }),
     importPredictions: async (argument, files) => {
       const uri =

@@ -61,12 +61,25 @@ suite('exporting rows', () => {
 
   test('a row that was decided to be kept stays', async () => {
     const rows = makeRows(50);
-    const { api, uri } = await scoreAndShow('exporting-decided.jsonl', jsonLines(rows));
+    const { api, uri, editor } = await scoreAndShow('exporting-decided.jsonl', jsonLines(rows));
     const [kept, ...others] = (await flaggedLines(api, uri)) as [number, ...number[]];
     await vscode.commands.executeCommand('dataDiet.keepRows', uri, [kept]);
     const file = beside(uri, 'exporting-decided.flagged.jsonl');
     await vscode.commands.executeCommand('dataDiet.exportRows', uri, 'rows', file);
     assert.equal(read(file), jsonLines(others.map((row) => rows[row]!)));
+
+    // Rows of a decision, by themselves: those that have another label now among them.
+    const [other] = others as [number];
+    await vscode.commands.executeCommand('dataDiet.changeLabel', uri, [other], 'another');
+    assert.ok(await editor.document.save());
+    for (const [decision, expected] of [
+      ['kept', rows[kept]!],
+      ['relabelled', { ...rows[other]!, label: 'another' }],
+    ] as const) {
+      const target = beside(uri, `exporting-decided.${decision}.jsonl`);
+      await vscode.commands.executeCommand('dataDiet.exportRows', uri, 'rows', target, decision);
+      assert.equal(read(target), jsonLines([expected]));
+    }
   });
 
   test('a file that is too large for a document', async function () {

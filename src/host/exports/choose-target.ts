@@ -25,8 +25,10 @@ function choices(): Choice<Target>[] {
       value: 'pruned',
     },
     {
-      label: vscode.l10n.t('Flagged rows'),
-      detail: vscode.l10n.t('The flagged rows alone, as they stand in the file, with all columns.'),
+      label: vscode.l10n.t('Rows alone'),
+      detail: vscode.l10n.t(
+        'The flagged rows, or those that were kept, relabelled or left unsure, as they stand in the file, with all columns.',
+      ),
       value: 'rows',
     },
     {

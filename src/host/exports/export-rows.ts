@@ -2,21 +2,24 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { exportRows, type ExportOutcome } from '../../exports/export-rows.ts';
-import { exportBeside, removedBeside, type ExportKind } from '../../exports/kinds.ts';
+import { exportBeside, removedBeside, type ExportKind, type MeantRows } from '../../exports/kinds.ts';
 import { exists, requireOthers } from '../../exports/outputs.ts';
 import { exportSource } from '../../exports/source.ts';
 import { formatCount } from '../score-text.ts';
 import { saveFirst } from '../scoring/save-first.ts';
-import { flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
+import type { DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { chooseTarget, type Target } from './choose-target.ts';
+import { chooseMeant, recordsOf } from './meant-rows.ts';
 import { exportFlaggedRows } from './flagged-with-scores.ts';
 import { chosenOnDisk } from './chosen-on-disk.ts';
 
 /** What is known already, so that nobody is asked. */
 export interface ExportAnswers {
   readonly target?: Target | undefined;
-  /** A file that is there is not replaced then. */
+  /** Other rows than the flagged ones, for `rows` alone. */
+  readonly rows?: MeantRows | undefined;
+  /** A file that is there is not replaced then, and nothing else is asked. */
   readonly file?: vscode.Uri | undefined;
 }
 
@@ -35,14 +38,20 @@ export async function exportRowsOf(
     await exportFlaggedRows(view);
     return;
   }
-  const records = flaggedRecords(view);
+  const asks = target === 'rows' && answers.file === undefined;
+  const meant = answers.rows ?? (asks ? await chooseMeant(view) : 'flagged');
+  if (meant === undefined) return;
+  const records = recordsOf(view, meant);
   if (records.length === 0) {
+    const name = path.basename(uri.fsPath);
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('No flagged rows are left in {0}.', path.basename(uri.fsPath)),
+      meant === 'flagged'
+        ? vscode.l10n.t('No flagged rows are left in {0}.', name)
+        : vscode.l10n.t('No such rows stand in {0}.', name),
     );
     return;
   }
-  const file = answers.file ?? (await askForFile(uri, target));
+  const file = answers.file ?? (await askForFile(uri, target, meant));
   if (file === undefined) return;
   const replace = answers.file === undefined;
   // The dialog has asked about the one file, and about nothing else.
@@ -58,8 +67,12 @@ export async function exportRowsOf(
   void tellOf(view, outcome);
 }
 
-async function askForFile(uri: vscode.Uri, kind: ExportKind): Promise<vscode.Uri | undefined> {
-  const proposed = exportBeside(uri.fsPath, kind);
+async function askForFile(
+  uri: vscode.Uri,
+  kind: ExportKind,
+  meant: MeantRows,
+): Promise<vscode.Uri | undefined> {
+  const proposed = exportBeside(uri.fsPath, kind, meant);
   const extension = path.extname(proposed).slice(1);
   return vscode.window.showSaveDialog({
     title: kind === 'pruned' ? vscode.l10n.t('Write a Pruned Copy') : vscode.l10n.t('Export Rows'),

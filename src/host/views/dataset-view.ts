@@ -1,7 +1,7 @@
 // A scored dataset as it lies before the person now: its records, which of them have a score, and where.
 import type * as vscode from 'vscode';
 import type { ReviewLog } from '../../review/review-log.ts';
-import { decisionCode } from '../../shared/decisions.ts';
+import { decisionCode, type Decision } from '../../shared/decisions.ts';
 import { isFlagged, type Ranking } from '../../results/ranking.ts';
 import { readSettings } from '../settings.ts';
 import type { RelabelledRow } from './relabelled-rows.ts';
@@ -74,6 +74,19 @@ export function flaggedRows(view: DatasetView): Uint32Array {
 export function flaggedRecords(view: DatasetView): Int32Array {
   const { recordOfScore } = view;
   return Int32Array.from(flaggedRows(view), (scored) => recordOfScore[scored]!).sort();
+}
+
+/** Records that hold rows of a decision now, those that have another label by now among them, ascending. */
+export function decidedRecords(view: DatasetView, decision: Decision): Int32Array {
+  const { recordOfScore, relabelled } = view;
+  const records: number[] = [];
+  decisionsOf(view).forEach((code, scored) => {
+    if (code !== decisionCode(decision)) return;
+    const record = recordOfScore[scored]!;
+    const now = record === -1 ? (relabelled.get(scored)?.record ?? -1) : record;
+    if (now !== -1) records.push(now);
+  });
+  return Int32Array.from(records).sort();
 }
 
 /** Scored rows that still stand in the document as they were scored. */

@@ -135,6 +135,21 @@ test('rows that a person decided to keep stay', async () => {
   assert.match(told, /1 row of the top 5 % by EL2N were decided on in train\.review\.jsonl: they stay/);
   const pruned = fs.readFileSync(path.join(path.dirname(file), 'train.pruned.csv'), 'utf8');
   assert.ok(pruned.includes(lineOf(39)) && !pruned.includes(lineOf(38)));
+
+  const kept = run(file, '--as', 'rows', '--decided', 'kept');
+  assert.equal(kept.code, 0, kept.told);
+  assert.match(kept.told, /^1 row \(kept\)\.\nWrote /);
+  const written = fs.readFileSync(path.join(path.dirname(file), 'train.kept.csv'), 'utf8');
+  assert.equal(written, `text,label,id\n${lineOf(39)}\n`);
+  for (const [words, message] of [
+    [['--as', 'pruned', '--decided', 'kept'], /--decided goes with --as rows/],
+    [['--as', 'rows', '--decided', 'kept', '--top', '3'], /--decided names rows by what was decided/],
+    [['--as', 'rows', '--decided', 'removed'], /--decided/],
+  ] as const) {
+    const refused = run(file, ...words);
+    assert.equal(refused.code, 2);
+    assert.match(refused.told, message);
+  }
 });
 
 test('every kind of export is written', async () => {
