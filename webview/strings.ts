@@ -1,5 +1,6 @@
 // The panel's text in the person's language, and numbers as the panel writes them.
-import { isScore, PANEL_STRINGS, type PanelString, type SortKey } from '../src/shared/panel-protocol.ts';
+import { isScore, type SortKey } from '../src/shared/panel-protocol.ts';
+import { PANEL_STRINGS, type PanelString } from '../src/shared/panel-strings.ts';
 import { SCORES } from '../src/shared/scores.ts';
 
 let translated: Readonly<Record<string, string>> = {};

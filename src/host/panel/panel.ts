@@ -4,7 +4,6 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import {
   FromPanelSchema,
-  PANEL_STRINGS,
   type FromPanel,
   type PanelRow,
   type PanelState,
@@ -12,6 +11,7 @@ import {
   type RowChoice,
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
+import { PANEL_STRINGS } from '../../shared/panel-strings.ts';
 import { DECISIONS, decisionCode, type Decision } from '../../shared/decisions.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';

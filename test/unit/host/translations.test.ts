@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { PANEL_STRINGS } from '../../../src/shared/panel-protocol.ts';
+import { PANEL_STRINGS } from '../../../src/shared/panel-strings.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? '.';
 const bundleFile = path.join(root, 'l10n/bundle.l10n.json');
