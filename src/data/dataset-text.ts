@@ -26,6 +26,8 @@ export interface DatasetText extends Omit<DatasetFile, 'chunks'> {
   readonly written: DatasetFormat | Dialect;
   /** Left out for UTF-8, and where lines differ. */
   readonly encoding: Encoding | undefined;
+  /** Whether the bytes of the text are those of the file. */
+  readonly plain: boolean;
   /** What was decided for it, in sentences. */
   readonly remarks: readonly Remark[];
   /** What can be read of a line whose bytes are none of the encoding; only while the lines around it are read. */
@@ -75,13 +77,17 @@ function plainText(
     ...file,
     written,
     encoding: undefined,
+    plain: true,
     remarks,
     legible: () => undefined,
-    read: async (handle, start, end) => {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
-      return buffer.subarray(0, bytesRead);
-    },
+    read: readStretch,
   };
+}
+
+/** The bytes `start` to `end` of a file; fewer where it ends before. */
+export async function readStretch(file: FileHandle, start: number, end: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
+  return buffer.subarray(0, bytesRead);
 }
 
 function decodedText(
@@ -114,6 +120,7 @@ function decodedText(
     chunks: decode(),
     written,
     encoding,
+    plain: false,
     remarks,
     legible: (line) => {
       const text = legible.get(line);

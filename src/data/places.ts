@@ -60,8 +60,8 @@ export class PlaceReader {
   }
 }
 
-/** Of a row, whether it can be read or not. */
-function placeOf(event: ReadEvent): RecordPlace | undefined {
+/** Of a row, whether it can be read or not; undefined for what is none. */
+export function placeOf(event: ReadEvent): RecordPlace | undefined {
   if (event.kind === 'record') {
     const { line, endLine, byteStart, byteEnd, hash } = event.record;
     const { reach, follows } = event;

@@ -1,13 +1,17 @@
 // Reads a dataset file once: records to examples to tokens.
-import { dialectOfText } from '../data/dataset-text.ts';
+import fs from 'node:fs/promises';
+import { dialectOfText, type DatasetText } from '../data/dataset-text.ts';
+import { fileState } from '../data/file-state.ts';
 import { valueOf } from '../data/nested-value.ts';
 import { readLabel } from '../data/read-label.ts';
 import { openText, readBatches, type DataRecord, type ReadEvent } from '../data/reader.ts';
-import type { Dialect, Label, Remark } from '../shared/dataset.ts';
+import type { FilePlaces } from '../results/file-places.ts';
+import { LARGEST_DOCUMENT_BYTES, type Dialect, type Label, type Remark } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { excerpt, listNames } from '../shared/excerpt.ts';
 import { CollectedRows, type EncodingOptions, type FileJob, type UsableRows } from './collected-rows.ts';
 import { IllegibleRows } from './illegible-rows.ts';
+import { PlaceCollector } from './place-collector.ts';
 
 /** Columns that a message names. */
 const COLUMNS_LISTED = 20;
@@ -21,6 +25,8 @@ export interface ReadExamples extends UsableRows {
   readonly dialect: Dialect | undefined;
   readonly bytes: number;
   readonly sha256: string;
+  /** Where all records lie, and in which state of the file; of files too large for a document alone. */
+  readonly filePlaces: { readonly places: FilePlaces; readonly state: string } | undefined;
 }
 
 interface Reporting {
@@ -47,16 +53,20 @@ async function read(
   options: Reporting,
 ): Promise<ReadExamples> {
   const text = await openText(job.file, job.format, job.reading);
+  const largeState = await stateOfLarge(text);
+  const places = largeState === undefined ? undefined : new PlaceCollector();
   const collected = new CollectedRows(job, encoding);
   const illegible = new IllegibleRows(job.columns.label);
   const remarks: Remark[] = [];
   let dialect = dialectOfText(text);
+  let columns: readonly string[] = [];
   let reported = 0;
   const take = (event: ReadEvent): void => {
+    places?.take(event);
     switch (event.kind) {
       case 'header':
         requireColumns(job, event.columns);
-        illegible.columns = event.columns;
+        columns = illegible.columns = event.columns;
         dialect = event.dialect;
         break;
       case 'remark':
@@ -86,7 +96,18 @@ async function read(
     remarks: [...remarks, ...illegible.remarks(), ...collected.remarks],
     dialect,
     ...text.fingerprint(),
+    filePlaces:
+      places === undefined || largeState === undefined || dialect === undefined
+        ? undefined
+        : { places: places.finish(rows.places.row, dialect, columns), state: largeState },
   };
+}
+
+/** The state of a file whose places are kept: one that no editor opens, whose text stands in it byte for byte. */
+async function stateOfLarge({ path, bytes, plain }: DatasetText): Promise<string | undefined> {
+  if (!plain || bytes <= LARGEST_DOCUMENT_BYTES) return undefined;
+  const stats = await fs.stat(path);
+  return stats.isFile() ? fileState(stats) : undefined;
 }
 
 function labelIn(fields: DataRecord['fields'], column: string): Label | undefined {

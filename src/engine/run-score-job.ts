@@ -81,6 +81,7 @@ class Job {
     await this.tellDifferences(identity);
     const folder = await this.store.begin(this.job.file, identity);
     await folder.keepRows({ ...data.places, label: Int32Array.from(labels.indices) });
+    if (data.filePlaces) await folder.keepPlaces(data.filePlaces.places, data.filePlaces.state);
 
     const runs = runsOf(experiment);
     const classes = labels.classes.length;

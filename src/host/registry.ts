@@ -90,6 +90,3 @@ export function diagnosticCode(score: ScoreName): string {
   const words = score.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return `${SCORES[score].suspicious}-${words}`;
 }
-
-/** The editor gives no document of a larger file to extensions. */
-export const LARGEST_DOCUMENT_BYTES = 50 * 1024 * 1024;

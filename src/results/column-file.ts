@@ -9,6 +9,7 @@ import { DataDietError } from '../shared/errors.ts';
 /** What a column holds, by the name that the format gives it. */
 interface ArrayOf {
   readonly F32: Float32Array;
+  readonly F64: Float64Array;
   readonly U16: Uint16Array;
   readonly I32: Int32Array;
   readonly U32: Uint32Array;
@@ -17,6 +18,7 @@ type ColumnType = keyof ArrayOf;
 
 const MAKE: { readonly [T in ColumnType]: (bytes: ArrayBuffer) => ArrayOf[T] } = {
   F32: (bytes) => new Float32Array(bytes),
+  F64: (bytes) => new Float64Array(bytes),
   U16: (bytes) => new Uint16Array(bytes),
   I32: (bytes) => new Int32Array(bytes),
   U32: (bytes) => new Uint32Array(bytes),

@@ -7,6 +7,7 @@ import { removeStalePartials, writeJson } from '../data/write-whole.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { EvaluationSchema, type Evaluation } from '../shared/evaluation.ts';
 import { RunMetadataSchema, type RunMetadata } from '../shared/results.ts';
+import { readFilePlaces, writeFilePlaces, type FilePlaces } from './file-places.ts';
 import { fingerprintOf, JobIdentitySchema, type JobIdentity } from './job-identity.ts';
 import { readRows, writeRows, type RowColumns } from './rows-file.ts';
 import { isLink, makeStoreFolder } from './store-folder.ts';
@@ -18,6 +19,12 @@ const MERGED = 'merged.safetensors';
 const UNITS = 'units';
 const DONE = 'done.json';
 const EVALUATION = 'evaluation.json';
+const PLACES = 'places.safetensors';
+const STATES = 'states.json';
+
+/** States of files that are known to hold the scored bytes: `fileState`. Copies have one each. */
+const StatesSchema = v.array(v.string());
+const MOST_STATES = 50;
 
 export class ResultFolder {
   readonly id: string;
@@ -85,6 +92,27 @@ export class ResultFolder {
   async keepRows(rows: RowColumns): Promise<void> {
     const there = await readRows(this.rowsFile).catch(() => undefined);
     if (there?.row.length !== rows.row.length) await writeRows(this.rowsFile, rows);
+  }
+
+  /**
+   * Keeps where the records of the scored file lie.
+   * @param state of a file that holds the scored bytes: see `fileState`
+   */
+  async keepPlaces(places: FilePlaces, state: string): Promise<void> {
+    await writeFilePlaces(path.join(this.folder, PLACES), places);
+    const known = await this.readStates();
+    await writeJson(path.join(this.folder, STATES), [state, ...known].slice(0, MOST_STATES));
+  }
+
+  /** Where the records lie in a file in this state; undefined where it is not known to be the one that was scored. */
+  async placesIn(state: string): Promise<FilePlaces | undefined> {
+    if (!(await this.readStates()).includes(state)) return undefined;
+    // What is damaged, or of another version, is found out anew.
+    return readFilePlaces(path.join(this.folder, PLACES)).catch(() => undefined);
+  }
+
+  private async readStates(): Promise<readonly string[]> {
+    return (await readJson(path.join(this.folder, STATES), StatesSchema)) ?? [];
   }
 
   readRows(): Promise<RowColumns> {

@@ -27,6 +27,9 @@ export function formatOfFile(name: string): DatasetFormat | undefined {
   return FORMAT_BY_EXTENSION.get(/\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 }
 
+/** VS Code gives no document of a larger file to extensions. */
+export const LARGEST_DOCUMENT_BYTES = 50 * 1024 * 1024;
+
 /** What may stand between the fields of a record. */
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];

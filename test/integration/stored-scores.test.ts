@@ -5,8 +5,11 @@ import path from 'node:path';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { ReviewLog } from '../../src/review/review-log.ts';
+import { fileState } from '../../src/data/file-state.ts';
 import { recordHash } from '../../src/data/reader.ts';
+import { ResultFolder } from '../../src/results/result-folder.ts';
 import { ResultStore } from '../../src/results/store.ts';
+import { BackgroundMatcher } from '../../src/host/views/background-matcher.ts';
 import { FileView } from '../../src/host/views/file-view.ts';
 import { datasetOf, scoredRow } from '../unit/host/scored-rows.ts';
 import {
@@ -73,6 +76,10 @@ suite('stored scores', () => {
     assert.equal(api.rowsLeft(uri), undefined, 'held although nobody sees it');
     await vscode.commands.executeCommand('dataDiet.showTopRows', uri);
     await until('the panel lists the rows', () => api.rowsLeft(uri) === 60);
+    const folder = await api.resultFolder(uri);
+    const state = fileState(fs.statSync(uri.fsPath));
+    const places = await new ResultFolder(folder ?? '').placesIn(state);
+    assert.equal(places?.line.length, 60, 'the job has told where the records lie');
     writeFile('large-changing.jsonl', jsonLines(rows.slice(3)));
     await until('the rows that went are seen to be gone', () => api.rowsLeft(uri) === 57);
     fs.rmSync(uri.fsPath);
@@ -95,6 +102,8 @@ suite('stored scores', () => {
         stale += 1;
       },
       () => ReviewLog.empty,
+      // Nobody searches here: no thread is started.
+      new BackgroundMatcher('match-worker.js'),
     );
     assert.deepEqual(await view.readTexts([1, 0]), [{ text: ['two'] }, { text: ['one'] }]);
     assert.equal(stale, 0);

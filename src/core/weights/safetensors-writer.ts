@@ -9,10 +9,11 @@ export interface TensorToWrite {
   readonly data: TensorData;
 }
 
-export type TensorData = Float32Array | Int8Array | Uint16Array | Int32Array | Uint32Array;
+export type TensorData = Float32Array | Float64Array | Int8Array | Uint16Array | Int32Array | Uint32Array;
 
 function dtypeOf(data: TensorData): string {
   if (data instanceof Float32Array) return 'F32';
+  if (data instanceof Float64Array) return 'F64';
   if (data instanceof Int8Array) return 'I8';
   if (data instanceof Uint16Array) return 'U16';
   return data instanceof Int32Array ? 'I32' : 'U32';

@@ -74,6 +74,7 @@ class Import {
     const revision = this.revisionOf(hashes, meaning);
     const folder = await this.store.open(this.identityOf(revision, order.classes));
     await folder.keepRows({ ...data.places, label: Int32Array.from(order.indices) });
+    if (data.filePlaces) await folder.keepPlaces(data.filePlaces.places, data.filePlaces.state);
     for (const [index, place] of files.entries()) {
       // One file is held at a time.
       const aligned = first ?? (await this.read(place));

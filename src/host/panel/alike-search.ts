@@ -1,12 +1,12 @@
 // Looks for rows of the same or nearly the same text, once for each state of a file.
-import type { DatasetView } from '../views/dataset-view.ts';
+import type { DatasetView, TextPasses } from '../views/dataset-view.ts';
 import { AlikeRows } from './alike-rows.ts';
 
 /** Records whose texts are read at once. */
 const AT_ONCE = 2000;
 
 /** What is asked of a view here. */
-type SearchedView = Pick<DatasetView, 'dataset' | 'recordOfScore' | 'readTexts'>;
+type SearchedView = Pick<DatasetView, 'dataset' | 'recordOfScore' | 'readTexts' | 'texts'>;
 
 interface Found {
   readonly view: SearchedView;
@@ -37,6 +37,7 @@ export class AlikeSearch {
 
   private async look(view: SearchedView, recordOfScore: Int32Array): Promise<AlikeRows | undefined> {
     const scored = [...recordOfScore.keys()].filter((row) => recordOfScore[row] !== -1);
+    if (view.texts !== undefined) return this.lookElsewhere(view, view.texts, recordOfScore);
     const texts: string[] = [];
     for (let from = 0; from < scored.length; from += AT_ONCE) {
       const records = scored.slice(from, from + AT_ONCE).map((row) => recordOfScore[row]!);
@@ -46,6 +47,27 @@ export class AlikeSearch {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const rows = new AlikeRows(view.dataset, scored, await this.group(texts));
+    this.latest = { view, rows };
+    return rows;
+  }
+
+  private async lookElsewhere(
+    view: SearchedView,
+    texts: TextPasses,
+    recordOfScore: Int32Array,
+  ): Promise<AlikeRows | undefined> {
+    const scoreOf = new Map<number, number>();
+    recordOfScore.forEach((record, row) => {
+      if (record !== -1) scoreOf.set(record, row);
+    });
+    const records = Int32Array.from(scoreOf.keys()).sort();
+    const groups = await texts.group(records);
+    if (groups === undefined) return undefined;
+    const rows = new AlikeRows(
+      view.dataset,
+      Array.from(records, (record) => scoreOf.get(record)!),
+      groups,
+    );
     this.latest = { view, rows };
     return rows;
   }

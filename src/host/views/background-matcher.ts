@@ -1,12 +1,20 @@
-// Matches whole texts, and finds those alike, on a thread of its own. The thread starts with the first text and ends when there has been none for a
-// while. Knows nothing of the editor.
+// Matches whole texts, finds those alike, and searches large files, on a thread of its own. The thread starts with the first
+// request and ends when there has been none for a while. Knows nothing of the editor.
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import { HashIndex } from '../../data/hash-index.ts';
 import type { DatasetFormat, Dialect } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { DocumentMatch } from './dataset-reading.ts';
-import { ReplySchema, type GroupRequest, type MatchRequest, type Reply } from './match-protocol.ts';
+import type { FileOfTexts } from './file-texts.ts';
+import {
+  ReplySchema,
+  type GroupFileRequest,
+  type GroupRequest,
+  type MatchRequest,
+  type Reply,
+  type SearchRequest,
+} from './match-protocol.ts';
 
 /** A larger text is not matched where all extensions wait for it. */
 export const LARGE_TEXT = 1 << 20;
@@ -21,10 +29,25 @@ export interface BackgroundMatch {
 
 interface Waiting {
   readonly resolve: (reply: Reply) => void;
+  readonly onProgress: ((fraction: number) => void) | undefined;
   readonly reject: (error: Error) => void;
 }
 
-type Asked = Omit<MatchRequest, 'id'> | Omit<GroupRequest, 'id'>;
+type Asked =
+  | Omit<MatchRequest, 'id'>
+  | Omit<GroupRequest, 'id'>
+  | Omit<SearchRequest, 'id'>
+  | Omit<GroupFileRequest, 'id'>;
+
+/** What is told while an answer is waited for, and that nobody waits any more. */
+interface Meanwhile {
+  readonly onProgress?: (fraction: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+function sent({ columns, textColumns, ...rest }: FileOfTexts) {
+  return { ...rest, columns: [...columns], textColumns: [...textColumns] };
+}
 
 export class BackgroundMatcher {
   private worker: Worker | undefined;
@@ -59,18 +82,39 @@ export class BackgroundMatcher {
   /** A number for each text, which those alike share: see `groupAlike`. @throws DataDietError as `match` */
   async group(texts: readonly string[]): Promise<Uint32Array> {
     const reply = await this.ask({ kind: 'group', texts: [...texts] });
+    if (reply.kind !== 'groups' || reply.groups === undefined)
+      throw new DataDietError('internal', 'The reading thread told something else.');
+    return reply.groups;
+  }
+
+  /**
+   * A number for each of some records of a file, which those of texts alike share; undefined where the file is another by now.
+   * @param records rising numbers
+   */
+  async groupFile(file: FileOfTexts, records: Int32Array): Promise<Uint32Array | undefined> {
+    const reply = await this.ask({ kind: 'groupFile', ...sent(file), records });
     if (reply.kind !== 'groups')
       throw new DataDietError('internal', 'The reading thread told something else.');
     return reply.groups;
   }
 
-  private ask(asked: Asked): Promise<Reply> {
+  /** See `searchFile`; also undefined once `signal` is aborted. @throws DataDietError as `match` */
+  async search(file: FileOfTexts, wanted: string, meanwhile: Meanwhile): Promise<Uint8Array | undefined> {
+    const reply = await this.ask({ kind: 'search', ...sent(file), wanted }, meanwhile);
+    if (reply.kind !== 'hits') throw new DataDietError('internal', 'The reading thread told something else.');
+    return reply.hits;
+  }
+
+  private ask(asked: Asked, { onProgress, signal }: Meanwhile = {}): Promise<Reply> {
     clearTimeout(this.idle);
     this.worker ??= this.start();
     const id = this.requests++;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+      this.waiting.set(id, { resolve, reject, onProgress });
       this.worker?.postMessage({ ...asked, id });
+      signal?.addEventListener('abort', () => {
+        if (this.waiting.has(id)) this.worker?.postMessage({ kind: 'cancel', id });
+      });
     });
   }
 
@@ -99,6 +143,10 @@ export class BackgroundMatcher {
 
   private take(reply: Reply): void {
     const waiting = this.waiting.get(reply.id);
+    if (reply.kind === 'progress') {
+      waiting?.onProgress?.(reply.fraction);
+      return;
+    }
     this.waiting.delete(reply.id);
     if (this.waiting.size === 0) this.rest();
     if (reply.kind === 'failed') waiting?.reject(DataDietError.deserialize(reply.error));

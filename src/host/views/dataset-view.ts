@@ -14,6 +14,22 @@ export interface RecordText {
   readonly text: string[];
 }
 
+/** Passes over all texts of a file. They give undefined where it is another file by now. */
+export interface TextPasses {
+  /**
+   * 1 for each record one of whose texts holds the words. `Uint8Array [records]`
+   * @param wanted in lower case
+   * @param signal gives the search up
+   */
+  search(
+    wanted: string,
+    signal: AbortSignal,
+    onProgress: (fraction: number) => void,
+  ): Promise<Uint8Array | undefined>;
+  /** A number for each of some records, rising, which those of texts alike share. `Uint32Array [records]` */
+  group(records: Int32Array): Promise<Uint32Array | undefined>;
+}
+
 export interface DatasetView {
   readonly uri: vscode.Uri;
   readonly dataset: ScoredDataset;
@@ -23,6 +39,8 @@ export interface DatasetView {
   readonly recordOfScore: Int32Array;
   /** Values of the text columns of records, in the order asked; undefined where the file changed since it was matched. */
   readTexts(records: readonly number[]): Promise<RecordText[] | undefined>;
+  /** Looks through all texts elsewhere than here, where there are too many of them to be read here. */
+  readonly texts?: TextPasses | undefined;
   /** Rows that stand there with another label than the one that was scored, by their index among the scored rows. */
   readonly relabelled: ReadonlyMap<number, RelabelledRow>;
   /** What was decided of the rows. */
@@ -51,6 +69,7 @@ export function rankingOf({ dataset, uri }: Pick<DatasetView, 'dataset' | 'uri'>
 }
 
 const OPEN = decisionCode('open');
+const REMOVED = decisionCode('removed');
 
 /** Whether a row is flagged and nobody has decided on it yet. */
 export function isOpenAndFlagged(view: DatasetView, ranking: Ranking, scored: number): boolean {
@@ -74,6 +93,16 @@ export function flaggedRows(view: DatasetView): Uint32Array {
 export function flaggedRecords(view: DatasetView): Int32Array {
   const { recordOfScore } = view;
   return Int32Array.from(flaggedRows(view), (scored) => recordOfScore[scored]!).sort();
+}
+
+/** Records that go with the next copy: flagged rows, and those that are marked to go, ascending. */
+export function recordsToGo(view: DatasetView): Int32Array {
+  const { recordOfScore } = view;
+  const records = Array.from(flaggedRows(view), (scored) => recordOfScore[scored]!);
+  decisionsOf(view).forEach((decision, scored) => {
+    if (decision === REMOVED && recordOfScore[scored] !== -1) records.push(recordOfScore[scored]!);
+  });
+  return Int32Array.from(records).sort();
 }
 
 /** Records that hold rows of a decision now, those that have another label by now among them, ascending. */

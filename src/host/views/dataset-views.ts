@@ -6,14 +6,13 @@ import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
 import type { ClearedScores } from '../../results/store.ts';
 import { isReviewLog } from '../../review/log-place.ts';
 import type { ReviewLog } from '../../review/review-log.ts';
-import { formatOfFile } from '../../shared/dataset.ts';
+import { formatOfFile, LARGEST_DOCUMENT_BYTES } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { BackgroundMatcher } from './background-matcher.ts';
 import type { DatasetView } from './dataset-view.ts';
 import type { DocumentView } from './document-view.ts';
 import { FileViews } from './file-views.ts';
 import { scoredEncoding } from '../document-encoding.ts';
-import { LARGEST_DOCUMENT_BYTES } from '../registry.ts';
 import { nameOfResult, type LoadedResults } from './loaded-results.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
@@ -107,6 +106,7 @@ export class DatasetViews implements vscode.Disposable {
         this.changed.fire(uri);
       },
       (uri) => this.reviews.of(uri),
+      matcher,
     );
     this.disposables.push(
       this.changed,

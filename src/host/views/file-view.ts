@@ -2,17 +2,14 @@
 // as the file is the one that was matched.
 import fs from 'node:fs';
 import type * as vscode from 'vscode';
+import { fileState } from '../../data/file-state.ts';
 import { openDataset } from '../../data/reader.ts';
 import type { ReviewLog } from '../../review/review-log.ts';
-import type { DatasetView, RecordText } from './dataset-view.ts';
+import type { BackgroundMatcher } from './background-matcher.ts';
+import type { DatasetView, RecordText, TextPasses } from './dataset-view.ts';
 import { FileRecords } from './file-records.ts';
 import { recordsOfScores, type MatchedRows } from './live-rows.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
-
-/** What tells one state of a file from another. */
-function identityOf({ ino, size, mtimeMs }: fs.Stats): string {
-  return `${ino} ${size} ${mtimeMs}`;
-}
 
 /** @throws DataDietError `file-not-found` */
 async function stat(file: string): Promise<fs.Stats> {
@@ -21,9 +18,22 @@ async function stat(file: string): Promise<fs.Stats> {
   return fs.promises.stat(file);
 }
 
+/** Matches the records of a file, and keeps their places where it is the one that was scored. */
+async function readRecords(file: string, state: string, dataset: ScoredDataset): Promise<FileRecords> {
+  const { format, dialect, sha256 } = dataset.metadata.data;
+  const records = await FileRecords.read(file, dialect ?? format, dataset.index);
+  const places = records.asPlaces;
+  if (places !== undefined && records.sha256 === sha256) {
+    // What cannot be kept is found out anew the next time.
+    await dataset.folder.keepPlaces(places, state).catch(() => undefined);
+  }
+  return records;
+}
+
 export class FileView implements DatasetView {
   readonly hasDocument = false;
   readonly recordOfScore: Int32Array;
+  readonly texts: TextPasses | undefined;
   /** A row of such a file is not edited here, and one that was edited elsewhere is not searched for. */
   readonly relabelled = new Map<never, never>();
 
@@ -31,16 +41,22 @@ export class FileView implements DatasetView {
     readonly uri: vscode.Uri,
     readonly dataset: ScoredDataset,
     private readonly records: FileRecords,
-    /** See `identityOf`: of the file whose offsets the records are. */
-    private readonly identity: string,
+    /** See `fileState`: of the file whose offsets the records are. */
+    private readonly state: string,
     private readonly onStale: () => void,
     private readonly reviewNow: () => ReviewLog,
+    matcher: BackgroundMatcher,
   ) {
     this.recordOfScore = recordsOfScores(records.rows, dataset.count);
+    const file = records.textsOf(state, dataset.metadata.data.columns.text);
+    this.texts = file && {
+      search: (wanted, signal, onProgress) => matcher.search(file, wanted, { signal, onProgress }),
+      group: (some) => matcher.groupFile(file, some),
+    };
   }
 
   /**
-   * Reads the file once.
+   * Reads the file once, or not at all where it is known to be the one that was scored.
    * @param onStale called when texts are asked for and the file is another by then
    * @throws DataDietError `file-not-found`, `file-unreadable`.
    */
@@ -49,12 +65,14 @@ export class FileView implements DatasetView {
     dataset: ScoredDataset,
     onStale: () => void,
     reviewNow: () => ReviewLog,
+    matcher: BackgroundMatcher,
   ): Promise<FileView> {
-    const { format, dialect } = dataset.metadata.data;
     // The state from before the reading: what is written meanwhile makes another one of it.
-    const identity = identityOf(await stat(uri.fsPath));
-    const records = await FileRecords.read(uri.fsPath, dialect ?? format, dataset.index);
-    return new FileView(uri, dataset, records, identity, onStale, reviewNow);
+    const state = fileState(await stat(uri.fsPath));
+    const known = await dataset.folder.placesIn(state);
+    const records =
+      known === undefined ? await readRecords(uri.fsPath, state, dataset) : FileRecords.of(uri.fsPath, known);
+    return new FileView(uri, dataset, records, state, onStale, reviewNow, matcher);
   }
 
   get review(): ReviewLog {
@@ -68,7 +86,7 @@ export class FileView implements DatasetView {
   /** Whether the file is still the one that was read. */
   async isCurrent(): Promise<boolean> {
     try {
-      return identityOf(await fs.promises.stat(this.uri.fsPath)) === this.identity;
+      return fileState(await fs.promises.stat(this.uri.fsPath)) === this.state;
     } catch {
       return false;
     }
@@ -76,7 +94,7 @@ export class FileView implements DatasetView {
 
   async readTexts(records: readonly number[]): Promise<RecordText[] | undefined> {
     const { text } = this.dataset.metadata.data.columns;
-    const isCurrent = (stats: fs.Stats) => identityOf(stats) === this.identity;
+    const isCurrent = (stats: fs.Stats) => fileState(stats) === this.state;
     const texts = await this.records.readTexts(records, text, isCurrent);
     if (texts === undefined) this.onStale();
     return texts;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { hasTab } from '../show-document.ts';
 import type { ReviewLog } from '../../review/review-log.ts';
+import type { BackgroundMatcher } from './background-matcher.ts';
 import type { FileView } from './file-view.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
@@ -30,6 +31,7 @@ export class FileViews implements vscode.Disposable {
     private readonly onDidChangeOnDisk: (uri: vscode.Uri) => void,
     private readonly onDidRelease: (view: FileView) => void,
     private readonly reviewOf: (uri: vscode.Uri) => ReviewLog,
+    private readonly matcher: BackgroundMatcher,
   ) {
     this.tabs = vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
       if (closed.length === 0) return;
@@ -117,6 +119,7 @@ export class FileViews implements vscode.Disposable {
         this.restThenTell(uri);
       },
       () => this.reviewOf(uri),
+      this.matcher,
     );
   }
 

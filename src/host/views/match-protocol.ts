@@ -26,7 +26,46 @@ const GroupRequestSchema = v.strictObject({
 });
 export type GroupRequest = v.InferOutput<typeof GroupRequestSchema>;
 
-export const RequestSchema = v.variant('kind', [MatchRequestSchema, GroupRequestSchema]);
+/** A large file that is read again: see `FileOfTexts`. */
+const FILE = {
+  file: v.string(),
+  state: v.string(),
+  dialect: DialectSchema,
+  columns: v.array(v.string()),
+  textColumns: v.array(v.string()),
+  byteStart: Places,
+  byteEnd: Places,
+};
+
+/** Asks which records hold some words: see `searchFile`. */
+const SearchRequestSchema = v.strictObject({
+  kind: v.literal('search'),
+  id: v.number(),
+  ...FILE,
+  wanted: v.string(),
+});
+export type SearchRequest = v.InferOutput<typeof SearchRequestSchema>;
+
+/** Asks which of some records of a file have texts that are alike. */
+const GroupFileRequestSchema = v.strictObject({
+  kind: v.literal('groupFile'),
+  id: v.number(),
+  ...FILE,
+  /** Rising numbers. */
+  records: Numbers,
+});
+export type GroupFileRequest = v.InferOutput<typeof GroupFileRequestSchema>;
+
+/** Nobody waits for the answer to a request any more. */
+const CancelSchema = v.strictObject({ kind: v.literal('cancel'), id: v.number() });
+
+export const RequestSchema = v.variant('kind', [
+  MatchRequestSchema,
+  GroupRequestSchema,
+  SearchRequestSchema,
+  GroupFileRequestSchema,
+  CancelSchema,
+]);
 
 export const ReplySchema = v.variant('kind', [
   v.strictObject({
@@ -42,7 +81,11 @@ export const ReplySchema = v.variant('kind', [
     /** See `HashTables`. */
     index: v.strictObject({ heads: Numbers, following: Numbers }),
   }),
-  v.strictObject({ kind: v.literal('groups'), id: v.number(), groups: Words }),
+  /** Undefined where the file is another by now, or the request was cancelled. */
+  v.strictObject({ kind: v.literal('groups'), id: v.number(), groups: v.optional(Words) }),
+  v.strictObject({ kind: v.literal('hits'), id: v.number(), hits: v.optional(Flags) }),
+  /** How far a search is; its answer is still to come. */
+  v.strictObject({ kind: v.literal('progress'), id: v.number(), fraction: v.number() }),
   v.strictObject({ kind: v.literal('failed'), id: v.number(), error: SerializedErrorSchema }),
 ]);
 export type Reply = v.InferOutput<typeof ReplySchema>;

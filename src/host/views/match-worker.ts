@@ -1,21 +1,68 @@
-// The reading thread: matches whole texts to scored rows, and finds those alike, so that the extension host, which all extensions share, does not
-// stand still meanwhile. Knows nothing of the editor.
+// The reading thread: matches whole texts to scored rows, finds those alike, and searches large files, so that the extension
+// host, which all extensions share, does not stand still meanwhile. Knows nothing of the editor.
 import { parentPort } from 'node:worker_threads';
 import * as v from 'valibot';
 import { HashIndex } from '../../data/hash-index.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { matchDocument } from './dataset-reading.ts';
-import { groupAlike } from './alike-rows.ts';
-import { RequestSchema, type MatchRequest, type Reply } from './match-protocol.ts';
+import { AlikeGrouper, groupAlike } from './alike-rows.ts';
+import { searchFile } from './file-search.ts';
+import { readAll, textsIn } from './file-texts.ts';
+import {
+  RequestSchema,
+  type GroupFileRequest,
+  type MatchRequest,
+  type Reply,
+  type SearchRequest,
+} from './match-protocol.ts';
 
-function answer(request: v.InferOutput<typeof RequestSchema>): Reply {
+/** Requests that are worked on and wanted still. */
+const wanted = new Set<number>();
+
+type Request = Exclude<v.InferOutput<typeof RequestSchema>, { kind: 'cancel' }>;
+
+async function answer(request: Request): Promise<Reply> {
   const { id } = request;
+  wanted.add(id);
   try {
-    return request.kind === 'match'
-      ? match(request)
-      : { kind: 'groups', id, groups: groupAlike(request.texts) };
+    switch (request.kind) {
+      case 'match':
+        return match(request);
+      case 'group':
+        return { kind: 'groups', id, groups: groupAlike(request.texts) };
+      case 'search':
+        return await search(request);
+      case 'groupFile':
+        return await groupFile(request);
+    }
   } catch (error) {
     return { kind: 'failed', id, error: DataDietError.from(error).serialize() };
+  } finally {
+    wanted.delete(id);
+  }
+}
+
+async function search({ id, wanted: words, ...file }: SearchRequest): Promise<Reply> {
+  let told = 0;
+  const hits = await searchFile(file, words, (fraction) => {
+    const percent = Math.floor(100 * fraction);
+    if (percent > told) parentPort?.postMessage({ kind: 'progress', id, fraction } satisfies Reply);
+    told = percent;
+    return wanted.has(id);
+  });
+  return { kind: 'hits', id, ...(hits && { hits }) };
+}
+
+async function groupFile({ id, records, ...file }: GroupFileRequest): Promise<Reply> {
+  const grouper = new AlikeGrouper(records.length);
+  const reading = readAll(file);
+  let at = 0;
+  for (;;) {
+    const next = await reading.next();
+    if (next.done === true) return { kind: 'groups', id, ...(next.value && { groups: grouper.finish() }) };
+    for (; at < records.length && records[at]! < next.value.behind; at += 1) {
+      grouper.add(textsIn(file, next.value, records[at]!).text.join('\n'));
+    }
   }
 }
 
@@ -45,6 +92,12 @@ function buffersOf(reply: Reply): ArrayBuffer[] {
 }
 
 parentPort?.on('message', (message: unknown) => {
-  const reply = answer(v.parse(RequestSchema, message));
-  parentPort?.postMessage(reply, buffersOf(reply));
+  const request = v.parse(RequestSchema, message);
+  if (request.kind === 'cancel') {
+    wanted.delete(request.id);
+    return;
+  }
+  void answer(request).then((reply) => {
+    parentPort?.postMessage(reply, buffersOf(reply));
+  });
 });
