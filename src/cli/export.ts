@@ -1,9 +1,8 @@
 // `data-diet export`: from the stored scores of a file to its rows on disk, as they are or for another tool.
-import fs from 'node:fs';
 import path from 'node:path';
 import { exportRows, type ExportOutcome } from '../exports/export-rows.ts';
 import { flagRows } from '../exports/flagged-rows.ts';
-import { filesOf } from '../exports/kinds.ts';
+import { filesOf, goesWithout } from '../exports/kinds.ts';
 import { exists, requireOthers } from '../exports/outputs.ts';
 import { exportSource } from '../exports/source.ts';
 import { openDataset } from '../data/reader.ts';
@@ -11,7 +10,8 @@ import { hashText, type ResultColumns } from '../results/columns.ts';
 import { readResult } from '../results/read-result.ts';
 import { ResultStore } from '../results/store.ts';
 import { reviewLogBeside } from '../review/log-place.ts';
-import { ReviewLog } from '../review/review-log.ts';
+import { readReviewLog } from '../review/read-log.ts';
+import type { ReviewLog } from '../review/review-log.ts';
 import { standingDecision } from '../review/standing-decision.ts';
 import type { Decision } from '../shared/decisions.ts';
 import type { RunMetadata } from '../shared/results.ts';
@@ -52,7 +52,11 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
   const flagged = flagRows(score, values, percent);
   const settled = flagged.reduce((sum, one, row) => sum + (decisions[row] === undefined ? 0 : one), 0);
   const chosen = flagged.map((one, row) =>
-    Number(meant === 'flagged' ? one === 1 && decisions[row] === undefined : decisions[row] === meant),
+    Number(
+      meant === 'flagged'
+        ? (one === 1 && decisions[row] === undefined) || (goesWithout(kind) && decisions[row] === 'removed')
+        : decisions[row] === meant,
+    ),
   );
   const outcome = await interruption.guard((signal) =>
     exportRows(
@@ -87,12 +91,6 @@ function decisionsOn(
   return Array.from({ length: count }, (_, row) =>
     standingDecision(review, { text: hashText(textHash, row), from: data.labels[label[row]!]! }, true),
   );
-}
-
-async function readReviewLog(dataset: string): Promise<ReviewLog> {
-  const file = reviewLogBeside(dataset);
-  if (!(await exists(file))) return ReviewLog.empty;
-  return ReviewLog.parse(await fs.promises.readFile(file, 'utf8'));
 }
 
 function describe({ kind, chosen, others }: ExportOutcome, top: string): string {

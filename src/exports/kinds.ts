@@ -12,6 +12,11 @@ export const EXPORT_KINDS = [
 ] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
+/** Whether what is written is the file without some rows, or tells which those are: rows marked to go are among them. */
+export function goesWithout(kind: ExportKind): boolean {
+  return kind === 'pruned' || kind === 'keep-column' || kind === 'keep-indices';
+}
+
 /** Rows that can be exported by themselves: the flagged ones, or those of a decision that still stand in the file. */
 export const MEANT_ROWS = ['flagged', 'kept', 'unsure', 'relabelled'] as const;
 export type MeantRows = (typeof MEANT_ROWS)[number];

@@ -18,6 +18,8 @@ export const LogEntrySchema = v.object({
   from: LabelSchema,
   /** The label that it was given instead. */
   to: v.optional(LabelSchema),
+  /** Whether a removed row stands in the file until a copy is written without it: a file too large to be edited. */
+  pending: v.optional(v.boolean()),
   /** Who decided. */
   by: v.string(),
   /** When: ISO 8601, UTC. */
@@ -31,6 +33,6 @@ export type LogEntry = v.InferOutput<typeof LogEntrySchema>;
 
 /** The entry as a line of the log, its end included. Keys in one order, so that a log differs by its entries alone. */
 export function lineOf(entry: LogEntry): string {
-  const { hash, text, line, decision, from, to, by, at, result, scores, note } = entry;
-  return `${JSON.stringify({ hash, text, line, decision, from, to, by, at, result, scores, note })}\n`;
+  const { hash, text, line, decision, from, to, pending, by, at, result, scores, note } = entry;
+  return `${JSON.stringify({ hash, text, line, decision, from, to, pending, by, at, result, scores, note })}\n`;
 }

@@ -15,6 +15,8 @@ export interface Judged {
 export interface RowReview extends Judged {
   readonly decision: Decision;
   readonly to: Label | undefined;
+  /** Whether a removed row goes with the next copy only. */
+  readonly pending: boolean;
   readonly note: string | undefined;
   readonly by: string;
   readonly at: string;
@@ -111,7 +113,7 @@ function reviewOf(latest: readonly LogEntry[]): RowReview | undefined {
   const [first] = standing;
   if (first === undefined) return undefined;
   const counts = standing.reduce<LogEntry>((a, b) => later(a, b), first);
-  const { text, from, decision, to, note, by, at } = counts;
+  const { text, from, decision, to, pending = false, note, by, at } = counts;
   const disputed = standing.some((other) => !saysTheSame(other, counts));
-  return { text, from, decision, to, note, by, at, disputed };
+  return { text, from, decision, to, pending, note, by, at, disputed };
 }

@@ -19,8 +19,8 @@ export function standingDecision(review: ReviewLog, judged: Judged, isThere: boo
   const found = reviewOfRow(review, judged);
   switch (found?.decision) {
     case 'removed':
-      // One that is back was put back.
-      return isThere ? undefined : 'removed';
+      // One that is back was put back, unless it goes with the next copy only.
+      return isThere && !found.pending ? undefined : 'removed';
     case 'relabelled':
       return found.to === judged.from || !isThere ? 'relabelled' : undefined;
     case 'kept':

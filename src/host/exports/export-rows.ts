@@ -2,12 +2,18 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { exportRows, type ExportOutcome } from '../../exports/export-rows.ts';
-import { exportBeside, removedBeside, type ExportKind, type MeantRows } from '../../exports/kinds.ts';
+import {
+  exportBeside,
+  goesWithout,
+  removedBeside,
+  type ExportKind,
+  type MeantRows,
+} from '../../exports/kinds.ts';
 import { exists, requireOthers } from '../../exports/outputs.ts';
 import { exportSource } from '../../exports/source.ts';
 import { formatCount } from '../score-text.ts';
 import { saveFirst } from '../scoring/save-first.ts';
-import type { DatasetView } from '../views/dataset-view.ts';
+import { recordsToGo, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { chooseTarget, type Target } from './choose-target.ts';
 import { chooseMeant, recordsOf } from './meant-rows.ts';
@@ -41,7 +47,7 @@ export async function exportRowsOf(
   const asks = target === 'rows' && answers.file === undefined;
   const meant = answers.rows ?? (asks ? await chooseMeant(view) : 'flagged');
   if (meant === undefined) return;
-  const records = recordsOf(view, meant);
+  const records = goesWithout(target) ? recordsToGo(view) : recordsOf(view, meant);
   if (records.length === 0) {
     const name = path.basename(uri.fsPath);
     void vscode.window.showInformationMessage(

@@ -37,6 +37,7 @@ interface Deed {
 interface Judgement {
   readonly decision: Decision;
   readonly to?: Label;
+  readonly pending?: boolean;
   readonly note?: string;
 }
 
@@ -56,6 +57,17 @@ export class Deeds {
     const view = this.views.of(uri);
     if (view === undefined) return 0;
     const entries = scored.map((row) => this.entryOf(view, row, { decision, ...noteOf(view, row) }));
+    await this.write(uri, view, scored, entries, undefined);
+    return scored.length;
+  }
+
+  /** Marks rows of a file that is not edited here: a pruned copy is written without them. */
+  async markRemoved(uri: vscode.Uri, scored: readonly number[]): Promise<number> {
+    const view = this.views.of(uri);
+    if (view === undefined) return 0;
+    const entries = scored.map((row) =>
+      this.entryOf(view, row, { decision: 'removed', pending: true, ...noteOf(view, row) }),
+    );
     await this.write(uri, view, scored, entries, undefined);
     return scored.length;
   }
@@ -182,7 +194,7 @@ export class Deeds {
 
   private entryOf(view: DatasetView, scored: number, judgement: Judgement, line?: number): LogEntry {
     const { dataset } = view;
-    const { decision, to, note } = judgement;
+    const { decision, to, pending, note } = judgement;
     const record = view.recordOfScore[scored]!;
     const there = record === -1 ? dataset.columns.line[scored]! : view.rows.line[record]!;
     return {
@@ -192,6 +204,7 @@ export class Deeds {
       decision,
       from: dataset.labelOf(scored),
       ...(to !== undefined && { to }),
+      ...(pending === true && { pending }),
       by: reviewerOf(view.uri),
       at: new Date().toISOString(),
       result: dataset.folder.id,
@@ -222,13 +235,20 @@ export class Deeds {
 function judgementOf({
   decision,
   to,
+  pending,
   note,
 }: {
   readonly decision: Decision;
   readonly to: Label | undefined;
+  readonly pending: boolean;
   readonly note: string | undefined;
 }): Judgement {
-  return { decision, ...(to !== undefined && { to }), ...(note !== undefined && { note }) };
+  return {
+    decision,
+    ...(to !== undefined && { to }),
+    ...(pending && { pending }),
+    ...(note !== undefined && { note }),
+  };
 }
 
 function noteOf(view: DatasetView, scored: number): { readonly note?: string } {
