@@ -88,11 +88,10 @@ export class DeedsBar {
       note: string('note'),
       undo: string('undo'),
     };
-    const needsDocument: readonly Deed[] = ['remove', 'relabel'];
     const deeds = DEEDS.map((deed) => {
       const made = this.deedButton(names[deed], KEYS[deed], deed);
       const isOff =
-        (needsDocument.includes(deed) && !state.removable) ||
+        (deed === 'relabel' && !state.removable) ||
         (deed === 'undo' ? !state.review.undoable : chosen === 0) ||
         (deed === 'note' && chosen !== 1);
       if (isOff) made.setAttribute('disabled', '');

@@ -47,10 +47,13 @@ function secondScore(state: ScoredState, query: Query): ScoreName {
 }
 
 function columnsOf(state: ScoredState, second: ScoreName): Column[] {
+  const isCompared = state.compared !== null;
   return [
     { name: 'rank', text: string('rank'), key: undefined },
     { name: 'score', text: columnName(state.score), key: state.score },
-    { name: 'second', text: columnName(second), key: second },
+    isCompared
+      ? { name: 'second', text: string('otherRank'), key: 'moved' }
+      : { name: 'second', text: columnName(second), key: second },
     { name: 'labels', text: `${string('label')} → ${string('predicted')}`, key: undefined },
     { name: 'confidence', text: columnName('confidence'), key: 'confidence' },
     { name: 'text', text: string('text'), key: undefined },
@@ -241,7 +244,8 @@ export class Grid {
       drawn.push(row);
     }
     this.rows.replaceChildren(...drawn);
-    const active = this.chosen ? this.source.at(this.active) : undefined;
+    // Rows of an earlier answer are shown until the asked one comes, but none of them is chosen.
+    const active = this.chosen && !this.source.isStale ? this.source.at(this.active) : undefined;
     if (active !== undefined) {
       this.chosen = false;
       this.actions.choose(active);

@@ -115,6 +115,9 @@ receive((message: ToPanel) => {
     case 'told':
       page?.takeTold(message.text);
       return;
+    case 'searching':
+      page?.takeSearching(message.fraction);
+      return;
   }
 });
 send({ type: 'ready' });

@@ -71,6 +71,18 @@ function textCell(row: PanelRow): HTMLElement {
   return made;
 }
 
+/** The rank in the result that this one is compared with, and whether the row is more suspicious here. */
+function otherRankCell({ rank, otherRank }: PanelRow): HTMLElement {
+  if (otherRank === null) return cell('second', '–');
+  const arrow = rank === otherRank ? '' : rank < otherRank ? '▲' : '▼';
+  return cell(
+    'second',
+    element('span', { class: 'arrow', 'aria-hidden': 'true' }, arrow),
+    ' ',
+    count(otherRank),
+  );
+}
+
 export function rowElement(
   row: PanelRow | undefined,
   place: number,
@@ -99,7 +111,7 @@ export function rowElement(
   made.append(
     cell('rank', flag, count(row.rank)),
     scoreCell(row, state),
-    cell('second', figure(row.scores[second])),
+    state.compared === null ? cell('second', figure(row.scores[second])) : otherRankCell(row),
     labelCell(row),
     cell('confidence', percent(row.confidence)),
     textCell(row),

@@ -7,9 +7,7 @@ import {
   type Histogram,
   type Query,
   type ScoredState,
-  type SortKey,
 } from '../src/shared/panel-protocol.ts';
-import { DECISIONS, type Decision } from '../src/shared/decisions.ts';
 import type { ScoreName } from '../src/shared/scores.ts';
 import { confusionsElement } from './confusions.ts';
 import { dataMapElement } from './data-map.ts';
@@ -17,28 +15,23 @@ import { DeedsBar, type LikelyLabel, type Wish } from './deeds-bar.ts';
 import { element } from './element.ts';
 import { Detail, type WholeText } from './detail.ts';
 import { EvaluationSection } from './evaluation-section.ts';
+import { Filters, WIDE } from './filters.ts';
 import { flagShareElement } from './flag-share.ts';
 import { Grid } from './grid.ts';
 import { histogramElement } from './histogram.ts';
 import { saveState, send } from './host.ts';
+import { comparedElement, noticeElement } from './notice.ts';
+import { ReviewBar } from './review-bar.ts';
 import { RowSource } from './row-source.ts';
-import { columnName, count, string } from './strings.ts';
-import { button, checkbox, dropdown, searchField } from './toolkit.ts';
-
-/** A person who types is not interrupted by every letter's answer. */
-const SEARCH_MILLISECONDS = 250;
-
-/** Where all filters have room: see panel.css. */
-const WIDE = window.matchMedia('(min-width: 761px)');
+import { count, string } from './strings.ts';
+import { button } from './toolkit.ts';
 
 export class ScoredPage {
   readonly root = element('div', { class: 'page' });
   readonly source: RowSource;
   private readonly top = element('div', { class: 'top' });
   private readonly controls = element('div', { class: 'controls', role: 'group' });
-  private readonly shown = element('span', { class: 'shown', role: 'status' });
   private readonly noMatch = element('div', { class: 'no-match' });
-  private readonly progress = element('span', { class: 'reviewed', role: 'status' });
   private readonly told = element('div', { class: 'hidden', role: 'status' });
   private readonly deeds: DeedsBar;
   /** Whether the editor is at a deed, and what is wished for meanwhile. */
@@ -46,11 +39,17 @@ export class ScoredPage {
   /** Whether the editor asks the person something. */
   private asking = false;
   private wished: Wish | undefined;
-  private moreOpen = false;
   /** Whether rows to be checked are being drawn. */
   private drawing = false;
   private map: DataMap | undefined;
-  private searching: ReturnType<typeof setTimeout> | undefined;
+  private readonly filters = new Filters((part) => {
+    this.ask({ ...this.query, ...part });
+  });
+  private readonly review = new ReviewBar((on) => {
+    this.drawing = on;
+    send({ type: 'check', on });
+    this.ask({ ...this.query, sampleOnly: on });
+  });
   private readonly detail = new Detail();
   private readonly evaluation = new EvaluationSection();
   private readonly grid: Grid;
@@ -131,6 +130,13 @@ export class ScoredPage {
     if (this.query.label !== null && this.query.label >= state.labels.length) {
       this.query = { ...this.query, label: null };
     }
+    if (state.compared === null && sort === 'moved') {
+      this.query = { ...this.query, sort: state.score, descending: startsDescending(state.score) };
+    }
+    // Just compared: what moved most is what one wants to see.
+    if (state.compared !== null && this.state.compared === null) {
+      this.query = { ...this.query, sort: 'moved', descending: true };
+    }
     if (state.rowsLeft === state.rows) this.query = { ...this.query, goneToo: false };
     // The editor let go of what was drawn: a reload of the window does.
     if (state.review.sample === null && this.query.sampleOnly && !this.drawing) {
@@ -173,6 +179,11 @@ export class ScoredPage {
     this.doWished();
   }
 
+  /** How far a search through many texts is. */
+  takeSearching(fraction: number): void {
+    if (this.source.isStale) this.filters.tell(string('searching', Math.floor(100 * fraction)));
+  }
+
   private showDeeds(): void {
     this.deeds.show(this.state, this.grid.chosenCount, this.grid.activeRow?.scored);
     this.showCount();
@@ -211,7 +222,7 @@ export class ScoredPage {
       case 'keep':
         return { type: 'decide', rows, decision: this.isKept() ? 'open' : 'kept' };
       case 'remove':
-        return this.state.removable ? { type: 'decide', rows, decision: 'removed' } : undefined;
+        return { type: 'decide', rows, decision: this.isMarked() ? 'open' : 'removed' };
       case 'unsure':
         return { type: 'decide', rows, decision: 'unsure' };
       case 'relabel':
@@ -226,6 +237,12 @@ export class ScoredPage {
   /** Whether the one row that is chosen is kept already: to keep it once more opens it. */
   private isKept(): boolean {
     return this.grid.several === undefined && this.grid.activeRow?.decision === 'kept';
+  }
+
+  /** Whether the one row that is chosen is marked to go with the next copy: once more opens it. */
+  private isMarked(): boolean {
+    const { several, activeRow } = this.grid;
+    return !this.state.removable && several === undefined && activeRow?.decision === 'removed';
   }
 
   private ask(query: Query): void {
@@ -280,9 +297,7 @@ export class ScoredPage {
       several === undefined
         ? []
         : [several === 'all' ? string('selectedAll', chosen) : string('selected', chosen)];
-    const text = [rows, ...selected].join(' · ');
-    // Said once: the same words again would be read out again.
-    if (this.shown.textContent !== text) this.shown.textContent = text;
+    this.filters.tell([rows, ...selected].join(' · '));
   }
 
   private drawTop(): void {
@@ -298,7 +313,10 @@ export class ScoredPage {
       element('p', { class: `trust ${state.trust.verdict}` }, state.trust.text),
     );
     const heading = element('header', {}, title, again);
-    const notices = state.notices.map((notice) => this.noticeElement(notice));
+    const notices = [
+      ...state.notices.map((notice) => noticeElement(notice, this.isOpen('.notice details'))),
+      ...(state.compared === null ? [] : [comparedElement(state.compared)]),
+    ];
     const facts = state.facts.map(({ term, value }) =>
       element('div', { class: 'fact' }, element('dt', {}, term), element('dd', {}, value)),
     );
@@ -308,6 +326,9 @@ export class ScoredPage {
       { class: 'facts', ...(open && { open: '' }) },
       element('summary', {}, string('details')),
       element('dl', {}, ...facts),
+      button(string('compare'), 'secondary', () => {
+        send({ type: 'compare', on: true });
+      }),
     );
     const histogram = histogramElement(state, this.shownScore, this.shownHistogram());
     this.evaluation.show(state.evaluation, state);
@@ -371,22 +392,6 @@ export class ScoredPage {
     );
   }
 
-  private noticeElement({ kind, text, items, longer }: ScoredState['notices'][number]): HTMLElement {
-    const attributes = { class: `notice ${kind}`, role: 'note' };
-    if (items.length > 0) {
-      const open = this.top.querySelector<HTMLDetailsElement>('.notice details')?.open === true;
-      const list = element('ul', {}, ...items.map((item) => element('li', {}, item)));
-      const summary = element('summary', {}, text);
-      return element('div', attributes, element('details', open ? { open: '' } : {}, summary, list));
-    }
-    const lead = kind === 'error' ? [element('strong', {}, string('unreliable')), ' '] : [];
-    if (longer === undefined) return element('p', attributes, ...lead, text);
-    const score = button(string('scoreLonger', count(longer)), 'secondary', () => {
-      send({ type: 'scoreLonger', maxLength: longer });
-    });
-    return element('div', attributes, element('p', {}, ...lead, text), score);
-  }
-
   private drawControls(): void {
     const { state, query } = this;
     const removal =
@@ -400,122 +405,19 @@ export class ScoredPage {
       send({ type: 'removeFlagged' });
     });
     if (state.flaggedLeft === 0) remove.setAttribute('disabled', '');
-    const keys: SortKey[] = [
-      ...state.scores,
-      'confidence',
-      ...(state.spread ? (['spread'] as const) : []),
-      'row',
-    ];
-    const sort = dropdown(
-      string('sortBy'),
-      keys.map((value) => ({ value, text: `${string('sortBy')}: ${columnName(value)}` })),
-      query.sort,
-      (value) => {
-        const key = keys.find((one) => one === value);
-        if (key !== undefined) this.ask({ ...this.query, sort: key, descending: startsDescending(key) });
-      },
-    );
-    const labelFilter = (
-      name: string,
-      all: string,
-      counts: readonly number[],
-      current: number | null,
-      change: (index: number | null) => Partial<Query>,
-    ) =>
-      dropdown(
-        name,
-        [
-          { value: '', text: all },
-          ...state.labels.map((text, index) => ({
-            value: String(index),
-            text: string('decisionCount', text, count(counts[index] ?? 0)),
-          })),
-        ],
-        current === null ? '' : String(current),
-        (value) => {
-          this.ask({ ...this.query, ...change(value === '' ? null : Number(value)) });
-        },
-      );
-    const { given: givenCounts, predicted: predictedCounts } = state.confusions;
-    const label = labelFilter(
-      string('labelFilter'),
-      string('allLabels'),
-      givenCounts,
-      query.label,
-      (index) => ({ label: index }),
-    );
-    const predicted = labelFilter(
-      string('predictedFilter'),
-      string('allPredicted'),
-      predictedCounts,
-      query.predicted,
-      (index) => ({ predicted: index }),
-    );
-    const decision = this.decisionFilter();
-    const alike = dropdown(
-      string('alikeFilter'),
-      [
-        { value: '', text: string('allTexts') },
-        { value: 'duplicates', text: string('duplicates') },
-        { value: 'conflicts', text: string('conflicts') },
-      ],
-      query.alike ?? '',
-      (value) => {
-        this.shown.textContent = string('looking');
-        this.ask({ ...this.query, alike: value === 'duplicates' || value === 'conflicts' ? value : null });
-      },
-    );
-    const search = searchField(string('search'), query.search, (text) => {
-      clearTimeout(this.searching);
-      this.searching = setTimeout(() => {
-        this.ask({ ...this.query, search: text.slice(0, 200) });
-      }, SEARCH_MILLISECONDS);
-    });
-    const disagreements = checkbox(string('disagreements'), query.disagreementsOnly, (disagreementsOnly) => {
-      this.ask({ ...this.query, disagreementsOnly });
-    });
-    const flagged = checkbox(string('flaggedOnly'), query.flaggedOnly, (flaggedOnly) => {
-      this.ask({ ...this.query, flaggedOnly });
-    });
-    const gone = state.rows - state.rowsLeft;
-    const goneToo = checkbox(string('goneToo', count(gone)), query.goneToo, (shown) => {
-      this.ask({ ...this.query, goneToo: shown });
-    });
-    const disputed = checkbox(
-      string('disputed', count(state.review.disputed)),
-      query.disputedOnly,
-      (only) => {
-        this.ask({ ...this.query, disputedOnly: only });
-      },
-    );
     const exporting = button(string('export'), 'secondary', () => {
       send({ type: 'exportFlagged' });
     });
     if (state.flaggedLeft === 0) exporting.setAttribute('disabled', '');
+    const { toGo } = state;
+    const copy = button(string('writeCopy', count(toGo ?? 0)), 'primary', () => {
+      send({ type: 'writeCopy' });
+    });
+    if (toGo === 0) copy.setAttribute('disabled', '');
     this.controls.replaceChildren(
-      element(
-        'div',
-        { class: 'filters' },
-        search,
-        sort,
-        this.moreFilters(
-          label,
-          predicted,
-          decision,
-          alike,
-          element(
-            'div',
-            { class: 'checks' },
-            flagged,
-            disagreements,
-            ...(state.review.disputed > 0 || query.disputedOnly ? [disputed] : []),
-            ...(gone > 0 ? [goneToo] : []),
-          ),
-        ),
-        this.shown,
-      ),
-      this.reviewElement(),
-      element('div', { class: 'actions' }, ...(state.removable ? [remove] : []), exporting),
+      this.filters.element(state, query),
+      this.review.element(state),
+      element('div', { class: 'actions' }, state.removable ? remove : copy, exporting),
     );
     const clear = button(string('clearFilters'), 'secondary', () => {
       this.ask({
@@ -526,57 +428,5 @@ export class ScoredPage {
       this.drawControls();
     });
     this.noMatch.replaceChildren(element('p', {}, string('noMatch')), clear);
-  }
-
-  /** Filters that a narrow panel shows when it is asked to. */
-  private moreFilters(...filters: readonly HTMLElement[]): HTMLElement {
-    const open = WIDE.matches || this.moreOpen;
-    const more = element(
-      'details',
-      { class: 'more', ...(open && { open: '' }) },
-      element('summary', {}, string('filters')),
-      element('div', { class: 'filters' }, ...filters),
-    );
-    more.addEventListener('toggle', () => {
-      if (more instanceof HTMLDetailsElement && !WIDE.matches) this.moreOpen = more.open;
-    });
-    return more;
-  }
-
-  private decisionFilter(): HTMLElement {
-    const { state, query } = this;
-    const name = (value: Decision) =>
-      string('decisionCount', string(value), count(state.review.counts[value] ?? 0));
-    return dropdown(
-      string('decisionFilter'),
-      [
-        { value: '', text: string('allDecisions') },
-        ...DECISIONS.map((value) => ({ value, text: name(value) })),
-      ],
-      query.decision ?? '',
-      (value) => {
-        this.ask({ ...this.query, decision: DECISIONS.find((one) => one === value) ?? null });
-      },
-    );
-  }
-
-  /** How far the person has come with the flagged rows, and the check of some of them. */
-  private reviewElement(): HTMLElement {
-    const { flagged, decided, wrong, sample, agreement } = this.state.review;
-    const text =
-      decided === 0
-        ? string('nothingReviewed', count(flagged))
-        : string('progressLine', count(decided), count(flagged), count(wrong));
-    const checked = sample && string('checkProgress', sample.checked, sample.size, sample.text);
-    const told = [text, ...(checked === null ? [] : [checked]), ...(agreement === '' ? [] : [agreement])];
-    if (this.progress.textContent !== told.join(' · ')) this.progress.textContent = told.join(' · ');
-    const check = button(string(sample === null ? 'check' : 'checkDone'), 'secondary', () => {
-      this.drawing = sample === null;
-      send({ type: 'check', on: sample === null });
-      this.ask({ ...this.query, sampleOnly: sample === null });
-    });
-    check.setAttribute('title', string('checkHint'));
-    if (sample === null && this.state.flaggedLeft === 0) check.setAttribute('disabled', '');
-    return element('div', { class: 'review' }, this.progress, check);
   }
 }

@@ -60,6 +60,15 @@ export function isFlagged(ranking: Ranking, index: number): boolean {
   return ranking.rank[index]! < ranking.flaggedCount;
 }
 
+/** The share, in percent (0.01..50), that flags the rows as suspicious as a value of the score that ranks, and more so. */
+export function percentFrom({ score, order }: Ranking, values: Float64Array, value: number): number {
+  let rows = 0;
+  while (rows < order.length && compareSuspicion(score, values[order[rows]!]!, value) <= 0) rows += 1;
+  const percent = (100 * Math.max(1, rows)) / order.length;
+  // Rounded as a person would write it, but never to nothing.
+  return Math.min(50, Math.max(0.01, Number(percent.toPrecision(3))));
+}
+
 /** Share of the scored rows that are strictly less suspicious, 0..100 (never quite 100). */
 export function percentile(ranking: Ranking, index: number): number {
   return (100 * ranking.behind[index]!) / ranking.order.length;

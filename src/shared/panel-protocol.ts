@@ -6,7 +6,8 @@ import { EvaluationViewSchema, UsableShareSchema } from './evaluation-view.ts';
 import { TRUST_VERDICTS } from './trust.ts';
 import { SCORE_NAMES, SCORES, type ScoreName } from './scores.ts';
 
-export const SORT_KEYS = [...SCORE_NAMES, 'confidence', 'spread', 'row'] as const;
+/** `moved`: places between a row's ranks in two results that are compared. */
+export const SORT_KEYS = [...SCORE_NAMES, 'confidence', 'spread', 'row', 'moved'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 export function isScore(key: SortKey): key is ScoreName {
@@ -15,7 +16,7 @@ export function isScore(key: SortKey): key is ScoreName {
 
 /** Whether the largest values come first when rows are sorted by a column anew: the suspicious end does. */
 export function startsDescending(key: SortKey): boolean {
-  return key === 'spread' || (isScore(key) && SCORES[key].suspicious === 'high');
+  return key === 'spread' || key === 'moved' || (isScore(key) && SCORES[key].suspicious === 'high');
 }
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -73,6 +74,8 @@ export const PanelRowSchema = v.strictObject({
   confidence: v.number(),
   /** Those that the result has. */
   scores: v.record(v.picklist(SCORE_NAMES), v.number()),
+  /** 1-based rank in the result that this one is compared with; null where there is none, or it lacks the row. */
+  otherRank: v.nullable(v.number()),
   /** Heat step by the chosen score, 1..10. */
   step: v.number(),
   flagged: v.boolean(),
@@ -163,8 +166,12 @@ export const ScoredStateSchema = v.strictObject({
   spread: v.boolean(),
   /** Whether rows can be removed: the file fits a document. */
   removable: v.boolean(),
+  /** Rows that go with the next copy, where the file is not edited: flagged ones and those marked; else null. */
+  toGo: v.nullable(v.number()),
   /** Null where none is known of the file. */
   evaluation: v.nullable(EvaluationViewSchema),
+  /** What it is compared with, and how alike the two are, in words; null where it is compared with nothing. */
+  compared: v.nullable(v.string()),
   review: ReviewStateSchema,
   /** What would go by label, were the flagged rows removed, and what to be careful of; empty where nothing is. */
   flaggedClasses: v.strictObject({ text: v.string(), warning: v.string() }),
@@ -245,11 +252,16 @@ export const ToPanelSchema = v.variant('type', [
   v.strictObject({ type: v.literal('map'), map: DataMapSchema }),
   /** What was done, for those who do not see it. */
   v.strictObject({ type: v.literal('told'), text: v.string() }),
+  /** The share of the texts that a search has looked through, where there are many. */
+  v.strictObject({ type: v.literal('searching'), fraction: v.number() }),
 ]);
 export type ToPanel = v.InferOutput<typeof ToPanelSchema>;
 
 export const FromPanelSchema = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),
+  v.strictObject({ type: v.literal('writeCopy') }),
+  /** Compares with another result that the person chooses, or with none any more. */
+  v.strictObject({ type: v.literal('compare'), on: v.boolean() }),
   v.strictObject({
     type: v.literal('rows'),
     id: v.number(),

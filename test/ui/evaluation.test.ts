@@ -141,6 +141,8 @@ function scoredState(evaluation: ScoredState['evaluation'], change: Partial<Scor
     mapped: false,
     spread: false,
     removable: true,
+    toGo: null,
+    compared: null,
     evaluation,
     review: {
       flagged: 6,

@@ -60,6 +60,16 @@ async function decide(window: VscodeWindow, key: string, reviewed: number): Prom
   await window.webview.locator('.reviewed', { hasText: `${reviewed} of 24 flagged rows reviewed` }).waitFor();
 }
 
+/** Chooses in a drop-down list of the panel, with the keyboard. */
+async function chooseIn(window: VscodeWindow, list: string, choice: string): Promise<void> {
+  const dropdown = window.webview.locator(`vscode-dropdown[aria-label="${list}"]`);
+  await dropdown.focus();
+  await window.page.keyboard.press('Space');
+  await window.page.keyboard.type(choice);
+  await window.page.keyboard.press('Enter');
+  await dropdown.locator('[part=selected-value]', { hasText: choice }).waitFor();
+}
+
 /** The themes share one: what the first has scored the others find. */
 const store = temporaryFolder();
 
@@ -139,6 +149,19 @@ test('a person reviews twenty rows with the keyboard alone', async () => {
     await webview.locator('.flag-share input').fill('10');
     await page.keyboard.press('Enter');
     await webview.locator('.threshold[aria-valuenow="10"]').waitFor();
+    const handle = await webview.locator('.threshold').boundingBox();
+    assert.ok(handle !== null);
+    const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - 60, y, { steps: 4 });
+    await page.mouse.up();
+    await webview.locator('.threshold:not([aria-valuenow="10"])').waitFor();
+    const dragged = Number(await webview.locator('.threshold').getAttribute('aria-valuenow'));
+    assert.ok(dragged > 10, `dragged to the less suspicious rows, ${dragged} % are flagged`);
+    await webview.locator('.flag-share input').fill('10');
+    await page.keyboard.press('Enter');
+    await webview.locator('.threshold[aria-valuenow="10"]').waitFor();
     await window.runCommand('View: Toggle Maximize Editor Group');
     await webview.locator('summary', { hasText: 'Confusions' }).click();
     await window.screenshot('review-8-look');
@@ -153,6 +176,29 @@ test('a person reviews twenty rows with the keyboard alone', async () => {
     await shownBy('Predicted label').filter({ hasText: 'positive: 187' }).waitFor();
     await window.screenshot('review-9-confused');
     assert.deepEqual(await window.webviewAccessibilityFindings(), []);
+
+    // Rows of the same text, those of two labels alone; the row that one is at tells of the others.
+    await chooseIn(window, 'Label', 'All labels');
+    await chooseIn(window, 'Predicted label', 'All predictions');
+    await chooseIn(window, 'Duplicates', 'Duplicates, labels differ');
+    await webview.locator('.shown', { hasText: /^[1-9]\d* of 400 rows/ }).waitFor();
+    await webview.locator('.detail', { hasText: 'The same or nearly the same text: line' }).waitFor();
+    await window.screenshot('review-10-duplicates');
+    assert.deepEqual(await window.webviewAccessibilityFindings(), []);
+
+    // What was kept goes to a file of its own.
+    await window.runCommand('Data Diet: Export Rows…');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Rows alone' }).first().click();
+    await page.locator('.monaco-dialog-box', { hasText: 'has changes that are not saved' }).waitFor();
+    await page.keyboard.press('Enter');
+    await window.quickInput.locator('.monaco-list-row', { hasText: 'Kept rows' }).click();
+    await window.quickInput.locator('input').waitFor();
+    await window.screenshot('review-11-export');
+    await page.keyboard.press('Enter');
+    await window.notification('Wrote reviews.kept.jsonl. Rows: 7.').waitFor();
+    const kept = fs.readFileSync(path.join(folder, 'reviews.kept.jsonl'), 'utf8').trim().split('\n');
+    const lines = new Set(fs.readFileSync(path.join(folder, 'reviews.jsonl'), 'utf8').split('\n'));
+    assert.ok(kept.length === 7 && kept.every((line) => lines.has(line)));
     assert.deepEqual(window.strayRequests, []);
   });
 });

@@ -3,6 +3,7 @@ import { isScore, startsDescending, type Histogram, type Query } from '../../sha
 import { decisionCode } from '../../shared/decisions.ts';
 import type { ScoreName } from '../../shared/scores.ts';
 import type { AlikeRows } from './alike-rows.ts';
+import type { RankComparison } from '../../results/compare-ranks.ts';
 import { isFlagged, orderRows, type Ranking } from '../../results/ranking.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 
@@ -32,11 +33,23 @@ export class PanelModel {
   /** The latest order that is not the ranking's own: filters change more often than what rows are sorted by. */
   private sorted: { readonly key: string; readonly order: Uint32Array } | undefined;
   private readonly histograms = new Map<ScoreName, Histogram>();
+  private other: RankComparison | undefined;
 
   constructor(
     readonly dataset: ScoredDataset,
     readonly ranking: Ranking,
   ) {}
+
+  /** What the ranking is compared with. */
+  get comparison(): RankComparison | undefined {
+    return this.other;
+  }
+
+  compareWith(comparison: RankComparison | undefined): void {
+    this.other = comparison;
+    this.sorted = undefined;
+    this.key = '';
+  }
 
   /** Indices of the scored rows that a query selects, in its order. */
   select(query: Query, facts: RowFacts): Uint32Array {
@@ -82,8 +95,9 @@ export class PanelModel {
   }
 
   /** Of the score that ranks, the spread; its order where the result has none. */
-  private valuesOf(sort: 'confidence' | 'spread' | 'row'): Float64Array | Int32Array {
+  private valuesOf(sort: 'confidence' | 'spread' | 'row' | 'moved'): Float64Array | Int32Array {
     const { columns } = this.dataset;
+    if (sort === 'moved') return this.other?.moved ?? this.dataset.valuesOf(this.ranking.score);
     if (sort !== 'spread') return columns[sort];
     const { score } = this.ranking;
     return columns.spreads.get(score) ?? this.dataset.valuesOf(score);

@@ -8,12 +8,13 @@ import { isOfPredictions, type RunMetadata } from '../../shared/results.ts';
 import { describeTrust } from '../../shared/trust.ts';
 import { warningsOf } from '../../shared/warnings.ts';
 import { SCORES } from '../../shared/scores.ts';
-import { countRowsLeft, flaggedRows, type DatasetView } from '../views/dataset-view.ts';
+import { countRowsLeft, flaggedRows, recordsToGo, type DatasetView } from '../views/dataset-view.ts';
 import { confusionsOf } from './confusions.ts';
 import { flaggedClasses } from './flagged-classes.ts';
 import { describeFinding, describeSkipped } from './finding-text.ts';
-import { builtinName, describeColumns, describeRuns } from '../scoring/job-plan.ts';
+import { describeColumns, describeRuns } from '../scoring/job-plan.ts';
 import type { Ranking } from '../../results/ranking.ts';
+import { modelName } from '../model-name.ts';
 import { describeMaking } from '../result-text.ts';
 import type { PanelModel } from './panel-model.ts';
 import { formatCount, formatLabel } from '../score-text.ts';
@@ -21,11 +22,6 @@ import { readSettings } from '../settings.ts';
 
 /** Rows that could not be scored, listed one by one. */
 const MOST_FINDINGS = 200;
-
-function modelName({ model }: RunMetadata): string {
-  if (model.name === 'builtin') return builtinName();
-  return path.isAbsolute(model.name) ? path.basename(model.name) : model.name;
-}
 
 /** Where more of the rows were cut, what was cut off decides the scores. */
 const MANY_CUT = 0.25;
@@ -183,6 +179,8 @@ interface Told {
   readonly evaluation: ScoredState['evaluation'];
   /** Whether the scores are another file's, whose rows this one mostly has. */
   readonly isBorrowed: boolean;
+  /** What the ranking is compared with, in words. */
+  readonly compared: string | null;
   readonly review: ScoredState['review'];
 }
 
@@ -193,7 +191,7 @@ export function scoredState(
   view: DatasetView,
   model: PanelModel,
   number: number,
-  { evaluation, isBorrowed, review }: Told,
+  { evaluation, isBorrowed, compared, review }: Told,
 ): ScoredState {
   const { metadata, count, scores } = view.dataset;
   const { ranking } = model;
@@ -225,7 +223,9 @@ export function scoredState(
     mapped: scores.includes('variability'),
     spread: metadata.training.runs > 1 && view.dataset.columns.spreads.has(ranking.score),
     removable: view.hasDocument,
+    toGo: view.hasDocument ? null : recordsToGo(view).length,
     evaluation,
+    compared,
     review,
     flaggedClasses: flaggedClasses(view),
     confusions: confusionsOf(view.dataset),

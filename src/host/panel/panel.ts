@@ -5,100 +5,38 @@ import * as vscode from 'vscode';
 import {
   FromPanelSchema,
   type FromPanel,
-  type PanelRow,
   type PanelState,
   type Query,
-  type RowChoice,
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
 import { PANEL_STRINGS } from '../../shared/panel-strings.ts';
-import { DECISIONS, decisionCode, type Decision } from '../../shared/decisions.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';
-import { showTurns } from '../../shared/hidden-characters.ts';
-import { compareSuspicion, type ScoreName } from '../../shared/scores.ts';
+import type { ScoreName } from '../../shared/scores.ts';
 import { flaggedRows, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import type { PanelEvaluations } from './panel-evaluations.ts';
 import { panelHtml } from './panel-html.ts';
+import { PanelDeeds } from './panel-deeds.ts';
 import { PanelModel, type RowFacts } from './panel-model.ts';
 import { scoredState } from './panel-state.ts';
 import { disputedOf, reviewState } from './review-state.ts';
+import { panelRows, recordOf, wholeText } from './row-messages.ts';
 import { RowSearch } from './row-search.ts';
 import { AlikeSearch } from './alike-search.ts';
-import { conflictingRows } from '../views/conflicting-rows.ts';
+import { chooseOtherResult, type OtherResult } from './choose-other-result.ts';
 import { dataMapOf } from './data-map.ts';
 import { drawSample } from './draw-sample.ts';
-import { chooseLabel } from '../review/choose-label.ts';
 import type { Deeds } from '../review/deeds.ts';
-import { describeReview } from '../review/describe-review.ts';
-import { askForNote } from '../review/ask-for-note.ts';
 import { decisionsOf } from '../views/row-decisions.ts';
-import { heatStep } from '../views/heat-step.ts';
-import { isFlagged, type Ranking } from '../../results/ranking.ts';
+import { compareRanks, type RankComparison } from '../../results/compare-ranks.ts';
+import { percentFrom } from '../../results/ranking.ts';
 import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { COMMANDS, SETTINGS } from '../registry.ts';
 import { writeSetting } from '../write-setting.ts';
 import { describeError, reportError } from '../report-error.ts';
-import { formatCount, formatLabel } from '../score-text.ts';
 import { columnFor } from '../show-document.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 import { describeJob } from '../jobs/describe-job.ts';
-
-/** Characters of a text that the panel gets: more than a line can show. */
-const EXCERPT_LENGTH = 400;
-
-/** What was decided, of how many rows. */
-interface Done {
-  readonly decision: Decision;
-  readonly rows: number;
-}
-
-function describeDone({ decision, rows }: Done): string {
-  const count = formatCount(rows);
-  switch (decision) {
-    case 'open':
-      return vscode.l10n.t('Rows reopened: {0}.', count);
-    case 'kept':
-      return vscode.l10n.t('Rows kept: {0}.', count);
-    case 'removed':
-      return vscode.l10n.t('Rows removed: {0}.', count);
-    case 'relabelled':
-      return vscode.l10n.t('Rows relabelled: {0}.', count);
-    case 'unsure':
-      return vscode.l10n.t('Rows marked as unsure: {0}.', count);
-  }
-}
-
-/** The share, in percent, of the rows that are as suspicious as a value of the score that ranks, or more so. */
-function percentFrom({ score, order }: Ranking, dataset: ScoredDataset, value: number): number {
-  const values = dataset.valuesOf(score);
-  let rows = 0;
-  while (rows < order.length && compareSuspicion(score, values[order[rows]!]!, value) >= 0) rows += 1;
-  const percent = (100 * Math.max(1, rows)) / order.length;
-  // Rounded as a person would write it, but never to nothing.
-  return Math.min(50, Math.max(0.01, Number(percent.toPrecision(3))));
-}
-
-/** Labels that a key each chooses. */
-const MOST_LIKELY = 9;
-
-const OPEN = decisionCode('open');
-
-/** Rows of the same text that are named. */
-const MOST_ALIKE = 8;
-
-/** The record that a scored row is now, with its own label or another one; -1 where it is gone. */
-function recordOf(view: DatasetView, scored: number): number {
-  const record = view.recordOfScore[scored] ?? -1;
-  return record === -1 ? (view.relabelled.get(scored)?.record ?? -1) : record;
-}
-
-/** Characters of the chosen row's text. */
-const LONGEST_TEXT = 100_000;
-
-function excerpt(text: string): string {
-  return text.slice(0, EXCERPT_LENGTH).replace(/\s+/g, ' ').trim();
-}
 
 export class ScorePanel implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
@@ -111,8 +49,13 @@ export class ScorePanel implements vscode.Disposable {
   private selected: number | undefined;
   /** Rows that were drawn to be checked. */
   private sample: ReadonlySet<number> = new Set();
-  private readonly search = new RowSearch();
+  private readonly search = new RowSearch((fraction) => {
+    this.send({ type: 'searching', fraction });
+  });
   private readonly alike: AlikeSearch;
+  private readonly deeds: PanelDeeds;
+  /** What the result of a dataset is compared with. */
+  private compared: (OtherResult & { readonly dataset: ScoredDataset }) | undefined;
   private held: vscode.Disposable;
   /** The kind of the state that was sent last. */
   shown: PanelState['kind'] | undefined;
@@ -122,12 +65,26 @@ export class ScorePanel implements vscode.Disposable {
     readonly panel: vscode.WebviewPanel,
     private readonly scoring: Scoring,
     private readonly evaluations: PanelEvaluations,
-    private readonly deeds: Deeds,
+    deeds: Deeds,
     extensionUri: vscode.Uri,
   ) {
     const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     this.held = scoring.views.hold(dataset);
     this.alike = new AlikeSearch((texts) => scoring.views.groupTexts(texts));
+    this.deeds = new PanelDeeds(deeds, {
+      uri: () => this.uri,
+      view: () => this.view(),
+      shownQuery: () => this.query,
+      answerTo: (query, view) => this.answerTo(query, view),
+      send: (message) => {
+        this.send(message);
+      },
+      sendState: () => this.sendState(),
+      selectScored: (scored) => this.selectScored(scored),
+      focus: () => {
+        panel.reveal(undefined, false);
+      },
+    });
     this.showTitle();
     panel.iconPath = {
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'gutter', 'flagged-dark.svg'),
@@ -227,37 +184,20 @@ export class ScorePanel implements vscode.Disposable {
       case 'removeFlagged':
         await vscode.commands.executeCommand(COMMANDS.removeFlaggedRows, this.uri);
         return;
+      case 'compare':
+        await this.compare(message.on);
+        return;
+      case 'writeCopy':
+        await vscode.commands.executeCommand(COMMANDS.writePrunedCopy, this.uri);
+        return;
       case 'exportFlagged':
         await vscode.commands.executeCommand(COMMANDS.exportRows, this.uri);
         return;
       case 'decide':
-        await this.doTo(message.rows, async (rows) => ({
-          decision: message.decision,
-          rows:
-            message.decision === 'removed'
-              ? await this.deeds.remove(this.uri, rows)
-              : await this.deeds.decide(this.uri, rows, message.decision),
-        }));
-        return;
       case 'relabel':
-        await this.doTo(message.rows, async (rows, view) => {
-          const label =
-            message.label === null
-              ? await chooseLabel(view, rows)
-              : view.dataset.metadata.data.labels[message.label];
-          if (label === undefined) return undefined;
-          return { decision: 'relabelled', rows: await this.deeds.relabel(this.uri, rows, label) };
-        });
-        return;
       case 'note':
-        await this.doTo({ kind: 'rows', scored: [message.scored] }, async (_, view) => {
-          const note = await askForNote(view, message.scored);
-          if (note !== undefined) await this.deeds.note(this.uri, message.scored, note);
-          return undefined;
-        });
-        return;
       case 'undo':
-        await this.undo();
+        await this.deeds.answer(message);
         return;
       case 'map': {
         const view = this.view();
@@ -274,7 +214,8 @@ export class ScorePanel implements vscode.Disposable {
       case 'flagFrom': {
         const view = this.view();
         if (view === undefined) return;
-        const percent = percentFrom(rankingOf(view), view.dataset, message.value);
+        const ranking = rankingOf(view);
+        const percent = percentFrom(ranking, view.dataset.valuesOf(ranking.score), message.value);
         await writeSetting(this.uri, SETTINGS.flaggedPercent, percent);
         return;
       }
@@ -311,9 +252,17 @@ export class ScorePanel implements vscode.Disposable {
     const ranking = rankingOf(view);
     if (this.model?.dataset !== view.dataset || this.model.ranking !== ranking) {
       this.model = new PanelModel(view.dataset, ranking);
+      this.model.compareWith(this.comparisonOf(view.dataset, ranking.score));
       this.models += 1;
     }
     return this.model;
+  }
+
+  /** The comparison of a result by a score, where it is compared with one that has it. */
+  private comparisonOf(dataset: ScoredDataset, score: ScoreName): RankComparison | undefined {
+    const { compared } = this;
+    if (compared?.dataset !== dataset || !compared.columns.scores.has(score)) return undefined;
+    return compareRanks(score, dataset.columns, compared.columns);
   }
 
   private async state(): Promise<PanelState> {
@@ -326,8 +275,13 @@ export class ScorePanel implements vscode.Disposable {
       if (view === undefined) return { kind: 'empty', ...place, evaluation };
       const model = this.currentModel(view);
       const isBorrowed = await this.scoring.store.isBorrowed(this.uri.fsPath);
-      const review = reviewState(view, model.ranking, this.sample, this.deeds.canUndo(this.uri));
-      return scoredState(view, model, this.models, { evaluation, isBorrowed, review });
+      const review = reviewState(view, model.ranking, this.sample, this.deeds.canUndo());
+      return scoredState(view, model, this.models, {
+        evaluation,
+        isBorrowed,
+        review,
+        compared: this.describeComparison(model),
+      });
     } catch (error) {
       if (DataDietError.from(error).code === 'file-not-found') return { kind: 'gone', ...place };
       return { kind: 'failed', ...place, message: describeError(DataDietError.from(error)) };
@@ -343,6 +297,33 @@ export class ScorePanel implements vscode.Disposable {
       this.scoring.log.error(`The evaluation cannot be shown: ${DataDietError.from(error).message}`);
       return null;
     }
+  }
+
+  /** Compares the result with another one of the same file, or with none any more. */
+  private async compare(on: boolean): Promise<void> {
+    const view = this.view();
+    if (view === undefined) return;
+    const other = on
+      ? await chooseOtherResult(this.scoring.store, view.dataset, rankingOf(view).score)
+      : undefined;
+    if (on && other === undefined) return;
+    this.compared = other && { dataset: view.dataset, ...other };
+    // Ranked anew, so that the panel asks for all rows again.
+    this.model = undefined;
+    await this.sendState();
+  }
+
+  /** What a ranking is compared with, in words. */
+  private describeComparison({ comparison }: PanelModel): string | null {
+    if (comparison === undefined || this.compared === undefined) return null;
+    const { rankCorrelation, topOverlap, topShare } = comparison.likeness;
+    return vscode.l10n.t(
+      'Compared with {0}: rank correlation {1}, {2} % of the top {3} % in common.',
+      this.compared.name,
+      rankCorrelation.toFixed(2),
+      Math.round(100 * topOverlap),
+      100 * topShare,
+    );
   }
 
   private sendStrings(): void {
@@ -402,69 +383,12 @@ export class ScorePanel implements vscode.Disposable {
     return this.currentModel(view).select(query, facts);
   }
 
-  /**
-   * Does something to rows, and goes to the next row that nobody has decided on. The panel waits until it is told.
-   * @param deed gives what was decided of how many rows; undefined where nothing was that makes one go on
-   */
-  private async doTo(
-    choice: RowChoice,
-    deed: (rows: readonly number[], view: DatasetView) => Promise<Done | undefined>,
-  ): Promise<void> {
-    let told = '';
-    try {
-      const view = this.view();
-      const { query } = this;
-      if (view === undefined || query === undefined) return;
-      const before = await this.answerTo(query, view);
-      const all = choice.kind === 'all' ? await this.answerTo(choice.query, view) : undefined;
-      const rows = choice.kind === 'all' ? [...(all ?? [])] : choice.scored;
-      const known = rows.filter((row) => row < view.dataset.count);
-      if (known.length === 0 || before === undefined) return;
-      const done = await deed(known, view);
-      if (done === undefined || done.rows === 0) return;
-      told = describeDone(done);
-      await this.goOn(before, new Set(known));
-    } finally {
-      this.send({ type: 'told', text: told });
-    }
-  }
-
-  /** Shows what became of the rows, and selects the one that follows them in the list as it was. */
-  private async goOn(before: Uint32Array, done: ReadonlySet<number>): Promise<void> {
-    const view = this.view();
-    const { query } = this;
-    if (view === undefined || query === undefined) return;
-    await this.sendState();
-    const decisions = decisionsOf(view);
-    const isOpen = (row: number) =>
-      !done.has(row) && decisions[row] === OPEN && view.recordOfScore[row] !== -1;
-    const last = before.findLastIndex((row) => done.has(row));
-    const behind = before.subarray(last + 1).find(isOpen);
-    const next = behind ?? before.subarray(0, Math.max(0, last)).findLast(isOpen);
-    if (next !== undefined) await this.selectScored(next);
-  }
-
+  /** Selects a scored row in the list, where the list has it. */
   private async selectScored(scored: number): Promise<void> {
     const view = this.view();
     if (view === undefined) return;
     this.selected = view.dataset.columns.row[scored];
     await this.sendSelection();
-  }
-
-  private async undo(): Promise<void> {
-    const view = this.view();
-    const before = view && decisionsOf(view);
-    const isUndone = await this.deeds.undo(this.uri);
-    this.send({ type: 'told', text: isUndone ? vscode.l10n.t('Undone.') : '' });
-    if (!isUndone) return;
-    // The editor's own undo took the focus.
-    this.panel.reveal(undefined, false);
-    const now = this.view();
-    await this.sendState();
-    if (before === undefined || now === undefined || now.dataset !== view?.dataset) return;
-    const decisions = decisionsOf(now);
-    const changed = decisions.findIndex((decision, row) => decision !== before[row]);
-    if (changed !== -1) await this.selectScored(changed);
   }
 
   /** Draws rows to be checked from the flagged ones that nobody has decided on. */
@@ -482,99 +406,16 @@ export class ScorePanel implements vscode.Disposable {
     const answer = await this.answerTo(query, view);
     // Another search began, and its rows are asked for; or the file was edited, and another state follows.
     if (answer === undefined) return;
-    const decisions = decisionsOf(view);
-    const disputed = disputedOf(view);
-    const slice = [...answer.subarray(start, start + count)];
-    const records = slice.map((scored) => recordOf(view, scored));
-    const present = records.filter((record) => record !== -1);
-    const texts = await view.readTexts(present);
+    const rows = await panelRows(view, model, answer.subarray(start, start + count));
     // The file is being read again: another state follows, and the panel asks anew.
-    if (texts === undefined) return;
-    const textOf = new Map(present.map((record, place) => [record, texts[place]!.text]));
-    const { dataset } = view;
-    const { columns } = dataset;
-    const rows = slice.map((scored, place): PanelRow => {
-      const record = records[place]!;
-      const relabelled = view.relabelled.get(scored);
-      return {
-        scored,
-        rank: model.ranking.rank[scored]! + 1,
-        row: columns.row[scored]!,
-        line: record === -1 ? null : view.rows.line[record]!,
-        label: formatLabel(dataset.labelOf(scored)),
-        predicted: formatLabel(dataset.predictedOf(scored)),
-        agrees: dataset.agrees(scored),
-        confidence: columns.confidence[scored]!,
-        scores: Object.fromEntries(dataset.scores.map((name) => [name, dataset.valuesOf(name)[scored]!])),
-        step: heatStep(model.ranking, scored),
-        flagged: isFlagged(model.ranking, scored),
-        decision: DECISIONS[decisions[scored]!] ?? 'open',
-        relabelled: relabelled === undefined ? null : formatLabel(relabelled.label),
-        disputed: disputed.has(scored),
-        text: (textOf.get(record) ?? []).map((text) => showTurns(excerpt(text))),
-      };
-    });
-    this.send({ type: 'rows', id, start, total: answer.length, rows });
+    if (rows !== undefined) this.send({ type: 'rows', id, start, total: answer.length, rows });
   }
 
   private async sendText(scored: number): Promise<void> {
     const view = this.view();
     if (view === undefined || scored >= view.dataset.count) return;
-    const record = recordOf(view, scored);
-    const decided = describeReview(view, scored) ?? '';
-    if (record === -1) {
-      this.send({
-        type: 'text',
-        scored,
-        line: null,
-        text: [],
-        likely: [],
-        decided,
-        runs: [],
-        points: [],
-        alike: [],
-      });
-      return;
-    }
-    const line = view.rows.line[record]!;
-    const { score } = rankingOf(view);
-    const [texts, likely, runs, points] = await Promise.all([
-      view.readTexts([record]),
-      view.dataset.likeliest(scored),
-      view.dataset.valuesByRun(score, scored),
-      view.dataset.valuesByPoint(score, scored),
-    ]);
-    const [read] = texts ?? [];
-    if (read === undefined) return;
-    const { labels } = view.dataset.metadata.data;
-    this.send({
-      type: 'text',
-      scored,
-      line,
-      text: read.text.map((whole) => showTurns(whole.slice(0, LONGEST_TEXT))),
-      likely: likely.labels.slice(0, MOST_LIKELY).map(({ label, probability }) => ({
-        label: labels.indexOf(label),
-        name: formatLabel(label),
-        probability,
-      })),
-      decided,
-      runs,
-      points,
-      alike: this.alikeOf(view, scored),
-    });
-  }
-
-  /** Rows of the text of another, by what was looked for. */
-  private alikeOf(view: DatasetView, scored: number): { line: number; label: string }[] {
-    const known = this.alike.known(view);
-    const others = known?.others(scored) ?? conflictingRows(view.dataset).get(scored) ?? [];
-    return others
-      .filter((row) => row !== scored && view.recordOfScore[row] !== -1)
-      .slice(0, MOST_ALIKE)
-      .map((row) => ({
-        line: view.rows.line[view.recordOfScore[row]!]!,
-        label: formatLabel(view.dataset.labelOf(row)),
-      }));
+    const text = await wholeText(view, scored, this.alike.known(view));
+    if (text !== undefined) this.send(text);
   }
 
   private async reveal(scored: number, focus: boolean): Promise<void> {

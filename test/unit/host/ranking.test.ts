@@ -7,6 +7,7 @@ import {
   isFlagged,
   orderBySuspicion,
   orderRows,
+  percentFrom,
   percentile,
   percentileOf,
   type Ranking,
@@ -116,4 +117,14 @@ test('a ranking is kept until another share is flagged, which needs no other ord
   const wider = dataset.ranking('el2n', 50);
   assert.equal(wider.flaggedCount, 2);
   assert.equal(wider.order, ranking.order);
+});
+
+test('a value of the score tells the share that flags the rows from it on', () => {
+  const values = Float64Array.from(HUNDRED);
+  const high = rank(HUNDRED, 5);
+  assert.equal(percentFrom(high, values, 90), 10);
+  assert.equal(percentFrom(high, values, 89.5), 10);
+  assert.equal(percentFrom(high, values, 1000), 1, 'at least one row');
+  assert.equal(percentFrom(high, values, -1), 50, 'at most half');
+  assert.equal(percentFrom(rank(HUNDRED, 5, 'aum'), values, 9), 10);
 });
