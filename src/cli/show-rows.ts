@@ -2,6 +2,8 @@
 import { fingerprintOfFile } from '../data/dataset-file.ts';
 import { readResult } from '../results/read-result.ts';
 import { suspiciousRows } from '../results/suspicious-rows.ts';
+import { readReviewLog } from '../review/read-log.ts';
+import { isSettled } from '../review/standing-decision.ts';
 import { ResultStore } from '../results/store.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { RunMetadata } from '../shared/results.ts';
@@ -52,7 +54,10 @@ export async function showRowsLeft(
   count: number,
 ): Promise<void> {
   const folder = new ResultStore(store).folder(metadata.result);
-  const { rows } = await suspiciousRows(file, { folder, metadata }, 'el2n', count);
+  const review = await readReviewLog(file);
+  const { rows } = await suspiciousRows(file, { folder, metadata }, 'el2n', count, (row) =>
+    isSettled(review, row),
+  );
   const told = rows.map(({ line, label, predicted, scores, text }): TopRow => {
     const { el2n = 0, grand } = scores;
     return { scored: { line, label, predicted, el2n, grand }, texts: text };

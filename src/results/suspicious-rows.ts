@@ -6,6 +6,7 @@ import { openText, readBatches, type DataRecord } from '../data/reader.ts';
 import { assignScores } from '../data/score-lookup.ts';
 import { formatOfFile, type Label } from '../shared/dataset.ts';
 import { compareSuspicion, type ScoreName } from '../shared/scores.ts';
+import { hashText } from './columns.ts';
 import { readResult } from './read-result.ts';
 import type { StoredResult } from './store.ts';
 
@@ -27,18 +28,30 @@ export interface SuspiciousRows {
   readonly score: ScoreName;
   /** Scored rows that stand in the file as they were scored. */
   readonly left: number;
+  /** Of those, rows that somebody has decided on already: they are not listed. */
+  readonly decided: number;
   readonly scored: number;
+}
+
+/** A row as decisions know it: see `Judged` of the review. */
+interface Judged {
+  readonly text: string;
+  readonly from: Label;
 }
 
 /** Characters of a text that are told. */
 const EXCERPT = 500;
 
-/** @throws DataDietError where the result or the file cannot be read */
+/**
+ * @param isSettled whether somebody has decided on a row, so that nobody needs to look again
+ * @throws DataDietError where the result or the file cannot be read
+ */
 export async function suspiciousRows(
   file: string,
   stored: StoredResult,
   wanted: ScoreName,
   count: number,
+  isSettled: (row: Judged) => boolean = () => false,
 ): Promise<SuspiciousRows> {
   const columns = await readResult(stored);
   const { labels, columns: names } = stored.metadata.data;
@@ -46,7 +59,11 @@ export async function suspiciousRows(
   const records = await matchRecords(file, stored, new HashIndex(columns.hash));
   const values = columns.scores.get(score)!;
   const there = Uint32Array.from(records.byScored.keys());
-  const order = there.sort((a, b) => compareSuspicion(score, values[a]!, values[b]!) || a - b);
+  const open = there.filter(
+    (scored) =>
+      !isSettled({ text: hashText(columns.textHash, scored), from: labels[columns.label[scored]!]! }),
+  );
+  const order = open.sort((a, b) => compareSuspicion(score, values[a]!, values[b]!) || a - b);
   const chosen = order.slice(0, count);
   const found = new Map<number, DataRecord>();
   const wantedRecords = new Set(Array.from(chosen, (scored) => records.byScored.get(scored)!));
@@ -68,7 +85,7 @@ export async function suspiciousRows(
       },
     ];
   });
-  return { rows, score, left: records.byScored.size, scored: columns.count };
+  return { rows, score, left: there.length, decided: there.length - open.length, scored: columns.count };
 }
 
 /** Digits that tell rows apart. */

@@ -7,6 +7,8 @@ import { evaluationReport } from '../../report/evaluation-report.ts';
 import { writeReport } from '../../results/report-files.ts';
 import { ResultStore } from '../../results/store.ts';
 import { suspiciousRows } from '../../results/suspicious-rows.ts';
+import { readReviewLog } from '../../review/read-log.ts';
+import { isSettled } from '../../review/standing-decision.ts';
 import { describeEvaluation, describeResult } from '../../shared/assistant-answers.ts';
 import {
   mcpToolName,
@@ -59,7 +61,10 @@ export function toolsOf({ folder, settings }: McpRequest): Readonly<Record<Assis
           action: `Call ${mcpToolName('scoreDataset')} first.`,
         });
       }
-      const { rows, ...facts } = await suspiciousRows(file, stored, score, count);
+      const review = await readReviewLog(file);
+      const { rows, ...facts } = await suspiciousRows(file, stored, score, count, (row) =>
+        isSettled(review, row),
+      );
       const { trust, warnings } = describeResult(stored.metadata);
       return { file, ...facts, trust, warnings, rows };
     },

@@ -10,6 +10,8 @@ import {
   TopRowsInputSchema,
   type AssistantTool,
 } from '../../shared/assistant-tools.ts';
+import { readReviewLog } from '../../review/read-log.ts';
+import { isSettled } from '../../review/standing-decision.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { formatCount } from '../score-text.ts';
 import { runPlan, type Scoring } from '../scoring/score-dataset.ts';
@@ -90,7 +92,10 @@ function deedsOf(scoring: Scoring): Readonly<Record<AssistantTool, ToolDeed>> {
           });
         }
         const { suspiciousRows } = await import('../../results/suspicious-rows.ts');
-        const { rows, ...facts } = await suspiciousRows(uri.fsPath, stored, score, count);
+        const review = await readReviewLog(uri.fsPath);
+        const { rows, ...facts } = await suspiciousRows(uri.fsPath, stored, score, count, (row) =>
+          isSettled(review, row),
+        );
         const { trust, warnings } = describeResult(stored.metadata);
         return { file: uri.fsPath, ...facts, trust, warnings, rows };
       },
