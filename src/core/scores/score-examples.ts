@@ -8,7 +8,7 @@ import {
   type Feeds,
 } from '../onnx/executable.ts';
 import { makeBatch } from '../train/batch.ts';
-import { cutFor, type CutBatch } from '../train/batch-parts.ts';
+import { cutFor, cutForLanes, type CutBatch } from '../train/batch-parts.ts';
 import { sortedBatches } from '../train/data-order.ts';
 import type { Examples } from '../train/tokenised-examples.ts';
 import { buildScoreGraph } from './score-graph.ts';
@@ -99,7 +99,7 @@ export class Scorer {
     };
     let start = 0;
     const running: Promise<void>[] = [];
-    for (const part of this.cut(rows, examples.lengths)) {
+    for (const part of this.partsOf(rows, examples.lengths)) {
       const run = scorePart(part, start);
       start += part.length;
       // Lanes take the parts as they come; what has one thread takes one after the other.
@@ -108,6 +108,12 @@ export class Scorer {
     }
     await Promise.all(running);
     return { rows, ...scores };
+  }
+
+  /** Parts for the lanes: a batch of fewer is cut finer, so that no lane is without work. No score depends on the cut. */
+  private partsOf(rows: Uint32Array, lengths: ArrayLike<number>): Uint32Array[] {
+    const parts = this.cut(rows, lengths);
+    return parts.length < this.lanes ? cutForLanes(rows, lengths, this.lanes) : parts;
   }
 
   async dispose(): Promise<void> {
