@@ -113,7 +113,7 @@ export function activate(context: vscode.ExtensionContext): DataDietApi {
     scoresOffer,
   );
   void import('./host/resume.ts').then(({ offerToResumeAll }) => offerToResumeAll(scoring));
-  return new DataDietApi(scoring, panels, reports, status, clearing, scoresOffer);
+  return new DataDietApi(scoring, panels, reports, status, clearing, scoresOffer, heat);
 }
 
 export function deactivate(): Promise<void> {

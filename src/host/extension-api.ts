@@ -8,7 +8,7 @@ import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import { countRowsLeft, rankingOf } from './views/dataset-view.ts';
 import type { ScoreClearing } from './editor/clear-scores.ts';
-import { paintRows, type PaintedRow } from './editor/heat.ts';
+import { paintRows, type Heat, type PaintedRow } from './editor/heat.ts';
 import type { Confirmed } from './evaluation/confirm-evaluation.ts';
 import { jobOfChoice } from './evaluation/job-of-choice.ts';
 import { resumeEvaluationOf } from './evaluation/resume-evaluation.ts';
@@ -29,6 +29,7 @@ export class DataDietApi {
     private readonly status: Status,
     private readonly clearing: ScoreClearing,
     private readonly scoresOffer: ScoresOffer,
+    private readonly painter: Heat,
   ) {}
 
   /** Scores a saved dataset by a plan, without questions. @throws DataDietError */
@@ -94,6 +95,11 @@ export class DataDietApi {
     if (view === undefined) return undefined;
     view.flush();
     return paintRows(view, rankingOf(view), 1, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** Paints all visible editors anew, as an edit or a scroll does. */
+  repaintHeat(): void {
+    this.painter.repaintAll();
   }
 
   /**
