@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 /** Formats of text, in which a record is lines. */
-export const TEXT_FORMATS = ['jsonl', 'csv', 'tsv'] as const;
+const TEXT_FORMATS = ['jsonl', 'csv', 'tsv'] as const;
 export type TextFormat = (typeof TEXT_FORMATS)[number];
 
 export const DATASET_FORMATS = [...TEXT_FORMATS, 'parquet'] as const;
@@ -14,16 +14,22 @@ const FORMAT_BY_EXTENSION: ReadonlyMap<string, DatasetFormat> = new Map([
   ['csv', 'csv'],
   ['tsv', 'tsv'],
   ['parquet', 'parquet'],
+  ['json', 'jsonl'],
 ]);
 
 /** Extensions behind that of a text's format: `train.csv.gz`. */
-export const PACKED_EXTENSIONS = ['gz', 'zst'] as const;
+const PACKED_EXTENSIONS = ['gz', 'zst'] as const;
 
-/** How the names of datasets end, without the dot. package.json names them too, which a test holds to these. */
-export const DATASET_EXTENSIONS: readonly string[] = [...FORMAT_BY_EXTENSION].flatMap(([extension, format]) =>
-  format === 'parquet'
-    ? [extension]
-    : [extension, ...PACKED_EXTENSIONS.map((packed) => `${extension}.${packed}`)],
+/**
+ * How the names of datasets end, without the dot. package.json names them too, which a test holds to these. A `.json` is
+ * none by its name, since most hold settings: it is one where a person says so.
+ */
+export const DATASET_EXTENSIONS: readonly string[] = [...FORMAT_BY_EXTENSION].flatMap(
+  ([extension, format]) => {
+    if (extension === 'json') return [];
+    if (format === 'parquet') return [extension];
+    return [extension, ...PACKED_EXTENSIONS.map((packed) => `${extension}.${packed}`)];
+  },
 );
 
 /** Datasets, as glob for document selectors. */
@@ -33,19 +39,29 @@ export const DATASET_GLOB = `**/*.{${DATASET_EXTENSIONS.join(',')}}`;
 export const EXTENSIONS_LISTED = `${[...FORMAT_BY_EXTENSION.keys()]
   .map((extension) => `.${extension}`)
   .join(', ')
-  .replace(/, (?=[^,]*$)/, ' or ')} (text also packed: .gz, .zst)`;
+  .replace(/, (?=[^,]*$)/, ' or ')} (text may be packed: .gz, .zst)`;
 
 /** The format that a file's name tells, or undefined when we do not read such files. */
 export function formatOfFile(name: string): DatasetFormat | undefined {
-  const [, extension = '', packed] =
-    /\.([^./\\]+?)(\.(?:gz|zst))?$/.exec(name.toLowerCase()) ?? [];
+  const [, extension = '', packed] = /\.([^./\\]+?)(\.(?:gz|zst))?$/.exec(name.toLowerCase()) ?? [];
   const format = FORMAT_BY_EXTENSION.get(extension);
   return packed !== undefined && format === 'parquet' ? undefined : format;
+}
+
+/** Whether a file is a dataset only where a person says so: see `DATASET_EXTENSIONS`. */
+export function isNamedJson(name: string): boolean {
+  return /\.json(?:\.(?:gz|zst))?$/i.test(name);
 }
 
 /** Whether a file by its name is no text as it lies on the disk: no editor shows its rows, the panel alone does. */
 export function isOpaque(name: string): boolean {
   return /\.(?:parquet|gz|zst)$/i.test(name);
+}
+
+/** Both extensions of a packed file (`.csv.gz`), the one of any other. */
+export function splitExtension(base: string): { readonly name: string; readonly extension: string } {
+  const [extension = ''] = /(?:\.[^.]+)?\.(?:gz|zst)$|\.[^.]*$/i.exec(base.slice(1)) ?? [];
+  return { name: base.slice(0, base.length - extension.length), extension };
 }
 
 /** What may stand between the fields of a record. */
@@ -106,7 +122,7 @@ export const DialectSchema = v.variant('format', [
     spaceAfterDelimiter: v.optional(v.boolean()),
   }),
   /** Its rows are read as lines of JSON: see src/data/parquet. */
-  v.object({ format: v.literal('parquet'), encoding: v.optional(v.undefined()) }),
+  v.object({ format: v.literal('parquet'), encoding: v.optional(v.picklist(ENCODINGS)) }),
 ]);
 export type Dialect = v.InferOutput<typeof DialectSchema>;
 /** The dialect of a file of fields between delimiters. */

@@ -13,6 +13,7 @@ import {
 } from '../../shared/panel-protocol.ts';
 import { PANEL_STRINGS } from '../../shared/panel-strings.ts';
 import { DECISIONS, decisionCode, type Decision } from '../../shared/decisions.ts';
+import { formatOfFile, isOpaque, type DatasetFormat } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';
 import { showTurns } from '../../shared/hidden-characters.ts';
@@ -349,6 +350,11 @@ export class ScorePanel implements vscode.Disposable {
     const strings = Object.fromEntries(
       Object.entries(PANEL_STRINGS).map(([name, english]) => [name, vscode.l10n.t(english)]),
     );
+    // A table has rows and no lines.
+    if (this.format === 'parquet') {
+      strings['row'] = strings['line'] = vscode.l10n.t('Row');
+      strings['alikeRow'] = vscode.l10n.t('row {0} ({1})');
+    }
     this.send({ type: 'strings', strings });
   }
 
@@ -500,7 +506,7 @@ export class ScorePanel implements vscode.Disposable {
         scored,
         rank: model.ranking.rank[scored]! + 1,
         row: columns.row[scored]!,
-        line: record === -1 ? null : view.rows.line[record]!,
+        line: record === -1 ? null : this.placeOf(view, record),
         label: formatLabel(dataset.labelOf(scored)),
         predicted: formatLabel(dataset.predictedOf(scored)),
         agrees: dataset.agrees(scored),
@@ -536,7 +542,7 @@ export class ScorePanel implements vscode.Disposable {
       });
       return;
     }
-    const line = view.rows.line[record]!;
+    const line = this.placeOf(view, record);
     const { score } = rankingOf(view);
     const [texts, likely, runs, points] = await Promise.all([
       view.readTexts([record]),
@@ -572,12 +578,23 @@ export class ScorePanel implements vscode.Disposable {
       .filter((row) => row !== scored && view.recordOfScore[row] !== -1)
       .slice(0, MOST_ALIKE)
       .map((row) => ({
-        line: view.rows.line[view.recordOfScore[row]!]!,
+        line: this.placeOf(view, view.recordOfScore[row]!),
         label: formatLabel(view.dataset.labelOf(row)),
       }));
   }
 
+  private get format(): DatasetFormat | undefined {
+    return formatOfFile(this.uri.fsPath);
+  }
+
+  /** By which number a person knows a record: that of its line, or of a table's row. */
+  private placeOf(view: DatasetView, record: number): number {
+    return view.rows.line[record]! - (this.format === 'parquet' ? 1 : 0);
+  }
+
   private async reveal(scored: number, focus: boolean): Promise<void> {
+    // No editor has its rows.
+    if (isOpaque(this.uri.fsPath)) return;
     const view = await this.scoring.views.open(this.uri);
     const record = view === undefined ? -1 : recordOf(view, scored);
     if (view === undefined || record === -1) return;
