@@ -25,11 +25,7 @@ interface OutputFile {
  * @param list where the dataset is several files: the list of them, which the scores tell of
  * @throws DataDietError 'invalid-argument' when something else would be overwritten or the folder is missing.
  */
-export function chooseOutputFile(
-  dataset: string,
-  given: string | undefined,
-  list?: string,
-): OutputFile {
+export function chooseOutputFile(dataset: string, given: string | undefined, list?: string): OutputFile {
   const out = given === undefined ? scoresFileBeside(dataset) : path.resolve(given);
   if (given !== undefined && (given === '' || /[\\/]$/.test(given))) {
     throw refusal(given, 'names no file');

@@ -27,6 +27,20 @@ export function columnsOfSchema(metadata: FileMetaData): ParquetColumn[] {
   return columns;
 }
 
+/** Bytes of any length of which the schema does not say what they are. */
+export function isPlainBytes({ path, isField }: ParquetColumn): boolean {
+  const { element, children } = path[path.length - 1]!;
+  const isNamed = element.converted_type !== undefined || element.logical_type !== undefined;
+  return !isField && children.length === 0 && element.type === 'BYTE_ARRAY' && !isNamed;
+}
+
+/** The same column, of which it is known by now that its bytes are texts. */
+export function asText(column: ParquetColumn): ParquetColumn {
+  const [root, tree] = column.path;
+  const element = { ...tree!.element, converted_type: 'UTF8' as const };
+  return { ...column, path: [root!, { ...tree!, element }], unfit: undefined, isField: true };
+}
+
 function countLeaves(tree: SchemaTree): number {
   return tree.children.length === 0 ? 1 : tree.children.reduce((sum, child) => sum + countLeaves(child), 0);
 }

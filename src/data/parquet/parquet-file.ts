@@ -1,11 +1,12 @@
 // A Parquet file, read by ranges: its footer first, then the columns that are asked for, a row group at a time and of it a
 // few thousand rows. What the footer says is held against the file before anything is read by it.
+import { isUtf8 } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import { parquetMetadata, type ColumnMetaData, type FileMetaData, type RowGroup } from 'hyparquet';
 import { DataDietError } from '../../shared/errors.ts';
 import { canUnpack } from './codecs.ts';
 import { ColumnPages, type ValueForm } from './column-pages.ts';
-import { columnsOfSchema, type ParquetColumn } from './columns.ts';
+import { asText, columnsOfSchema, isPlainBytes, type ParquetColumn } from './columns.ts';
 import { damaged } from './damaged.ts';
 
 const MAGIC = 'PAR1';
@@ -17,6 +18,9 @@ const MOST_CHUNK_BYTES = 2 ** 31 - 1;
 /** Rows of a file may all be alike and take up hardly anything; so many rows of so few bytes are nobody's texts. */
 const FREE_ROWS = 1_000_000;
 const MOST_ROWS_A_BYTE = 100;
+/** What is looked at to tell whether a column holds texts. */
+const LOOK_BYTES = 4 * 1024 * 1024;
+const LOOK_ROWS = 100;
 /** Rows that are decoded together: fewer where they are long. */
 const WINDOW_ROWS = 8192;
 const WINDOW_BYTES = 4 * 1024 * 1024;
@@ -31,21 +35,19 @@ export interface Group {
 }
 
 export class ParquetFile {
-  readonly columns: readonly ParquetColumn[];
   readonly groups: readonly Group[];
   readonly rows: number;
 
   private constructor(
     readonly metadata: FileMetaData,
+    readonly columns: readonly ParquetColumn[],
     private readonly bytes: number,
   ) {
-    this.columns = columnsOfSchema(metadata);
     const names = new Set(this.columns.map(({ name }) => name));
     if (names.size < this.columns.length) throw damaged('two of its columns have the same name');
     this.groups = this.checkedGroups();
     this.rows = this.groups.reduce((sum, { rows }) => sum + rows, 0);
-    if (BigInt(this.rows) !== metadata.num_rows)
-      throw damaged('its row groups do not add up to its rows');
+    if (BigInt(this.rows) !== metadata.num_rows) throw damaged('its row groups do not add up to its rows');
     if (this.rows > FREE_ROWS + MOST_ROWS_A_BYTE * bytes)
       throw damaged(`it claims ${this.rows} rows in ${bytes} bytes`);
   }
@@ -55,7 +57,13 @@ export class ParquetFile {
     const { size } = await handle.stat();
     const footer = await readFooter(handle, size);
     try {
-      return new ParquetFile(parquetMetadata(footer, { geoparquet: false }), size);
+      const metadata = parquetMetadata(footer, { geoparquet: false });
+      const columns: ParquetColumn[] = [];
+      for (const column of columnsOfSchema(metadata)) {
+        const isText = isPlainBytes(column) && (await beginsWithText(handle, metadata, column, size));
+        columns.push(isText ? asText(column) : column);
+      }
+      return new ParquetFile(metadata, columns, size);
     } catch (error) {
       throw error instanceof DataDietError ? error : damaged('its footer makes no sense', error);
     }
@@ -125,6 +133,39 @@ export class GroupReader {
       throw error instanceof DataDietError ? error : damaged('a page makes no sense', error);
     }
   }
+}
+
+/** Whether bytes that the schema calls nothing else are texts, as older writers leave them, by the first of them. */
+async function beginsWithText(
+  handle: FileHandle,
+  { row_groups: [group] }: FileMetaData,
+  column: ParquetColumn,
+  size: number,
+): Promise<boolean> {
+  const meta = group?.columns[column.chunk]?.meta_data;
+  if (group === undefined || meta === undefined || !canUnpack(meta.codec)) return false;
+  const start = firstPageOf(meta);
+  const length = Math.min(LOOK_BYTES, Number(meta.total_compressed_size), size - start);
+  const rows = Number(group.num_rows);
+  if (!(start >= 4 && length > 0 && rows > 0)) return false;
+  const bytes = new ArrayBuffer(length);
+  await readFully(handle, new Uint8Array(bytes), start);
+  try {
+    const values = new ColumnPages(bytes, rows, meta, column.path, 'stored').read(
+      0,
+      Math.min(rows, LOOK_ROWS),
+    );
+    const filled = values.filter((value) => value instanceof Uint8Array);
+    return filled.length > 0 && filled.every((value) => isText(value));
+  } catch {
+    // More than a look would tell.
+    return false;
+  }
+}
+
+/** UTF-8 without characters that no text has. */
+function isText(bytes: Uint8Array): boolean {
+  return isUtf8(bytes) && bytes.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }
 
 /** Some writers say 0 where there is no dictionary. */

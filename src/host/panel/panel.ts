@@ -148,8 +148,9 @@ export class ScorePanel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.held.dispose();
+    // First of all nothing is heard any more: to let go of a file is told, and there is no page to show it.
     for (const disposable of this.disposables) disposable.dispose();
+    this.held.dispose();
   }
 
   get uri(): vscode.Uri {

@@ -117,6 +117,11 @@ test('nested columns are named, and the others can be used', async () => {
   assert.match(text.remarks[0]!.message, /"tokens" is nested: it holds lists; "meta" is nested/);
 });
 
+test('bytes of which the schema says nothing are texts where they read as such', async () => {
+  const text = await openText(fixture('pyarrow-bytes'), 'parquet');
+  assert.deepEqual(text.table?.columns, ['text', 'label']);
+});
+
 test('names of classes are told', async () => {
   const { remarks } = await openText(fixture('datasets-classes'), 'parquet');
   assert.match(remarks[0]!.message, /the classes of "label": 0 is neg, 1 is pos\./);
