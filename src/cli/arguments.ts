@@ -13,8 +13,8 @@ import { epochsOf, topOf, trainingSettings } from './training-options.ts';
 
 /** What was asked for. The dataset itself has to tell the rest: its format and columns. */
 export interface ScoreRequest {
-  /** Absolute path of the dataset. */
-  readonly file: string;
+  /** Absolute paths of the dataset: one file or several, a folder, a pattern. */
+  readonly files: readonly string[];
   readonly settings: Omit<ScoreJob, 'file' | 'format' | 'columns' | 'out' | 'allPoints'>;
   /** The values of `--text` as they were given: see `chooseColumns` for what a comma means. */
   readonly text: readonly string[];
@@ -67,12 +67,19 @@ export function parseArguments(words: readonly string[]): Command {
     );
   }
   if (file === undefined || file === '') throw wrong(`Name the dataset: data-diet ${command} FILE`);
-  if (more.length > 0) throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
+  if (more.length > 0 && command !== 'score')
+    throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
   refuseForeignOptions(command, values);
   const dataset = path.resolve(file);
   switch (command) {
     case 'score':
-      return { kind: 'score', request: scoreRequest(dataset, values) };
+      return {
+        kind: 'score',
+        request: scoreRequest(
+          [file, ...more].map((one) => path.resolve(one)),
+          values,
+        ),
+      };
     case 'evaluate':
       return { kind: 'evaluate', request: evaluateRequest(dataset, values) };
     case 'export':
@@ -134,7 +141,7 @@ function refuseForeignOptions(command: Doing, values: OptionValues): void {
     throw wrong(`--${unheard} is no option of data-diet export: the rows are read as they were scored.`);
 }
 
-function scoreRequest(file: string, values: OptionValues): ScoreRequest {
+function scoreRequest(files: readonly string[], values: OptionValues): ScoreRequest {
   if (values['no-rehearsal'] === true && (values.epochs ?? AUTO) === AUTO) {
     throw wrong(
       '--no-rehearsal needs a number of epochs: a rehearsal is what tells how many --epochs auto takes.',
@@ -142,7 +149,7 @@ function scoreRequest(file: string, values: OptionValues): ScoreRequest {
   }
   const parts = number('--folds', values.folds, folds, 'a whole number of at least 2');
   return {
-    file,
+    files,
     text: values.text ?? [],
     label: values.label,
     settings: {

@@ -25,11 +25,15 @@ Lists what this machine can compute with, and the reason for each device that ca
 work is tried: a small encoder is trained and scored on it, and the results are held against the CPU's.
 `;
 
-export const SCORE_HELP = `Usage: data-diet score FILE [options]
+export const SCORE_HELP = `Usage: data-diet score FILE... [options]
 
-Fine-tunes a BERT-family encoder on FILE (${EXTENSIONS_LISTED}) and scores every row:
+Fine-tunes a BERT-family encoder on FILE (${EXTENSIONS_LISTED})
+and scores every row:
   EL2N   how wrong the model is about the row: the score, with the loss, that finds wrong labels
   GraNd  how hard the row pulls at the weights: finds the rows that drive the training, right or wrong
+
+Several files are one dataset: name them one after the other, or a folder, or a pattern in quotes
+("train-*.parquet"); the scores tell of each row its file, and its number there.
 
 What to score
   --text COL[,COL2]      the text column, or the two of a sentence pair; inferred when left out.

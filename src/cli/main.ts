@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Entry point of the command line: runs what was asked for and turns its end into an exit code.
+import { formatOfFile, placeName } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { version } from '../../package.json';
 import { parseArguments, wantsDetail } from './arguments.ts';
@@ -66,6 +67,8 @@ async function main(words: readonly string[]): Promise<number> {
 /** ` (data.csv:3:7)`. A file alone is named in the message already. */
 function placeOf({ place }: DataDietError): string {
   if (place?.line === undefined) return '';
+  if (place.file !== undefined && formatOfFile(place.file) === 'parquet')
+    return ` (${place.file}, ${placeName('parquet', place.line)})`;
   if (place.file === undefined) return ` (line ${place.line})`;
   return ` (${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')})`;
 }

@@ -22,9 +22,10 @@ interface OutputFile {
 
 /**
  * The scores file: as given, or beside the dataset.
+ * @param list where the dataset is several files: the list of them, which the scores tell of
  * @throws DataDietError 'invalid-argument' when something else would be overwritten or the folder is missing.
  */
-export function chooseOutputFile(dataset: string, given: string | undefined): OutputFile {
+export function chooseOutputFile(dataset: string, given: string | undefined, list?: string): OutputFile {
   const out = given === undefined ? scoresFileBeside(dataset) : path.resolve(given);
   if (given !== undefined && (given === '' || /[\\/]$/.test(given))) {
     throw refusal(given, 'names no file');
@@ -36,7 +37,8 @@ export function chooseOutputFile(dataset: string, given: string | undefined): Ou
   const existing = fs.statSync(out, { throwIfNoEntry: false });
   if (existing === undefined || existing.size === 0) return { out, replaces: false };
   const other = given === undefined ? otherDataset(out, dataset) : undefined;
-  if (other !== undefined) throw refusal(out, `holds the scores of ${other}`);
+  const isList = list !== undefined && other === path.basename(list);
+  if (other !== undefined && !isList) throw refusal(out, `holds the scores of ${other}`);
   return { out, replaces: true };
 }
 

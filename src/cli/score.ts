@@ -7,6 +7,7 @@ import { describeModelReference, type ScoreJob } from '../shared/score-job.ts';
 import { metadataPath, type RunMetadata } from '../shared/results.ts';
 import type { ScoreRequest } from './arguments.ts';
 import { chooseColumns } from './choose-columns.ts';
+import { datasetOf } from './dataset-parts.ts';
 import type { Interruption } from './interruption.ts';
 import { withFolderHint } from './model-hint.ts';
 import { chooseOutputFile, choosePointsFile, describeMismatch } from './output-file.ts';
@@ -53,7 +54,8 @@ function changedMeanwhile({ file, out }: PlannedJob, { data }: RunMetadata): Dat
 type PlannedJob = ScoreJob & { readonly out: string };
 
 async function planJob(request: ScoreRequest): Promise<{ job: PlannedJob; replaces: boolean }> {
-  const { file, text, label } = request;
+  const { text, label } = request;
+  const { file, beside } = await datasetOf(request.files, request.settings.store);
   const format = formatOfFile(file);
   if (format === undefined) {
     throw new DataDietError('format-unsupported', `The name ${file} tells no format that is read here.`, {
@@ -66,12 +68,12 @@ async function planJob(request: ScoreRequest): Promise<{ job: PlannedJob; replac
     { text, label },
     request.settings.reading,
   );
-  const { out, replaces } = chooseOutputFile(file, request.out);
+  const { out, replaces } = chooseOutputFile(beside, request.out, ...(file === beside ? [] : [file]));
   const mismatch = replaces ? await describeMismatch(out) : undefined;
   if (mismatch !== undefined) say(mismatch);
   say(`${description}, encoder: ${describeModelReference(request.settings.model)}`);
   const allPoints =
-    request.allPoints === undefined ? undefined : choosePointsFile(file, out, request.allPoints);
+    request.allPoints === undefined ? undefined : choosePointsFile(beside, out, request.allPoints);
   return {
     job: { ...request.settings, file, format, columns, out, ...(allPoints !== undefined && { allPoints }) },
     replaces,

@@ -44,7 +44,7 @@ export async function showTopRows(
   const folder = new ResultStore(job.store).folder(metadata.result);
   const columns = await readResult({ folder, metadata });
   const rows = await readTopRows(job, columns, metadata.data.labels, count, fate === 'same');
-  draw(rows, fate);
+  draw(rows, fate, metadata.data);
 }
 
 /** The same of the rows that stand in the dataset now, where it may be of another version than was scored. */
@@ -58,16 +58,16 @@ export async function showRowsLeft(
   const { rows } = await suspiciousRows(file, { folder, metadata }, 'el2n', count, (row) =>
     isSettled(review, row),
   );
-  const told = rows.map(({ line, label, predicted, scores, text }): TopRow => {
+  const told = rows.map(({ row = 0, line = row + 1, label, predicted, scores, text }): TopRow => {
     const { el2n = 0, grand } = scores;
     return { scored: { line, label, predicted, el2n, grand }, texts: text };
   });
-  draw(told, 'same');
+  draw(told, 'same', metadata.data);
 }
 
-function draw(rows: readonly TopRow[], fate: Fate): void {
+function draw(rows: readonly TopRow[], fate: Fate, data: RunMetadata['data']): void {
   const width = standardOutput.isTTY ? standardOutput.columns : FILE_COLUMNS;
-  const table = drawTable(rows, width, NO_TEXT[fate]);
+  const table = drawTable(rows, width, NO_TEXT[fate], data);
   if (table.length === 0) return;
   say('Rows of the highest EL2N:');
   standardOutput.write(`${table.join('\n')}\n`);

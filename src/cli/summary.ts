@@ -1,5 +1,7 @@
 // Tells in a few lines what a job did: what was scored, with which encoder, what was left out and why.
 import path from 'node:path';
+import { placeName } from '../shared/dataset.ts';
+import { partFinder, type Part } from '../shared/parts.ts';
 import { isOfPredictions, type RunMetadata } from '../shared/results.ts';
 import { describeTrust } from '../shared/trust.ts';
 import { warningsOf } from '../shared/warnings.ts';
@@ -77,13 +79,26 @@ function describeDevice({ device }: RunMetadata): string {
   return `${device.provider}${adapter}${device.reason === '' ? '' : `, ${device.reason}`}`;
 }
 
+/** Several files are read as one text, a row a line. */
+function placeInPart(parts: readonly Part[], line: number): string | undefined {
+  const part = partFinder(parts)(line - 1);
+  return part && `${part.file}, row ${part.row}`;
+}
+
 /** The first findings as `file:line:column: message`, which editors and terminals turn into links, and how many there are. */
 export function listFindings({ data }: RunMetadata): string[] {
   if (data.findings.length === 0) return [];
   const file = path.relative('', data.file) || data.file;
-  const shown = data.findings
-    .slice(0, FINDINGS_SHOWN)
-    .map(({ line, column, message }) => neutralise(`${file}:${line}:${column}: ${message}`));
+  const shown = data.findings.slice(0, FINDINGS_SHOWN).map(({ line, column, message }) =>
+    neutralise(
+      // A table has no lines that an editor could go to.
+      data.parts !== undefined
+        ? `${placeInPart(data.parts, line) ?? file}: ${message}`
+        : data.format === 'parquet'
+          ? `${file}, ${placeName(data.format, line)}: ${message}`
+          : `${file}:${line}:${column}: ${message}`,
+    ),
+  );
   const reasons = Object.entries(data.skipped).map(([code, count]) => `${WHOLE.format(count)} ${code}`);
   if (data.findings.length > shown.length) shown.push('... the rest is in the metadata file');
   if (data.rowsSkipped > 0) {

@@ -1,4 +1,6 @@
 // Draws the table of the top rows into the width of a terminal.
+import { partFinder } from '../shared/parts.ts';
+import type { RunMetadata } from '../shared/results.ts';
 import type { Label } from '../shared/dataset.ts';
 import { cutToWidth, displayWidth, neutralise, padEnd, padStart } from './terminal-text.ts';
 import type { TopRow } from './top-rows.ts';
@@ -17,19 +19,29 @@ export function drawTable(
   rows: readonly TopRow[],
   width: number,
   noText = '(the row has changed since)',
+  { format, parts }: Pick<RunMetadata['data'], 'format' | 'parts'> = { format: 'jsonl' },
 ): string[] {
   if (rows.length === 0) return [];
   const grands = rows.flatMap(({ scored }) => scored.grand ?? []);
   const hasGrand = grands.length === rows.length;
   const showGrand = decimalsFor(grands);
+  // Of a table the row, as its readers count it.
+  const find = parts && partFinder(parts);
+  const places = (line: number): string[] => {
+    // Several files are read as one text, a row a line.
+    const part = find?.(line - 1);
+    if (part !== undefined) return [cutToWidth(neutralise(part.file), WIDEST_LABEL), String(part.row)];
+    return [String(format === 'parquet' ? line - 1 : line)];
+  };
   const cells = rows.map(({ scored }, index) => [
     String(index + 1),
-    String(scored.line),
+    ...places(scored.line),
     scored.el2n.toFixed(4),
     ...(hasGrand ? [showGrand(scored.grand ?? 0)] : []),
     `${showLabel(scored.label)} → ${showLabel(scored.predicted)}`,
   ]);
-  const numbers = ['#', 'line', 'EL2N', ...(hasGrand ? ['GraNd'] : [])];
+  const where = find === undefined ? [format === 'parquet' ? 'row' : 'line'] : ['file', 'row'];
+  const numbers = ['#', ...where, 'EL2N', ...(hasGrand ? ['GraNd'] : [])];
   const heading = [...numbers, 'label → predicted'];
   const widths = heading.map((_, column) =>
     largest([heading, ...cells].map((row) => displayWidth(row[column] ?? ''))),

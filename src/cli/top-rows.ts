@@ -10,7 +10,9 @@ import type { ScoredRow } from '../shared/results.ts';
 const EXCERPT = 600;
 
 export interface TopRow {
-  readonly scored: Pick<ScoredRow, 'line' | 'label' | 'predicted' | 'el2n'> & {
+  readonly scored: Pick<ScoredRow, 'label' | 'predicted' | 'el2n'> & {
+    /** 1-based first line; of a table, the row's number and one. */
+    readonly line: number;
     /** Absent where gradients were left out. */
     readonly grand?: number | undefined;
   };

@@ -27,7 +27,7 @@ export function checkRemoval(
   removed: readonly LineRange[],
 ): RemovalFault | undefined {
   // A line of JSON is a record whatever stands around it.
-  if (dialect.format === 'jsonl') return undefined;
+  if (!('delimiter' in dialect)) return undefined;
   // Without a header, most records tell how many columns there are: too few of them may be left.
   const countsColumns = dialect.header === false;
   const hasQuotes = dialect.quoting !== 'none' && text.includes('"');

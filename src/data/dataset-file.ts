@@ -2,6 +2,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { DataDietError } from '../shared/errors.ts';
+import { isPartsList, readPartsList } from './parts/parts-list.ts';
+import { packingOf } from './packed/packing.ts';
+import { unpack } from './packed/unpack.ts';
 import { openOrdinary, requireOrdinary } from './ordinary-file.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -71,12 +74,37 @@ export function openDataset(path: string): DatasetFile {
   };
 }
 
+/**
+ * The same for a file of text, which may be packed: `chunks` are the bytes of the text, the fingerprint is of the file's own.
+ * @throws DataDietError as `openDataset`
+ */
+export function openUnpacked(path: string): DatasetFile {
+  const file = openDataset(path);
+  const packing = packingOf(path);
+  return packing === undefined ? file : { ...file, chunks: unpack(path, packing, file.chunks) };
+}
+
 /** Reads a file for its size and SHA-256 alone. @throws DataDietError as `openDataset` */
 export async function fingerprintOfFile(path: string): Promise<ReturnType<DatasetFile['fingerprint']>> {
+  if (isPartsList(path)) return fingerprintOfParts(path);
   const { chunks, fingerprint } = openDataset(path);
   const reading = chunks[Symbol.asyncIterator]();
   while ((await reading.next()).done !== true);
   return fingerprint();
+}
+
+/** Of several files, as of one that all of them make. */
+async function fingerprintOfParts(list: string): Promise<ReturnType<DatasetFile['fingerprint']>> {
+  const digest = createHash('sha256');
+  let bytes = 0;
+  for (const part of readPartsList(list)) {
+    const { chunks, fingerprint } = openDataset(part);
+    const reading = chunks[Symbol.asyncIterator]();
+    while ((await reading.next()).done !== true);
+    digest.update(`${fingerprint().sha256}\n`);
+    bytes += fingerprint().bytes;
+  }
+  return { bytes, sha256: digest.digest('hex') };
 }
 
 function changedWhileRead(path: string): DataDietError {

@@ -3,9 +3,16 @@
 import fs from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { DatasetFormat, Dialect, Encoding, Reading, Remark } from '../shared/dataset.ts';
+import type { Part } from '../shared/parts.ts';
 import { refuseForeignContent } from './content/foreign-content.ts';
 import { writtenAs } from './content/written-as.ts';
-import { fileError, openDataset, type DatasetFile } from './dataset-file.ts';
+import { fileError, openUnpacked, type DatasetFile } from './dataset-file.ts';
+import type { ByteSource } from './byte-source.ts';
+import { packingOf, type Packing } from './packed/packing.ts';
+import { isPartsList } from './parts/parts-list.ts';
+import { PackedBlocks } from './packed/packed-blocks.ts';
+import { unpackFile } from './packed/unpack.ts';
+import { openParquet } from './parquet/parquet-text.ts';
 import { decodeBytes } from './encoding/codec.ts';
 import { findEncoding } from './encoding/find-encoding.ts';
 import { decodePiece, type Decoding } from './encoding/line-decoder.ts';
@@ -19,7 +26,22 @@ const HEAD_BYTES = 64 * 1024;
 /** Damaged lines whose legible rest is kept for their reader. */
 const MOST_LEGIBLE_LINES = 10_000;
 
+/** What a table says of itself before its rows are read. */
+export interface TableShape {
+  readonly rows: number;
+  /** Columns that can be text or label. */
+  readonly columns: readonly string[];
+  /** Why others cannot, to complete "the column ... ": `is nested: it holds lists`. */
+  readonly unfit: ReadonlyMap<string, string>;
+  /** Whole lines of the text from all over the table. */
+  readonly sample: () => AsyncIterable<string>;
+}
+
 export interface DatasetText extends Omit<DatasetFile, 'chunks'> {
+  /** About how many bytes `chunks` are in all. */
+  readonly expectedBytes: number;
+  /** Of a file that is no text: its columns are known before its rows. */
+  readonly table?: TableShape;
   /** The file's text in UTF-8, once. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** How the file is written, as far as its name and its first bytes tell. */
@@ -34,6 +56,10 @@ export interface DatasetText extends Omit<DatasetFile, 'chunks'> {
   readonly legible: (line: number) => string | undefined;
   /** The bytes `start` to `end` of the text, read from the file again; only after `chunks` came that far. */
   read(file: FileHandle, start: number, end: number): Promise<Buffer>;
+  /** Whether the file is packed: no part of it is text by itself. */
+  readonly packed?: true;
+  /** The files that it is of, where it is of several, each with its rows; only after `chunks` came to its end. */
+  readonly parts?: () => readonly Part[];
 }
 
 /**
@@ -47,7 +73,14 @@ export async function openText(
   written: DatasetFormat | Dialect,
   reading: Reading = {},
 ): Promise<DatasetText> {
-  const file = openDataset(path);
+  if (isPartsList(path)) {
+    const { openParts } = await import('./parts/parts-text.ts');
+    return openParts(path, reading);
+  }
+  const isTable = written === 'parquet' || (typeof written !== 'string' && written.format === 'parquet');
+  if (isTable) return openParquet(path);
+  const file = openUnpacked(path);
+  const packing = packingOf(path);
   // What is no file can be read once only, and not looked into before.
   if (!fs.statSync(path).isFile()) return plainText(file, written, []);
   try {
@@ -60,21 +93,42 @@ export async function openText(
         ? writtenAs(path, written, decodeBytes(head, found.encoding).replace(/^\ufeff/, ''))
         : { written, remarks: [] };
     const remarks = [...found.remarks, ...content.remarks];
-    return found.plain
+    const text = found.plain
       ? plainText(file, content.written, remarks)
       : decodedText(file, content.written, remarks, found);
+    return packing === undefined ? text : packedText(text, packing);
   } catch (error) {
     throw fileError(path, error);
   }
+}
+
+/** Texts are packed to about a quarter. */
+const USUAL_EXPANSION = 4;
+
+function packedText(text: ReadableText, packing: Packing): DatasetText {
+  const blocks = new PackedBlocks(text.path, () => unpackFile(text.path, packing));
+  return {
+    ...text,
+    plain: false,
+    packed: true,
+    expectedBytes: USUAL_EXPANSION * text.bytes,
+    read: (_, start, end) => text.read(blocks, start, end),
+  };
+}
+
+/** Of which any bytes may be read from. */
+interface ReadableText extends Omit<DatasetText, 'read'> {
+  read(file: ByteSource, start: number, end: number): Promise<Buffer>;
 }
 
 function plainText(
   file: DatasetFile,
   written: DatasetFormat | Dialect,
   remarks: readonly Remark[],
-): DatasetText {
+): ReadableText {
   return {
     ...file,
+    expectedBytes: file.bytes,
     written,
     encoding: undefined,
     plain: true,
@@ -95,7 +149,7 @@ function decodedText(
   written: DatasetFormat | Dialect,
   remarks: readonly Remark[],
   decoding: Decoding,
-): DatasetText {
+): ReadableText {
   const offsets = new TextOffsets();
   const legible = new Map<number, string>();
   async function* decode(): AsyncGenerator<Uint8Array> {
@@ -117,6 +171,7 @@ function decodedText(
   const encoding = decoding.mixed || decoding.encoding === 'utf-8' ? undefined : decoding.encoding;
   return {
     ...file,
+    expectedBytes: file.bytes,
     chunks: decode(),
     written,
     encoding,

@@ -19,7 +19,7 @@ export function findField(
   columns: readonly string[],
   column: string,
 ): FieldPlace | undefined {
-  if (dialect.format !== 'jsonl') return fieldsOf(record, dialect, columns)?.fields[columns.indexOf(column)];
+  if ('delimiter' in dialect) return fieldsOf(record, dialect, columns)?.fields[columns.indexOf(column)];
   const range = jsonField(record, column);
   return range && placeOf(record, range);
 }

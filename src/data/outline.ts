@@ -2,7 +2,7 @@
 import type { Dialect, DatasetFormat, Finding, Reading, Remark } from '../shared/dataset.ts';
 import { dialectOfText } from './dataset-text.ts';
 import { columnsOf } from './infer-columns.ts';
-import { HEADER_ROW, openText, readDataset, type DataRecord } from './reader.ts';
+import { HEADER_ROW, openText, readDataset, readRecordsFromText, type DataRecord } from './reader.ts';
 import { RecordSample } from './record-sample.ts';
 import { spreadRecords } from './spread-records.ts';
 
@@ -56,7 +56,20 @@ export async function readOutline(
       count += 1;
       if (whole && sample.addFirst(event.record)) continue;
       whole = false;
-      if (text.bytes > READ_WHOLE_BYTES && dialect !== undefined && canBeReadInPieces(dialect)) {
+      if (text.table !== undefined) {
+        for await (const lines of text.table.sample()) {
+          for (const sampled of readRecordsFromText(lines, text.written))
+            if (sampled.kind === 'record') sample.offer(sampled.record);
+        }
+        count = text.table.rows;
+        break;
+      }
+      if (
+        text.bytes > READ_WHOLE_BYTES &&
+        text.packed === undefined &&
+        dialect !== undefined &&
+        canBeReadInPieces(dialect)
+      ) {
         const from = event.record.byteEnd;
         const looked = { rows: 0, bytes: 0 };
         for await (const record of spreadRecords(file, dialect, header ?? [], from)) {
@@ -74,7 +87,7 @@ export async function readOutline(
     }
   }
   const records = sample.records();
-  const columns = header ?? columnsOf(records);
+  const columns = header ?? text.table?.columns ?? columnsOf(records);
   const hasHeader =
     header !== undefined && !(dialect !== undefined && 'header' in dialect && dialect.header === false);
   return { records, columns, hasHeader, dialect, finding, remarks, whole, rows: { count, isCounted } };

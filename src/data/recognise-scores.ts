@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { splitExtension } from '../shared/dataset.ts';
 import { metadataPath, ScoredRowSchema } from '../shared/results.ts';
 import { oddKind, readFront } from './ordinary-file.ts';
 
@@ -9,8 +10,8 @@ const SCORES_ENDING = '.scores.jsonl';
 
 /** Where the scores of a dataset go by themselves: `train.scores.jsonl` beside `train.csv`. */
 export function scoresFileBeside(dataset: string): string {
-  const { dir, name } = path.parse(dataset);
-  return path.join(dir, name + SCORES_ENDING);
+  const { name } = splitExtension(path.basename(dataset));
+  return path.join(path.dirname(dataset), name + SCORES_ENDING);
 }
 
 /** Whether a file is called as scores are; a dataset may be, too. */

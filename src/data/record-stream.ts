@@ -80,11 +80,12 @@ export class RecordStream {
 
 function parserFor(written: DatasetFormat | Dialect, start: number, options: ReadOptions): RecordParser {
   const format = typeof written === 'string' ? written : written.format;
-  if (format === 'jsonl') {
+  // A table is given as lines of JSON.
+  if (format === 'jsonl' || format === 'parquet') {
     const isArray = typeof written !== 'string' && 'array' in written && written.array === true;
     return isArray ? new JsonArrayParser(start, options) : new JsonlParser(start, options);
   }
-  const known = typeof written === 'string' || written.format === 'jsonl' ? { format } : written;
+  const known = typeof written === 'string' || !('delimiter' in written) ? { format } : written;
   return delimitedParser(known, start, options);
 }
 

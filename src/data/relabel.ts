@@ -37,7 +37,7 @@ export function relabel(
   const after = readRecord(applyEdit(record, edit), dialect, columns);
   if (after === undefined || !('fields' in after) || after.fields.size !== before.fields.size)
     return undefined;
-  const wanted = dialect.format === 'jsonl' ? label : String(label);
+  const wanted = 'delimiter' in dialect ? String(label) : label;
   for (const [name, value] of after.fields) {
     if (!isSame(value, name === column ? wanted : before.fields.get(name))) return undefined;
   }
@@ -65,7 +65,7 @@ function writtenLabel(
   columns: readonly string[],
   label: Label,
 ): string | undefined {
-  if (dialect.format === 'jsonl') return JSON.stringify(label);
+  if (!('delimiter' in dialect)) return JSON.stringify(label);
   const text = String(label);
   const special = dialect.quoting === 'backslash' ? /["\r\n\\]|^\s|\s$/ : /["\r\n]|^\s|\s$/;
   const mustQuote = text.includes(dialect.delimiter) || special.test(text);

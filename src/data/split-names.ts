@@ -1,5 +1,6 @@
 // Which files and rows are held out to measure a model by: what is removed from them makes every measure better than it is.
 import path from 'node:path';
+import { splitExtension } from '../shared/dataset.ts';
 import { wordsOf } from './name-words.ts';
 
 const HELD_OUT: ReadonlySet<string> = new Set([
@@ -30,7 +31,7 @@ function heldOutWord(name: string): string | undefined {
 }
 
 function stemOfFile(file: string): string {
-  const { name } = path.parse(file);
+  const { name } = splitExtension(path.basename(file));
   return name;
 }
 

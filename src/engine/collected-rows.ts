@@ -12,7 +12,7 @@ import { HEADER_ROW, type DataRecord } from '../data/reader.ts';
 import { textHash } from '../data/record-hash.ts';
 import { hashWords } from '../results/columns.ts';
 import type { RowColumns } from '../results/rows-file.ts';
-import type { Finding, Label, Remark } from '../shared/dataset.ts';
+import { placeName, type Finding, type Label, type Remark } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { excerpt } from '../shared/excerpt.ts';
 import { FINDING_KINDS } from '../shared/finding-remedies.ts';
@@ -247,12 +247,12 @@ class PlacesBuilder {
 }
 
 function cannotEncode(
-  { file }: FileJob,
+  { file, format }: FileJob,
   tokenizer: TextTokenizer,
   { row, line }: DataRecord,
   { error, seconds }: TextFailure,
 ): DataDietError {
-  const where = `the text in line ${line} of ${file}`;
+  const where = `the text in ${placeName(format, line)} of ${file}`;
   const place = { file, line, row };
   if (error instanceof DataDietError) {
     const { code, message, action } = error;

@@ -103,6 +103,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       ...(data.dialect && { dialect: data.dialect }),
       bytes: data.bytes,
       sha256: data.sha256,
+      ...(data.parts && { parts: [...data.parts] }),
       columns: job.columns,
       labels: [...facts.classes],
       ...(data.remarks.length > 0 && { remarks: [...data.remarks] }),

@@ -7,6 +7,7 @@ import { readLabel } from '../data/read-label.ts';
 import { openText, readBatches, type DataRecord, type ReadEvent } from '../data/reader.ts';
 import type { FilePlaces } from '../results/file-places.ts';
 import { LARGEST_DOCUMENT_BYTES, type Dialect, type Label, type Remark } from '../shared/dataset.ts';
+import type { Part } from '../shared/parts.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { excerpt, listNames } from '../shared/excerpt.ts';
 import { CollectedRows, type EncodingOptions, type FileJob, type UsableRows } from './collected-rows.ts';
@@ -27,6 +28,8 @@ export interface ReadExamples extends UsableRows {
   readonly sha256: string;
   /** Where all records lie, and in which state of the file; of files too large for a document alone. */
   readonly filePlaces: { readonly places: FilePlaces; readonly state: string } | undefined;
+  /** The files that were read, where they are several. */
+  readonly parts?: readonly Part[];
 }
 
 interface Reporting {
@@ -55,6 +58,7 @@ async function read(
   const text = await openText(job.file, job.format, job.reading);
   const largeState = await stateOfLarge(text);
   const places = largeState === undefined ? undefined : new PlaceCollector();
+  if (text.table !== undefined) requireColumns(job, text.table.columns, text.table.unfit);
   const collected = new CollectedRows(job, encoding);
   const illegible = new IllegibleRows(job.columns.label);
   const remarks: Remark[] = [];
@@ -82,7 +86,10 @@ async function read(
         collected.take(event.record);
         if (collected.rowsRead - reported >= REPORT_EVERY) {
           const { rowsRead } = collected;
-          options.onRows(rowsRead - reported, Math.round((rowsRead * text.bytes) / event.record.byteEnd));
+          options.onRows(
+            rowsRead - reported,
+            text.table?.rows ?? Math.round((rowsRead * text.expectedBytes) / event.record.byteEnd),
+          );
           reported = rowsRead;
         }
         break;
@@ -100,6 +107,7 @@ async function read(
       places === undefined || largeState === undefined || dialect === undefined
         ? undefined
         : { places: places.finish(rows.places.row, dialect, columns), state: largeState },
+    ...(text.parts && { parts: text.parts() }),
   };
 }
 
@@ -115,10 +123,20 @@ function labelIn(fields: DataRecord['fields'], column: string): Label | undefine
   return reading.kind === 'label' ? reading.label : undefined;
 }
 
-function requireColumns(job: FileJob, columns: readonly string[]): void {
+/** @param unfit why other columns cannot be read as text or label */
+function requireColumns(
+  job: FileJob,
+  columns: readonly string[],
+  unfit: ReadonlyMap<string, string> = new Map(),
+): void {
   const missing = [...job.columns.text, job.columns.label].find((column) => !columns.includes(column));
   if (missing === undefined) return;
-  throw new DataDietError('column-missing', `${job.file} has no column "${excerpt(missing)}".`, {
+  const why = unfit.get(missing);
+  const message =
+    why === undefined
+      ? `${job.file} has no column "${excerpt(missing)}".`
+      : `The column "${excerpt(missing)}" of ${job.file} can be neither text nor label: it ${why}.`;
+  throw new DataDietError('column-missing', message, {
     action: `Choose among its columns: ${listNames(columns, COLUMNS_LISTED)}.`,
     place: { file: job.file, column: missing },
   });

@@ -257,9 +257,9 @@ class Job {
       });
     }
     if (allPoints !== undefined) {
-      await exportPoints(allPoints, plan.points, metadata.data.labels, (point) =>
-        mergeResult(folder, { ...plan, folds: undefined, points: [point] }),
-      );
+      const columnsAt = (point: number) =>
+        mergeResult(folder, { ...plan, folds: undefined, points: [point] });
+      await exportPoints(allPoints, plan.points, metadata.data.labels, columnsAt, metadata.data);
     }
     return metadata;
   }

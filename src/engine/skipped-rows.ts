@@ -1,5 +1,6 @@
 // How much of a file was left out, by reason and by class: told where it is much, refused where it is very much.
 import { sortLabels } from '../data/labels.ts';
+import { formatOfFile, placeName } from '../shared/dataset.ts';
 import type { Finding, FindingCode, Label, Remark } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { excerpt } from '../shared/excerpt.ts';
@@ -49,7 +50,10 @@ export function tooManySkipped(
   const [worst] = Object.entries(reasons).sort(([, a], [, b]) => b - a);
   const code = worst?.[0] as FindingCode;
   const first = findings.find((finding) => finding.code === code);
-  const why = first === undefined ? '' : ` The first: line ${first.line}, ${first.message}.`;
+  const why =
+    first === undefined
+      ? ''
+      : ` The first: ${placeName(formatOfFile(file) ?? 'jsonl', first.line)}, ${first.message}.`;
   const lost = classesThatLose(rows)[0];
   const ofClass =
     lost === undefined ? '' : ` ${percent(lost.share)} of ${JSON.stringify(lost.label)} would be lost.`;

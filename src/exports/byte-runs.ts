@@ -1,5 +1,5 @@
 // Bytes on their way from one file into another: neighbours go as one piece, and nothing waits longer than a chunk.
-import type { PartialFile } from '../data/write-whole.ts';
+import type { Output } from './output.ts';
 
 export class ByteRuns {
   private parts: Buffer[] = [];
@@ -7,7 +7,7 @@ export class ByteRuns {
   private start = 0;
   private end = 0;
 
-  constructor(private readonly file: Pick<PartialFile, 'append'>) {}
+  constructor(private readonly file: Pick<Output, 'append'>) {}
 
   add(bytes: Buffer, start: number, end: number): void {
     if (bytes === this.bytes && start === this.end) {

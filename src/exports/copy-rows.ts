@@ -1,20 +1,20 @@
 // Rows of a file, byte for byte with all their columns: the chosen ones, the others, or each into a file of its own.
-import type { PartialFile } from '../data/write-whole.ts';
 import { ByteRuns } from './byte-runs.ts';
 import { checkCopy } from './check-copy.ts';
 import { passLines } from './pass-lines.ts';
+import type { Output } from './output.ts';
 import type { RecordTable } from './record-table.ts';
 import { partOfWork, type WorkOptions } from './source.ts';
 
 /** Where the rows go; what has no file is left out. */
-interface CopyFiles {
+export interface CopyFiles {
   /**
    * All but the chosen rows: the header, blank lines, rows that could not be read and whatever else stands between them
    * stay as they are.
    */
-  readonly others?: PartialFile | undefined;
+  readonly others?: Output | undefined;
   /** The chosen rows, under the same header. */
-  readonly chosen?: PartialFile | undefined;
+  readonly chosen?: Output | undefined;
 }
 
 /**
@@ -49,5 +49,8 @@ export async function copyRows(
     },
     partOfWork(options, 0, isChecked ? 0.5 : 1),
   );
-  if (isChecked) await checkCopy(table, chosen, files.others.partial, partOfWork(options, 0.5, 1));
+  if (isChecked) {
+    await files.others.close();
+    await checkCopy(table, chosen, files.others.partial, partOfWork(options, 0.5, 1));
+  }
 }

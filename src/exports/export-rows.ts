@@ -1,21 +1,23 @@
 // Exports rows of a scored file: finds the rows, writes the files, and tells what is in them.
 import path from 'node:path';
-import type { PartialFile } from '../data/write-whole.ts';
 import { HashIndex } from '../data/hash-index.ts';
 import { assignScores } from '../data/score-lookup.ts';
 import { jsonText } from '../data/json-text.ts';
+import { formatOfFile } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { argillaRecords } from './argilla.ts';
 import { chosenRows } from './chosen-rows.ts';
 import { cleanlabTable } from './cleanlab-table.ts';
-import { copyRows } from './copy-rows.ts';
+import { copyRows, type CopyFiles } from './copy-rows.ts';
 import { throwIfCancelled } from './interruptions.ts';
 import { nameOfKeepColumn, writeKeepColumn } from './keep-column.ts';
 import { keepIndices } from './keep-indices.ts';
 import { filesOf, type ExportKind } from './kinds.ts';
 import { labelStudioTask } from './label-studio.ts';
+import type { Output } from './output.ts';
 import { exists, requireOthers, writeOutputs } from './outputs.ts';
 import { READABLE, readRecordTable, type RecordTable } from './record-table.ts';
+import { copyParquet, requireWritable } from './parquet-copy.ts';
 import { partOfWork, type ExportSource, type WorkOptions } from './source.ts';
 
 /** A file as its rows lie in it now. */
@@ -68,6 +70,8 @@ export async function exportRows(
   // Before the work, and once more when it comes to writing.
   await requireOthers(file, files);
   if (!replace) await refuseTaken(files);
+  const isTable = formatOfFile(file) === 'parquet';
+  if (isTable && OF_BYTES.has(kind)) await requireWritable(file);
   const table = await readRecordTable(file, source.written, partOfWork(options, 0, READING));
   if (OF_BYTES.has(kind)) refuseArray(table);
   const rows: RowsOfFile = { table, scoreOf: scoresOf(table, source) };
@@ -125,7 +129,7 @@ async function write(
   source: ExportSource,
   rows: RowsOfFile,
   chosen: Uint8Array,
-  outputs: readonly PartialFile[],
+  outputs: readonly Output[],
   notes: string[],
   options: WorkOptions,
 ): Promise<void> {
@@ -134,13 +138,16 @@ async function write(
   if (first === undefined) return;
   switch (kind) {
     case 'pruned':
-      await copyRows(table, chosen, { others: first, chosen: second }, options);
+      notes.push(...(await copyInto({ others: first, chosen: second }, table, chosen, options)));
       break;
     case 'rows':
-      await copyRows(table, chosen, { chosen: first }, options);
+      notes.push(...(await copyInto({ chosen: first }, table, chosen, options)));
       break;
     case 'keep-column':
-      await writeKeepColumn(table, chosen, first, options);
+      if (table.dialect.format === 'parquet') {
+        const marked = { file: first, name: nameOfKeepColumn(table) };
+        notes.push(...(await copyParquet(table, chosen, { marked }, options)));
+      } else await writeKeepColumn(table, chosen, first, options);
       notes.push(
         `The column is called "${nameOfKeepColumn(table)}": true for rows to keep, false for the others.`,
       );
@@ -181,7 +188,19 @@ async function write(
   }
 }
 
-async function writeText(file: PartialFile, parts: Iterable<string>, { signal }: WorkOptions): Promise<void> {
+/** @returns what is not as it was, a sentence each */
+async function copyInto(
+  files: CopyFiles,
+  table: RecordTable,
+  chosen: Uint8Array,
+  options: WorkOptions,
+): Promise<string[]> {
+  if (table.dialect.format === 'parquet') return copyParquet(table, chosen, files, options);
+  await copyRows(table, chosen, files, options);
+  return [];
+}
+
+async function writeText(file: Output, parts: Iterable<string>, { signal }: WorkOptions): Promise<void> {
   for (const part of parts) {
     throwIfCancelled(signal);
     await file.append(part);
@@ -190,7 +209,7 @@ async function writeText(file: PartialFile, parts: Iterable<string>, { signal }:
 
 /** A JSON array of one element a line. */
 async function writeArray<T>(
-  file: PartialFile,
+  file: Output,
   items: AsyncIterable<T>,
   elementOf: (item: T) => object,
 ): Promise<void> {
@@ -213,7 +232,7 @@ function noteUnscored(scoreOf: Int32Array, notes: string[]): void {
 
 /** What `datasets` has to be told to number the rows alike. */
 function notesOnNumbers({ dialect }: RecordTable): string[] {
-  if (dialect.format === 'jsonl') return [];
+  if (!('delimiter' in dialect)) return [];
   const { delimiter, header, linesAbove = 0 } = dialect;
   const options = [
     ...(delimiter === ',' ? [] : [`sep=${jsonText(delimiter)}`]),

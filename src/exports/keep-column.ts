@@ -1,11 +1,11 @@
 // The whole file with one column more, which tells of each row whether it is kept. All other bytes stay as they are.
-import type { PartialFile } from '../data/write-whole.ts';
 import { decodeBytes } from '../data/encoding/codec.ts';
 import { scanRecord } from '../data/csv-scan.ts';
 import { syntaxOf } from '../data/dialect/syntax.ts';
 import type { DelimitedDialect, Encoding } from '../shared/dataset.ts';
 import { ByteRuns } from './byte-runs.ts';
 import type { TakePiece } from './line-reader.ts';
+import type { Output } from './output.ts';
 import { passLines } from './pass-lines.ts';
 import { OTHER_WIDTH, READABLE, type RecordTable } from './record-table.ts';
 import type { WorkOptions } from './source.ts';
@@ -26,15 +26,15 @@ export function nameOfKeepColumn({ hasField }: Pick<RecordTable, 'hasField'>): s
 export async function writeKeepColumn(
   table: RecordTable,
   chosen: Uint8Array,
-  file: PartialFile,
+  file: Output,
   options: WorkOptions,
 ): Promise<void> {
   const runs = new ByteRuns(file);
   const name = nameOfKeepColumn(table);
   const take =
-    table.dialect.format === 'jsonl'
-      ? intoObjects(table, chosen, name, runs)
-      : behindFields(table, table.dialect, chosen, name, runs);
+    'delimiter' in table.dialect
+      ? behindFields(table, table.dialect, chosen, name, runs)
+      : intoObjects(table, chosen, name, runs);
   await passLines(table, take, () => runs.flush(), options);
 }
 

@@ -1,5 +1,7 @@
 // What rows are exported as, and how the files are called.
 import path from 'node:path';
+import { canPack } from './output.ts';
+import { splitExtension } from '../shared/dataset.ts';
 
 export const EXPORT_KINDS = [
   'pruned',
@@ -23,7 +25,10 @@ export type MeantRows = (typeof MEANT_ROWS)[number];
 
 /** Where an export goes when nobody says otherwise: beside the dataset. */
 export function exportBeside(file: string, kind: ExportKind, meant: MeantRows = 'flagged'): string {
-  const { dir, name, ext } = path.parse(file);
+  const dir = path.dirname(file);
+  const { name, extension } = splitExtension(path.basename(file));
+  // What cannot be packed as it was is packed otherwise.
+  const ext = canPack('zstd') ? extension : extension.replace(/\.zst$/i, '.gz');
   const names: Readonly<Record<ExportKind, string>> = {
     pruned: `${name}.pruned${ext}`,
     rows: `${name}.${meant}${ext}`,
@@ -38,7 +43,8 @@ export function exportBeside(file: string, kind: ExportKind, meant: MeantRows = 
 
 /** The file of the rows that are not in a pruned copy: `train.removed.csv` beside `train.pruned.csv`. */
 export function removedBeside(pruned: string): string {
-  const { dir, name, ext } = path.parse(pruned);
+  const dir = path.dirname(pruned);
+  const { name, extension: ext } = splitExtension(path.basename(pruned));
   return path.join(dir, `${name.replace(/\.pruned$/i, '')}.removed${ext}`);
 }
 

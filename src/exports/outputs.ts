@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { PartialFile } from '../data/write-whole.ts';
+import { outputInto, requirePackable, type Output } from './output.ts';
 import { unwritable } from '../results/result-folder.ts';
 import { DataDietError } from '../shared/errors.ts';
 
@@ -15,15 +16,18 @@ export async function writeOutputs<T>(
   source: string,
   targets: readonly string[],
   needed: number,
-  write: (files: readonly PartialFile[]) => Promise<T>,
+  write: (files: readonly Output[]) => Promise<T>,
 ): Promise<T> {
   const [first = source] = targets;
   const files: PartialFile[] = [];
   try {
     await requireOthers(source, targets);
     await requireRoom(first, needed);
+    targets.forEach(requirePackable);
     for (const target of targets) files.push(await PartialFile.open(target));
-    const result = await write(files);
+    const outputs = files.map((file, index) => outputInto(file, targets[index]!));
+    const result = await write(outputs);
+    for (const output of outputs) await output.close();
     await finishTogether(files, targets);
     return result;
   } catch (error) {

@@ -1,5 +1,5 @@
 // Goes through the bytes of a file once more, line by line, and finds out whether they are those that were read.
-import { openDataset } from '../data/dataset-file.ts';
+import { openUnpacked } from '../data/dataset-file.ts';
 import { changedMeanwhile, throwIfCancelled } from './interruptions.ts';
 import { LineReader, type TakePiece } from './line-reader.ts';
 import type { RecordTable } from './record-table.ts';
@@ -7,7 +7,7 @@ import type { WorkOptions } from './source.ts';
 
 /**
  * @param onChunk waited for after each chunk, whose bytes may be let go then
- * @throws DataDietError `dataset-changed`, `cancelled`, or as `openDataset`
+ * @throws DataDietError `dataset-changed`, `cancelled`, or as `openUnpacked`
  */
 export async function passLines(
   table: Pick<RecordTable, 'file' | 'encoding' | 'bytes' | 'sha256'>,
@@ -15,7 +15,7 @@ export async function passLines(
   onChunk: () => Promise<void>,
   { signal, onProgress }: WorkOptions,
 ): Promise<void> {
-  const source = openDataset(table.file);
+  const source = openUnpacked(table.file);
   const lines = new LineReader(table.encoding);
   let read = 0;
   for await (const chunk of source.chunks) {

@@ -73,7 +73,7 @@ export function withProgress(text: DatasetText, { signal, onProgress }: WorkOpti
       throwIfCancelled(signal);
       yield chunk;
       read += chunk.byteLength;
-      onProgress?.(Math.min(1, read / Math.max(1, text.bytes)));
+      onProgress?.(Math.min(1, read / Math.max(1, text.expectedBytes)));
     }
   }
   return { ...text, chunks: chunks() };

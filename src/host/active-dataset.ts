@@ -1,15 +1,15 @@
 // Which dataset a command means: the one it was called on, the one in the active editor or panel, or one that is chosen.
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { isDataset } from './views/dataset-views.ts';
+import { isDataset, mayBeDataset } from './views/dataset-views.ts';
 
 /** A dataset from a command's argument (a resource of a menu, or an address in a link), if it is one. */
 export function datasetFromArgument(argument: unknown): vscode.Uri | undefined {
-  if (argument instanceof vscode.Uri) return isDataset(argument) ? argument : undefined;
+  if (argument instanceof vscode.Uri) return mayBeDataset(argument) ? argument : undefined;
   const text = v.safeParse(v.string(), argument);
   if (!text.success) return undefined;
   const uri = vscode.Uri.parse(text.output);
-  return isDataset(uri) ? uri : undefined;
+  return mayBeDataset(uri) ? uri : undefined;
 }
 
 /** The dataset of the active editor; a file too large for a document has a tab, but no editor for extensions. */

@@ -79,6 +79,8 @@ export const COLORS = {
 } as const;
 
 export const PANEL_VIEW_TYPE = 'dataDiet.panel';
+/** The panel in the place of an editor, for files that no text editor shows. */
+export const EDITOR_VIEW_TYPE = 'dataDiet.rows';
 /** The report of an evaluation, in the editor. */
 export const REPORT_VIEW_TYPE = 'dataDiet.evaluationReport';
 

@@ -1,6 +1,7 @@
 // Tells a person what went wrong: what happened, what to do next with one button for it, and the log for the rest.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { formatOfFile, isOpaque } from '../shared/dataset.ts';
 import { DataDietError, type ErrorCode } from '../shared/errors.ts';
 import { showHidden } from '../shared/hidden-characters.ts';
 import { COMMANDS, SETTINGS, SETTINGS_SECTION } from './registry.ts';
@@ -15,7 +16,14 @@ interface Remedy {
 export function describeError(error: DataDietError): string {
   const { file, line } = error.place ?? {};
   const named = file === undefined ? error.message : error.message.replaceAll(file, path.basename(file));
-  const place = line === undefined ? '' : ` (${vscode.l10n.t('line {0}', line)})`;
+  const isTable = file !== undefined && formatOfFile(file) === 'parquet';
+  const where =
+    line === undefined
+      ? undefined
+      : isTable
+        ? vscode.l10n.t('row {0}', line - 1)
+        : vscode.l10n.t('line {0}', line);
+  const place = where === undefined ? '' : ` (${where})`;
   return showHidden(
     `${named.replace(/\.$/, '')}${place}.${error.action === undefined ? '' : ` ${error.action}`}`,
   );
@@ -53,7 +61,7 @@ function remedyOf(error: DataDietError, { again, resume }: Retries): Remedy | un
   const own = remedies[error.code];
   if (own !== undefined) return own;
   const { file, line } = error.place ?? {};
-  if (file === undefined || line === undefined) return undefined;
+  if (file === undefined || line === undefined || isOpaque(file)) return undefined;
   const position = new vscode.Position(line - 1, 0);
   return {
     title: vscode.l10n.t('Go to Line {0}', line),

@@ -6,6 +6,7 @@ import { whyNoPlaceForMetadata, whyNoPlaceForScores } from '../data/recognise-sc
 import { PartialFile, writeWhole } from '../data/write-whole.ts';
 import type { Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
+import { partFinder } from '../shared/parts.ts';
 import { metadataPath, type RunMetadata, type ScoredRow } from '../shared/results.ts';
 import { SCORES, SCORE_NAMES } from '../shared/scores.ts';
 import { hashText, type ResultColumns } from './columns.ts';
@@ -14,19 +15,33 @@ import { unwritable } from './result-folder.ts';
 /** Characters gathered before they go to the file in one write; a million rows are never held as text. */
 const CHUNK = 256 * 1024;
 
+/** What decides how the place of a row is told: of a table by its row alone, of several files by file and row. */
+type RowPlaces = Pick<RunMetadata['data'], 'format' | 'parts'>;
+
 /** The rows of a result, as they are exported. */
-export function* scoredRows(columns: ResultColumns, labels: readonly Label[]): Generator<ScoredRow> {
+export function* scoredRows(
+  columns: ResultColumns,
+  labels: readonly Label[],
+  places: RowPlaces = { format: 'jsonl' },
+): Generator<ScoredRow> {
   const { scores, spreads } = columns;
   const value = (name: keyof typeof SCORES, index: number): number => scores.get(name)![index]!;
   const optional = SCORE_NAMES.filter(
     (name) => !SCORES[name].always && name !== 'grand' && name !== 'headGrand' && scores.has(name),
   );
   const hasGradients = scores.has('grand');
+  const find = places.parts && partFinder(places.parts);
+  const placeOf = (index: number): Pick<ScoredRow, 'line' | 'endLine' | 'file' | 'fileRow'> => {
+    const part = find?.(columns.row[index]!);
+    if (part !== undefined) return { file: part.file, fileRow: part.row };
+    return places.format === 'parquet'
+      ? {}
+      : { line: columns.line[index]!, endLine: columns.endLine[index]! };
+  };
   for (let index = 0; index < columns.count; index++) {
     yield {
       row: columns.row[index]!,
-      line: columns.line[index]!,
-      endLine: columns.endLine[index]!,
+      ...placeOf(index),
       hash: hashText(columns.hash, index),
       label: labels[columns.label[index]!]!,
       predicted: labels[columns.predicted[index]!]!,
@@ -88,7 +103,7 @@ export async function exportScores(
     const scores = await PartialFile.open(out);
     files.push(scores);
     const digest = createHash('sha256');
-    await writeRows(scores, scoredRows(columns, metadata.data.labels), digest, onWritten);
+    await writeRows(scores, scoredRows(columns, metadata.data.labels, metadata.data), digest, onWritten);
     const beside = await PartialFile.open(metadataPath(out));
     files.push(beside);
     const described = { ...metadata, scores: { sha256: digest.digest('hex') } };
@@ -120,6 +135,7 @@ export async function exportPoints(
   points: readonly number[],
   labels: readonly Label[],
   columnsAt: (point: number) => Promise<ResultColumns>,
+  places: RowPlaces = { format: 'jsonl' },
 ): Promise<void> {
   let file: PartialFile | undefined;
   try {
@@ -127,7 +143,7 @@ export async function exportPoints(
     file = await PartialFile.open(out);
     for (const point of points) {
       const columns = await columnsAt(point);
-      await writeRows(file, withPoint(scoredRows(columns, labels), point));
+      await writeRows(file, withPoint(scoredRows(columns, labels, places), point));
     }
     requirePlaceForPoints(out);
     await file.finish();

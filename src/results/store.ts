@@ -145,6 +145,11 @@ export class ResultStore {
     return (await this.readLink(file))?.origin === 'rows';
   }
 
+  /** Whether the file has a result by its path. */
+  async isLinked(file: string): Promise<boolean> {
+    return typeof (await this.readLink(file))?.result === 'string';
+  }
+
   /** The job that was begun for the file will not be resumed. What it finished is kept all the same. */
   async giveUp(file: string): Promise<void> {
     const link = await this.readLink(file);

@@ -11,8 +11,9 @@ import { readResult } from './read-result.ts';
 import type { StoredResult } from './store.ts';
 
 export interface SuspiciousRow {
-  /** Where it stands now, 1-based. */
-  readonly line: number;
+  /** Where it stands now: its 1-based line, or of a table its row, counted from 0. */
+  readonly line?: number;
+  readonly row?: number;
   readonly label: Label;
   readonly predicted: Label;
   /** Probability of the label. */
@@ -65,6 +66,7 @@ export async function suspiciousRows(
   );
   const order = open.sort((a, b) => compareSuspicion(score, values[a]!, values[b]!) || a - b);
   const chosen = order.slice(0, count);
+  const isTable = formatOfFile(file) === 'parquet';
   const found = new Map<number, DataRecord>();
   const wantedRecords = new Set(Array.from(chosen, (scored) => records.byScored.get(scored)!));
   await readEach(file, stored, (record, position) => {
@@ -76,7 +78,7 @@ export async function suspiciousRows(
     if (record === undefined || example?.kind !== 'example') return [];
     return [
       {
-        line: record.line,
+        ...(isTable ? { row: record.row } : { line: record.line }),
         label: labels[columns.label[scored]!]!,
         predicted: labels[columns.predicted[scored]!]!,
         confidence: rounded(columns.confidence[scored]!),

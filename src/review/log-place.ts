@@ -1,14 +1,14 @@
 // Where the decisions on a dataset are kept: beside it, so that they go where it goes, into git too.
 import fs from 'node:fs';
 import path from 'node:path';
-import { DATASET_EXTENSIONS } from '../shared/dataset.ts';
+import { DATASET_EXTENSIONS, splitExtension } from '../shared/dataset.ts';
 
 const LOG_ENDING = '.review.jsonl';
 
 /** `train.review.jsonl` beside `train.csv`. */
 export function reviewLogBeside(dataset: string): string {
-  const { dir, name } = path.parse(dataset);
-  return path.join(dir, name + LOG_ENDING);
+  const { name } = splitExtension(path.basename(dataset));
+  return path.join(path.dirname(dataset), name + LOG_ENDING);
 }
 
 /** Whether a file is a log by its name and by a dataset that lies beside it; a dataset may be called so, too. */

@@ -27,7 +27,7 @@ export const TopRowsInputSchema = v.strictObject({
 const FILE = {
   type: 'string',
   description:
-    'The dataset: a .jsonl, .ndjson, .csv or .tsv file, as an absolute path or one inside the folder that is open.',
+    'The dataset: a .jsonl, .ndjson, .csv, .tsv or .parquet file, as an absolute path or one inside the folder that is open.',
 } as const;
 const COLUMNS = {
   text: {

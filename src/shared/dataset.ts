@@ -1,7 +1,11 @@
 // What every side knows of a dataset file: its format, its columns, and what could not be read in it.
 import * as v from 'valibot';
 
-export const DATASET_FORMATS = ['jsonl', 'csv', 'tsv'] as const;
+/** Formats of text, in which a record is lines. */
+const TEXT_FORMATS = ['jsonl', 'csv', 'tsv'] as const;
+export type TextFormat = (typeof TEXT_FORMATS)[number];
+
+export const DATASET_FORMATS = [...TEXT_FORMATS, 'parquet'] as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[number];
 
 const FORMAT_BY_EXTENSION: ReadonlyMap<string, DatasetFormat> = new Map([
@@ -9,22 +13,55 @@ const FORMAT_BY_EXTENSION: ReadonlyMap<string, DatasetFormat> = new Map([
   ['ndjson', 'jsonl'],
   ['csv', 'csv'],
   ['tsv', 'tsv'],
+  ['parquet', 'parquet'],
+  ['json', 'jsonl'],
 ]);
 
-/** How the names of datasets end, without the dot. package.json names them too, which a test holds to these. */
-export const DATASET_EXTENSIONS: readonly string[] = [...FORMAT_BY_EXTENSION.keys()];
+/** Extensions behind that of a text's format: `train.csv.gz`. */
+const PACKED_EXTENSIONS = ['gz', 'zst'] as const;
+
+/**
+ * How the names of datasets end, without the dot. package.json names them too, which a test holds to these. A `.json` is
+ * none by its name, since most hold settings: it is one where a person says so.
+ */
+export const DATASET_EXTENSIONS: readonly string[] = [...FORMAT_BY_EXTENSION].flatMap(
+  ([extension, format]) => {
+    if (extension === 'json') return [];
+    if (format === 'parquet') return [extension];
+    return [extension, ...PACKED_EXTENSIONS.map((packed) => `${extension}.${packed}`)];
+  },
+);
 
 /** Datasets, as glob for document selectors. */
 export const DATASET_GLOB = `**/*.{${DATASET_EXTENSIONS.join(',')}}`;
 
 /** `.a, .b or .c`, for messages. */
-export const EXTENSIONS_LISTED = DATASET_EXTENSIONS.map((extension) => `.${extension}`)
+export const EXTENSIONS_LISTED = `${[...FORMAT_BY_EXTENSION.keys()]
+  .map((extension) => `.${extension}`)
   .join(', ')
-  .replace(/, (?=[^,]*$)/, ' or ');
+  .replace(/, (?=[^,]*$)/, ' or ')} (text may be packed: .gz, .zst)`;
 
 /** The format that a file's name tells, or undefined when we do not read such files. */
 export function formatOfFile(name: string): DatasetFormat | undefined {
-  return FORMAT_BY_EXTENSION.get(/\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+  const [, extension = '', packed] = /\.([^./\\]+?)(\.(?:gz|zst))?$/.exec(name.toLowerCase()) ?? [];
+  const format = FORMAT_BY_EXTENSION.get(extension);
+  return packed !== undefined && format === 'parquet' ? undefined : format;
+}
+
+/** Whether a file is a dataset only where a person says so: see `DATASET_EXTENSIONS`. */
+export function isNamedJson(name: string): boolean {
+  return /\.json(?:\.(?:gz|zst))?$/i.test(name);
+}
+
+/** Whether a file by its name is no text as it lies on the disk: no editor shows its rows, the panel alone does. */
+export function isOpaque(name: string): boolean {
+  return /\.(?:parquet|gz|zst)$/i.test(name);
+}
+
+/** Both extensions of a packed file (`.csv.gz`), the one of any other. */
+export function splitExtension(base: string): { readonly name: string; readonly extension: string } {
+  const [extension = ''] = /(?:\.[^.]+)?\.(?:gz|zst)$|\.[^.]*$/i.exec(base.slice(1)) ?? [];
+  return { name: base.slice(0, base.length - extension.length), extension };
 }
 
 /** VS Code gives no document of a larger file to extensions. */
@@ -87,6 +124,8 @@ export const DialectSchema = v.variant('format', [
     /** Whether spaces behind a delimiter are no part of the field, so that a quote may follow them. */
     spaceAfterDelimiter: v.optional(v.boolean()),
   }),
+  /** Its rows are read as lines of JSON: see src/data/parquet. */
+  v.object({ format: v.literal('parquet'), encoding: v.optional(v.picklist(ENCODINGS)) }),
 ]);
 export type Dialect = v.InferOutput<typeof DialectSchema>;
 /** The dialect of a file of fields between delimiters. */
@@ -94,7 +133,13 @@ export type DelimitedDialect = Extract<Dialect, { delimiter: Delimiter }>;
 
 /** What a format is where no header tells more. */
 export function plainDialect(format: DatasetFormat): Dialect {
-  return format === 'jsonl' ? { format } : { format, delimiter: format === 'tsv' ? '\t' : ',' };
+  if (format === 'jsonl' || format === 'parquet') return { format };
+  return { format, delimiter: format === 'tsv' ? '\t' : ',' };
+}
+
+/** Where a record stands, for a person: a table has rows and no lines, and they count from 0 as they do everywhere else. */
+export function placeName(format: DatasetFormat, line: number): string {
+  return format === 'parquet' ? `row ${line - 1}` : `line ${line}`;
 }
 
 /** What a person says of how a file is written; it goes before anything that is found. */

@@ -14,9 +14,12 @@ import { TrustSchema } from './trust.ts';
 export const ScoredRowSchema = v.object({
   /** 0-based index among the file's records, readable or not (a header is none). */
   row: v.number(),
-  /** 1-based first and last line of the record. */
-  line: v.number(),
-  endLine: v.number(),
+  /** 1-based first and last line of the record; left out where the file is a table, which has rows alone. */
+  line: v.optional(v.number()),
+  endLine: v.optional(v.number()),
+  /** The file's name, and the row's number in it, where the dataset is several files. */
+  file: v.optional(v.string()),
+  fileRow: v.optional(v.number()),
   /** Fingerprint of the record's content, see `recordHash`: matches the score to its row after edits. */
   hash: v.string(),
   label: LabelSchema,
@@ -103,6 +106,8 @@ export const RunMetadataSchema = v.object({
     dialect: v.optional(DialectSchema),
     bytes: v.number(),
     sha256: v.string(),
+    /** Where the dataset is several files: each with the number of its rows, in their order. */
+    parts: v.optional(v.array(v.object({ file: v.string(), rows: v.number() }))),
     columns: ColumnsSchema,
     /** Class labels in the order of the logits. */
     labels: v.array(LabelSchema),

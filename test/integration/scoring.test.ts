@@ -71,7 +71,7 @@ suite('scoring', () => {
       flagged,
       byScore
         .slice(0, 2)
-        .map((row) => row.line)
+        .map((row) => row.line!)
         .sort((a, b) => a - b),
     );
     for (const [index, row] of heat.entries()) {
@@ -154,7 +154,7 @@ suite('scoring', () => {
       const flagged = (await heatOf(api, uri)).filter((row) => row.flagged).map((row) => row.line);
       assert.deepEqual(
         flagged,
-        top.map((row) => row.line).sort((a, b) => a - b),
+        top.map((row) => row.line!).sort((a, b) => a - b),
       );
       assert.equal(vscode.languages.getDiagnostics(uri).length, 4);
       await change('diagnostics.enabled', false);

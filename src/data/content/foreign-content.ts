@@ -70,8 +70,16 @@ const KINDS: readonly Kind[] = [
     remedy: 'Save it as "CSV UTF-8" in Excel.',
     begins: starts(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1),
   },
-  { what: 'packed with gzip', remedy: UNPACK, begins: starts(0x1f, 0x8b, 0x08) },
-  { what: 'packed with zstd', remedy: UNPACK, begins: starts(0x28, 0xb5, 0x2f, 0xfd) },
+  {
+    what: 'packed with gzip',
+    remedy: 'Unpack it, or give it a name that ends in .gz.',
+    begins: starts(0x1f, 0x8b, 0x08),
+  },
+  {
+    what: 'packed with zstd',
+    remedy: 'Unpack it, or give it a name that ends in .zst.',
+    begins: starts(0x28, 0xb5, 0x2f, 0xfd),
+  },
   {
     what: 'packed with bzip2',
     remedy: UNPACK,
@@ -81,7 +89,7 @@ const KINDS: readonly Kind[] = [
   { what: 'a 7-Zip archive', remedy: UNPACK, begins: starts(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c) },
   { what: 'a RAR archive', remedy: UNPACK, begins: startsWith('Rar!\x1a\x07') },
   { what: 'a tar archive', remedy: UNPACK, begins: (head) => head.toString('latin1', 257, 262) === 'ustar' },
-  { what: 'a Parquet file', remedy: TO_JSONL, begins: startsWith('PAR1') },
+  { what: 'a Parquet file', remedy: 'Give it a name that ends in .parquet.', begins: startsWith('PAR1') },
   {
     what: 'an Arrow file',
     remedy: TO_JSONL,

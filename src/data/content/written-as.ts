@@ -1,10 +1,10 @@
 // How a file is written by its content, whatever its name says: JSON in a .csv, CSV in a .jsonl, one JSON array in either.
 import path from 'node:path';
 import { DataDietError } from '../../shared/errors.ts';
-import { DELIMITERS, type DatasetFormat, type Dialect, type Remark } from '../../shared/dataset.ts';
+import { DELIMITERS, type Dialect, type Remark, type TextFormat } from '../../shared/dataset.ts';
 
 export interface WrittenAs {
-  readonly written: DatasetFormat | Dialect;
+  readonly written: TextFormat | Dialect;
   readonly remarks: readonly Remark[];
 }
 
@@ -19,7 +19,7 @@ const FIELD_OF_OBJECT = /^\s*\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}|$)/;
  * @param text the beginning of the file, without a mark
  * @throws DataDietError `format-unsupported` for a JSON document that is no list of records
  */
-export function writtenAs(file: string, format: DatasetFormat, text: string): WrittenAs {
+export function writtenAs(file: string, format: TextFormat, text: string): WrittenAs {
   if (ARRAY_OF_OBJECTS.test(text)) {
     const message =
       'Holds one JSON array: each of its elements is read as a row. Rows can be removed from JSON lines only.';

@@ -2,6 +2,7 @@
 import { openText, readBatches } from '../../data/reader.ts';
 import { valueOf } from '../../data/nested-value.ts';
 import type { ImportPredictionsJob } from '../../shared/import-job.ts';
+import { placeName } from '../../shared/dataset.ts';
 import { excerpt } from '../../shared/excerpt.ts';
 import type { ReadExamples } from '../read-examples.ts';
 import { idText } from './prediction-record.ts';
@@ -41,7 +42,7 @@ export class RowsToPredict {
         throw predictionsFault(
           file,
           line,
-          `The row in line ${this.data.places.line[row]!} of ${this.job.file} is predicted twice in ${file}: in lines ${lineOfRow[row]!} and ${line}.`,
+          `The row in ${placeName(this.job.format, this.data.places.line[row]!)} of ${this.job.file} is predicted twice in ${file}: in lines ${lineOfRow[row]!} and ${line}.`,
           'Give one prediction a row; files of several epochs are named one by one.',
         );
       }
@@ -52,7 +53,7 @@ export class RowsToPredict {
       throw predictionsFault(
         file,
         lines.at(-1),
-        `The row in line ${this.data.places.line[missing]!} of ${this.job.file} has no prediction in ${file}.`,
+        `The row in ${placeName(this.job.format, this.data.places.line[missing]!)} of ${this.job.file} has no prediction in ${file}.`,
         'Predict every row of the dataset.',
       );
     }

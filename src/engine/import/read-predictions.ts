@@ -3,6 +3,7 @@ import path from 'node:path';
 import { growingFloat32, growingInt32 } from '../../data/growing-array.ts';
 import { readFront } from '../../data/ordinary-file.ts';
 import { looksNumeric } from '../../data/labels.ts';
+import { packingOf } from '../../data/packed/packing.ts';
 import { openText, readBatches, type DataRecord, type ReadEvent } from '../../data/reader.ts';
 import { formatOfFile, type DatasetFormat, type Reading } from '../../shared/dataset.ts';
 import { PREDICTION_EXTENSIONS, type ImportPredictionsJob } from '../../shared/import-job.ts';
@@ -47,7 +48,8 @@ export async function readPredictions(
   job: Pick<ImportPredictionsJob, 'columns' | 'id'>,
 ): Promise<Predictions> {
   const format = formatOf(file);
-  const reading = format === 'jsonl' ? {} : headerOf(file);
+  const isPlain = (format === 'csv' || format === 'tsv') && packingOf(file) === undefined;
+  const reading = isPlain ? headerOf(file) : {};
   const text = await openText(file, format, reading);
   const reader = new PredictionReader(file, job);
   for await (const events of readBatches(text, reading)) for (const event of events) reader.take(event);

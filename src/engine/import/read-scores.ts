@@ -73,7 +73,8 @@ class ColumnsBuilder {
     this.requireSound(row, line);
     const { whole } = this;
     if (whole.row.length === 0) this.begin(row);
-    for (const name of ['row', 'line', 'endLine'] as const) whole[name].append(row[name]);
+    whole.row.append(row.row);
+    for (const name of ['line', 'endLine'] as const) whole[name].append(row[name] ?? row.row + 1);
     const label = this.classOf(row.label, line);
     const predicted = this.classOf(row.predicted, line);
     whole.label.append(label);
@@ -134,7 +135,8 @@ class ColumnsBuilder {
         throw this.fault(line, `has no finite ${name}`);
     }
     for (const name of ['row', 'line', 'endLine'] as const) {
-      if (!Number.isInteger(row[name]) || row[name] < 0 || row[name] > 0x7fff_ffff)
+      const number = row[name] ?? 0;
+      if (!Number.isInteger(number) || number < 0 || number > 0x7fff_ffff)
         throw this.fault(line, `has no whole number as its ${name}`);
     }
     if (!HASH.test(row.hash)) throw this.fault(line, 'has no hash of 16 hexadecimal digits');

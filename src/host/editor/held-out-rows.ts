@@ -51,7 +51,7 @@ function mostHeldOut(view: DocumentView, records: Iterable<number>): [string | u
   const tells = (column: string): boolean =>
     isSplitColumn(column) && column !== label && !text.includes(column);
   // The columns of a CSV are known beforehand.
-  if (dialect.format !== 'jsonl' && !columns.some(tells)) return [undefined, 0];
+  if ('delimiter' in dialect && !columns.some(tells)) return [undefined, 0];
   const counts = new Map<string, number>();
   for (const record of records) {
     const read = readRecord(document.getText(view.rangeOf(record)), dialect, columns);

@@ -45,13 +45,13 @@ export async function exportFlaggedRows(view: DatasetView): Promise<void> {
       },
     );
   }
-  const { text: columns } = view.dataset.metadata.data.columns;
+  const { format, columns: named } = view.dataset.metadata.data;
+  const { text: columns } = named;
   const lines = records.map((record, place) => {
     const fields = Object.fromEntries(columns.map((column, index) => [column, texts[place]!.text[index]]));
     return jsonText({
       ...scoredRow(view.dataset, view.rows.score[record]!),
-      line: view.rows.line[record],
-      endLine: view.rows.endLine[record],
+      ...(format !== 'parquet' && { line: view.rows.line[record], endLine: view.rows.endLine[record] }),
       text: fields,
     });
   });

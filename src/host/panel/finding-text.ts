@@ -1,6 +1,6 @@
 // Why rows were not scored, in words: by kind with their number, and one by one with their line.
 import * as vscode from 'vscode';
-import type { Finding, FindingCode } from '../../shared/dataset.ts';
+import type { DatasetFormat, Finding, FindingCode } from '../../shared/dataset.ts';
 import { FINDING_CODES } from '../../shared/dataset.ts';
 import { showHidden } from '../../shared/hidden-characters.ts';
 import { formatCount } from '../score-text.ts';
@@ -40,6 +40,7 @@ export function describeSkipped(skipped: Readonly<Record<string, number>>): stri
 }
 
 /** `line 4: the text is empty` */
-export function describeFinding({ line, message }: Finding): string {
+export function describeFinding({ line, message }: Finding, format: DatasetFormat): string {
+  if (format === 'parquet') return vscode.l10n.t('row {0}: {1}', formatCount(line - 1), showHidden(message));
   return vscode.l10n.t('line {0}: {1}', formatCount(line), showHidden(message));
 }

@@ -1,6 +1,7 @@
 // Tells the panel how the scores came about: what was scored, with what, and what to be careful of.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isOpaque } from '../../shared/dataset.ts';
 import { showHidden } from '../../shared/hidden-characters.ts';
 import type { ScoredState } from '../../shared/panel-protocol.ts';
 import { describeSeconds } from '../../shared/progress.ts';
@@ -75,9 +76,13 @@ function notices(view: DatasetView, ranking: Ranking, isBorrowed: boolean): Scor
   if (!view.hasDocument) {
     list.push({
       kind: 'information',
-      text: vscode.l10n.t(
-        'The file is larger than 50 MB, which the editor does not share with extensions: rows are listed here, without heat and hovers.',
-      ),
+      text: isOpaque(view.uri.fsPath)
+        ? vscode.l10n.t(
+            'The file is no text that the editor shows: rows are listed here, without heat and hovers.',
+          )
+        : vscode.l10n.t(
+            'The file is larger than 50 MB, which the editor does not share with extensions: rows are listed here, without heat and hovers.',
+          ),
       items: [],
     });
   }
@@ -91,7 +96,9 @@ function notices(view: DatasetView, ranking: Ranking, isBorrowed: boolean): Scor
         formatCount(rowsRead),
         describeSkipped(skipped),
       ),
-      items: findings.slice(0, MOST_FINDINGS).map(describeFinding),
+      items: findings
+        .slice(0, MOST_FINDINGS)
+        .map((finding) => describeFinding(finding, metadata.data.format)),
     });
   }
   return list;

@@ -10,6 +10,7 @@ import {
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
 import { PANEL_STRINGS } from '../../shared/panel-strings.ts';
+import { formatOfFile, isOpaque } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';
 import type { ScoreName } from '../../shared/scores.ts';
@@ -104,8 +105,9 @@ export class ScorePanel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.held.dispose();
+    // First of all nothing is heard any more: to let go of a file is told, and there is no page to show it.
     for (const disposable of this.disposables) disposable.dispose();
+    this.held.dispose();
   }
 
   get uri(): vscode.Uri {
@@ -330,6 +332,11 @@ export class ScorePanel implements vscode.Disposable {
     const strings = Object.fromEntries(
       Object.entries(PANEL_STRINGS).map(([name, english]) => [name, vscode.l10n.t(english)]),
     );
+    // A table has rows and no lines.
+    if (formatOfFile(this.uri.fsPath) === 'parquet') {
+      strings['row'] = strings['line'] = vscode.l10n.t('Row');
+      strings['alikeRow'] = vscode.l10n.t('row {0} ({1})');
+    }
     this.send({ type: 'strings', strings });
   }
 
@@ -419,6 +426,8 @@ export class ScorePanel implements vscode.Disposable {
   }
 
   private async reveal(scored: number, focus: boolean): Promise<void> {
+    // No editor has its rows.
+    if (isOpaque(this.uri.fsPath)) return;
     const view = await this.scoring.views.open(this.uri);
     const record = view === undefined ? -1 : recordOf(view, scored);
     if (view === undefined || record === -1) return;

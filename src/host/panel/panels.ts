@@ -5,7 +5,7 @@ import { SavedPanelSchema, type PanelState } from '../../shared/panel-protocol.t
 import { datasetFromArgument } from '../active-dataset.ts';
 import type { ScorePanel } from './panel.ts';
 import type { PanelEvaluations } from './panel-evaluations.ts';
-import { PANEL_VIEW_TYPE } from '../registry.ts';
+import { EDITOR_VIEW_TYPE, PANEL_VIEW_TYPE } from '../registry.ts';
 import type { Deeds } from '../review/deeds.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 
@@ -24,7 +24,7 @@ function groupOfTabs(): vscode.ViewColumn | undefined {
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly panels = new Map<string, ScorePanel>();
-  private readonly serializer: vscode.Disposable;
+  private readonly registered: vscode.Disposable;
   private readonly activated = new vscode.EventEmitter<void>();
   /** Another panel has the focus, or none has it any more. */
   readonly onDidChangeActive = this.activated.event;
@@ -35,7 +35,10 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     private readonly deeds: Deeds,
     private readonly extensionUri: vscode.Uri,
   ) {
-    this.serializer = vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this);
+    this.registered = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this),
+      vscode.window.registerCustomEditorProvider(EDITOR_VIEW_TYPE, this.editor),
+    );
   }
 
   /** The dataset of the panel that has the focus. */
@@ -102,10 +105,20 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   dispose(): void {
-    this.serializer.dispose();
+    this.registered.dispose();
     this.activated.dispose();
     for (const { panel } of this.panels.values()) panel.dispose();
   }
+
+  /** An editor for files whose rows no text editor shows: the panel, in the place of one. */
+  readonly editor: vscode.CustomReadonlyEditorProvider = {
+    openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+    resolveCustomEditor: async ({ uri }, panel) => {
+      // The one beside would show the same.
+      this.panels.get(uri.toString())?.panel.dispose();
+      await this.adopt(uri, panel);
+    },
+  };
 
   private async adopt(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<ScorePanel> {
     const { ScorePanel } = await import('./panel.ts');

@@ -30,6 +30,11 @@ export function recordOf(view: DatasetView, scored: number): number {
   return record === -1 ? (view.relabelled.get(scored)?.record ?? -1) : record;
 }
 
+/** By which number a person knows a record: that of its line, or of a table's row, which counts from 0. */
+function placeOf({ dataset, rows }: DatasetView, record: number): number {
+  return rows.line[record]! - (dataset.metadata.data.format === 'parquet' ? 1 : 0);
+}
+
 function excerpt(text: string): string {
   return text.slice(0, EXCERPT_LENGTH).replace(/\s+/g, ' ').trim();
 }
@@ -58,7 +63,7 @@ export async function panelRows(
       otherRank:
         comparison === undefined || comparison.otherRank[scored] === 0 ? null : comparison.otherRank[scored]!,
       row: columns.row[scored]!,
-      line: record === -1 ? null : view.rows.line[record]!,
+      line: record === -1 ? null : placeOf(view, record),
       label: formatLabel(dataset.labelOf(scored)),
       predicted: formatLabel(dataset.predictedOf(scored)),
       agrees: dataset.agrees(scored),
@@ -100,7 +105,7 @@ export async function wholeText(
   return {
     type: 'text',
     scored,
-    line: view.rows.line[record]!,
+    line: placeOf(view, record),
     text: read.text.map((whole) => showTurns(whole.slice(0, LONGEST_TEXT))),
     likely: likely.labels.slice(0, MOST_LIKELY).map(({ label, probability }) => ({
       label: labels.indexOf(label),
@@ -125,7 +130,7 @@ function rowsAlike(
     .filter((row) => row !== scored && view.recordOfScore[row] !== -1)
     .slice(0, MOST_ALIKE)
     .map((row) => ({
-      line: view.rows.line[view.recordOfScore[row]!]!,
+      line: placeOf(view, view.recordOfScore[row]!),
       label: formatLabel(view.dataset.labelOf(row)),
     }));
 }

@@ -1,7 +1,7 @@
 // Asks which file is meant: one of the workspace's datasets, or any other.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { DATASET_EXTENSIONS, DATASET_GLOB } from '../../shared/dataset.ts';
+import { DATASET_EXTENSIONS, DATASET_GLOB, isOpaque } from '../../shared/dataset.ts';
 import { isDataset, isScoresFile } from '../views/dataset-views.ts';
 
 /** Datasets of the workspace that are offered. */
@@ -24,7 +24,7 @@ async function browse(title: string): Promise<vscode.Uri | undefined> {
       title,
       openLabel: vscode.l10n.t('Choose'),
       canSelectMany: false,
-      filters: { [vscode.l10n.t('Datasets')]: [...DATASET_EXTENSIONS] },
+      filters: { [vscode.l10n.t('Datasets')]: [...DATASET_EXTENSIONS, 'json'] },
     })) ?? [];
   return uri;
 }
@@ -55,6 +55,8 @@ export async function chooseDataset(title: string, placeHolder: string): Promise
     if (answer === undefined) return undefined;
     chosen = answer.uri ?? (await browse(title));
   }
-  if (chosen !== undefined) await vscode.commands.executeCommand('vscode.open', chosen);
+  // No editor has the rows of what is no text.
+  if (chosen !== undefined && !isOpaque(chosen.fsPath))
+    await vscode.commands.executeCommand('vscode.open', chosen);
   return chosen;
 }

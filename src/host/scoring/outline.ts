@@ -48,7 +48,7 @@ export async function outlineOf(
     labelCandidates: guess.labelCandidates,
     doubt: guess.doubt,
     runnerUp: guess.runnerUp,
-    dialect: dialect?.format === 'jsonl' ? undefined : dialect,
+    dialect: dialect !== undefined && 'delimiter' in dialect ? dialect : undefined,
     headerDoubtful: remarks.some(({ code }) => code === HEADER_DOUBTFUL),
   };
 }

@@ -6,7 +6,7 @@ import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
 import type { ClearedScores } from '../../results/store.ts';
 import { isReviewLog } from '../../review/log-place.ts';
 import type { ReviewLog } from '../../review/review-log.ts';
-import { formatOfFile, LARGEST_DOCUMENT_BYTES } from '../../shared/dataset.ts';
+import { formatOfFile, isNamedJson, isOpaque, LARGEST_DOCUMENT_BYTES } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { BackgroundMatcher } from './background-matcher.ts';
 import type { DatasetView } from './dataset-view.ts';
@@ -16,8 +16,13 @@ import { scoredEncoding } from '../document-encoding.ts';
 import { nameOfResult, type LoadedResults } from './loaded-results.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
-/** Whether the document or file is a dataset on disk. */
+/** Whether the document or file is a dataset on disk, by its name. */
 export function isDataset(uri: vscode.Uri): boolean {
+  return mayBeDataset(uri) && !isNamedJson(uri.fsPath);
+}
+
+/** The same, and any `.json`: only where a person names the file is it a dataset. */
+export function mayBeDataset(uri: vscode.Uri): boolean {
   if (uri.scheme !== 'file' || formatOfFile(path.basename(uri.fsPath)) === undefined) return false;
   return !isReviewLog(uri.fsPath);
 }
@@ -41,10 +46,14 @@ interface MisreadDocument {
   readonly dataset: ScoredDataset;
 }
 
-/** @throws DataDietError `file-not-found` */
+/**
+ * Whether no document is opened for a file: it is too large, or no text.
+ * @throws DataDietError `file-not-found`
+ */
 export async function isLargeFile(uri: vscode.Uri): Promise<boolean> {
   try {
-    return (await fs.promises.stat(uri.fsPath)).size > LARGEST_DOCUMENT_BYTES;
+    const { size } = await fs.promises.stat(uri.fsPath);
+    return size > LARGEST_DOCUMENT_BYTES || isOpaque(uri.fsPath);
   } catch (cause) {
     throw new DataDietError('file-not-found', `There is no file ${uri.fsPath}.`, {
       action: 'Open it where it is now.',
@@ -269,7 +278,7 @@ export class DatasetViews implements vscode.Disposable {
 
   private async attach(document: vscode.TextDocument): Promise<void> {
     const { uri } = document;
-    if (!isDataset(uri)) return;
+    if (!isDataset(uri) && !(mayBeDataset(uri) && (await this.results.isKnown(uri.fsPath)))) return;
     this.encodings.set(uri.toString(), document.encoding);
     await this.load(uri, async () => {
       if (this.documents.has(uri.toString())) return;

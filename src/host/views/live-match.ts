@@ -66,7 +66,7 @@ export class LiveMatch {
   get looksAround(): boolean {
     const { dialect } = this;
     // Without a header, most records tell how many columns there are.
-    const isHeadless = dialect.format !== 'jsonl' && dialect.header === false;
+    const isHeadless = 'delimiter' in dialect && dialect.header === false;
     return isHeadless || this.ahead.length > 0 || this.headerReach > this.headerEnd;
   }
 

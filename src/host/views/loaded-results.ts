@@ -52,6 +52,11 @@ export class LoadedResults {
     return stored && nameOfResult(stored);
   }
 
+  /** Whether a person had this very file scored, by its path. */
+  async isKnown(datasetFile: string): Promise<boolean> {
+    return this.store.isLinked(datasetFile).catch(() => false);
+  }
+
   /** The file shows no scores any more. */
   clear(datasetFile: string): Promise<ClearedScores> {
     return this.store.clear(datasetFile);

@@ -20,7 +20,7 @@ test('a file alone gets the defaults', () => {
   assert.deepEqual(parseArguments(['score', 'data.csv']), {
     kind: 'score',
     request: {
-      file: path.resolve('data.csv'),
+      files: [path.resolve('data.csv')],
       settings: {
         model: { kind: 'builtin' },
         runs: 'auto',
@@ -83,7 +83,7 @@ test('every option is read', () => {
   assert.deepEqual(command, {
     kind: 'score',
     request: {
-      file: path.resolve('data.jsonl'),
+      files: [path.resolve('data.jsonl')],
       settings: {
         model: { kind: 'hub', id: 'owner/name', revision: 'abc' },
         runs: 5,
@@ -142,7 +142,7 @@ test('wrong words are refused by name', () => {
   assert.match(refusal(), /data-diet score FILE/);
   assert.match(refusal('weigh', 'x.csv'), /"weigh"/);
   assert.match(refusal('score'), /Name the dataset/);
-  assert.match(refusal('score', 'a.csv', 'b.csv'), /b\.csv/);
+  assert.match(refusal('evaluate', 'a.csv', 'b.csv'), /b\.csv/);
   assert.match(refusal('score', 'a.csv', '--colour'), /--colour/);
   assert.match(refusal('score', 'a.csv', '--label'), /--label/);
   assert.match(refusal('score', 'a.csv', '--device', 'tpu'), /--device takes .*cpu.* not "tpu"/);
@@ -199,7 +199,7 @@ test('a value that is missing, or reads as an option, is asked for', () => {
   assert.ok(command.kind === 'score');
   assert.equal(command.request.label, '-x');
   assert.deepEqual(command.request.text, ['-1']);
-  assert.equal(command.request.file, path.resolve('-a.csv'));
+  assert.deepEqual(command.request.files, [path.resolve('-a.csv')]);
 });
 
 test('an evaluation has defaults of its own, percents become shares, and methods are met in any spelling', () => {

@@ -77,7 +77,7 @@ test('wrong usage ends with 2, says why on standard error, and where to read mor
     [['score'], /Name the dataset/],
     [['score', 'data.csv', '--seeds', 'many'], /--seeds takes a whole number/],
     [['score', 'data.csv', '--wrong'], /--wrong/],
-    [['score', 'data.txt'], /\.jsonl, \.ndjson, \.csv or \.tsv/],
+    [['score', 'data.txt'], /\.jsonl, \.ndjson, \.csv, \.tsv, \.parquet or \.json/],
     [['score', 'data.csv', '--text', 'sentence'], /no column "sentence".*\n.*"text", "label"/],
     [['score', 'data.csv', '--out', 'data.csv'], /would overwrite the dataset/],
   ] as const) {

@@ -138,7 +138,7 @@ describe('another label', () => {
         const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
         const rows = Array.from({ length: 6 }, () => [pick(TEXTS), pick(LABELS), pick(TEXTS)]);
         const records = rows.map((row) => written(row, dialect, random));
-        const header = dialect.format === 'jsonl' ? '' : `${COLUMNS.join(dialect.delimiter)}\n`;
+        const header = 'delimiter' in dialect ? `${COLUMNS.join(dialect.delimiter)}\n` : '';
         const at = Math.floor(random() * rows.length);
         const label = pick(LABELS);
         const edited = relabelled(records[at]!, dialect, label);
@@ -162,7 +162,7 @@ describe('another label', () => {
   }
 
   function written(row: readonly Label[], dialect: Dialect, random: () => number): string {
-    if (dialect.format !== 'jsonl') {
+    if ('delimiter' in dialect) {
       const cells = row.map((value) => {
         const text = String(value);
         const must = text.includes(dialect.delimiter) || /["\n]/.test(text);

@@ -7,7 +7,7 @@ import {
   DELIMITERS,
   QUOTINGS,
   plainDialect,
-  type DatasetFormat,
+  type TextFormat,
   type Dialect,
 } from '../../../src/shared/dataset.ts';
 import { CsvParser } from '../../../src/data/csv-parser.ts';
@@ -52,7 +52,7 @@ function randomText(random: Random): string {
   return Array.from({ length: below(random, 8) }, () => pick(random, PIECES)).join('');
 }
 
-function randomDocument(format: DatasetFormat, random: Random): Document {
+function randomDocument(format: TextFormat, random: Random): Document {
   const columns = ['text', 'label', 'ünicode'].slice(0, 2 + below(random, 2));
   const rows = Array.from({ length: below(random, 12) }, () =>
     columns.map(() =>
@@ -88,8 +88,8 @@ function csvLine(row: readonly PlainValue[], format: 'csv' | 'tsv', random: Rand
     .join(delimiter);
 }
 
-function randomDialect<T extends DatasetFormat>(format: T, random: Random): Extract<Dialect, { format: T }>;
-function randomDialect(format: DatasetFormat, random: Random): Dialect {
+function randomDialect<T extends TextFormat>(format: T, random: Random): Extract<Dialect, { format: T }>;
+function randomDialect(format: TextFormat, random: Random): Dialect {
   if (format === 'jsonl') return { format };
   return {
     format,

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import zlib from 'node:zlib';
 import iconv from 'iconv-lite';
 import * as v from 'valibot';
 import { exportRows } from '../../../src/exports/export-rows.ts';
@@ -396,4 +397,28 @@ describe('a file of 60 MB', () => {
       assert.deepEqual(namesBeside(file), ['large.csv']);
     }
   });
+});
+
+test('a packed file: its copy is packed as it was, and holds the same bytes', async () => {
+  const lines = Array.from(
+    { length: 500 },
+    (_, row) => `"row ${row}, of some",${row % 2 === 0 ? 'a' : 'b'}\r\n`,
+  );
+  const file = place('rows.csv.gz', zlib.gzipSync(`text,label\r\n${lines.join('')}`));
+  const { files, bytes } = await exported(await sourceOf(file), 'pruned', records(0, 77, 499));
+  assert.deepEqual(
+    files.map((one) => path.basename(one)),
+    ['rows.pruned.csv.gz', 'rows.removed.csv.gz'],
+  );
+  const gone = new Set([0, 77, 499]);
+  const of = (keep: boolean) => `text,label\r\n${lines.filter((_, row) => gone.has(row) !== keep).join('')}`;
+  assert.deepEqual(
+    bytes.map((packed) => zlib.gunzipSync(packed).toString()),
+    [of(true), of(false)],
+  );
+  const marked = await exported(await sourceOf(file), 'keep-column', records(0));
+  assert.match(
+    zlib.gunzipSync(marked.bytes[0]!).toString(),
+    /^text,label,keep\r\n"row 0, of some",a,false\r\n/,
+  );
 });

@@ -50,6 +50,7 @@ const ManifestSchema = v.object({
         }),
       }),
     ),
+    customEditors: v.array(v.object({ selector: v.array(v.object({ filenamePattern: v.string() })) })),
     walkthroughs: v.array(
       v.object({ steps: v.array(v.object({ media: v.object({ markdown: v.string() }) })) }),
     ),
@@ -107,19 +108,27 @@ test('conditions on names of files let pass the datasets that are read, all of t
       new RegExp(pattern!, 'i').test(key === 'Extname' ? path.extname(name) : name);
     for (const extension of DATASET_EXTENSIONS)
       assert.ok(passes(`some.${extension.toUpperCase()}`), condition);
-    const named = /\\\.\(([^)]*)\)\$$/.exec(pattern!)?.[1];
-    assert.deepEqual(named?.split('|'), DATASET_EXTENSIONS, condition);
-    for (const other of ['some.txt', 'csv', 'some.csv.bak']) assert.ok(!passes(other), condition);
+    const others = ['some.txt', 'csv', 'some.csv.bak', 'some.gz', 'some.parquet.gz', 'package.json'];
+    for (const other of others) assert.ok(!passes(other), condition);
     const scores = scoresFileBeside('some.csv');
     assert.ok(hasScoresName(scores));
     // Scores may have a view of their own, but are not offered to be scored.
-    assert.equal(passes(scores), key === 'Extname', condition);
+    assert.equal(passes(scores), !pattern!.startsWith('^(?!'), condition);
   }
 });
 
 test('extensions as glob and in messages', () => {
-  assert.equal(DATASET_GLOB, '**/*.{jsonl,ndjson,csv,tsv}');
-  assert.equal(EXTENSIONS_LISTED, '.jsonl, .ndjson, .csv or .tsv');
+  assert.match(DATASET_GLOB, /^\*\*\/\*\.\{jsonl,jsonl\.gz,jsonl\.zst,ndjson,.*,parquet\}$/);
+  assert.equal(
+    EXTENSIONS_LISTED,
+    '.jsonl, .ndjson, .csv, .tsv, .parquet or .json (text may be packed: .gz, .zst)',
+  );
+  assert.deepEqual(
+    contributes.customEditors.flatMap(({ selector }) =>
+      selector.map(({ filenamePattern }) => filenamePattern),
+    ),
+    [`*.{${['parquet', ...DATASET_EXTENSIONS.filter((extension) => extension.includes('.'))].join(',')}}`],
+  );
 });
 
 test("settings are the registry's, with the defaults of a job", () => {

@@ -108,8 +108,8 @@ export function columnsOf(
   return {
     count: rows.length,
     row: whole(({ row }) => row),
-    line: whole(({ line }) => line),
-    endLine: whole(({ endLine }) => endLine),
+    line: whole(({ row, line = row + 1 }) => line),
+    endLine: whole(({ row, endLine = row + 1 }) => endLine),
     hash: Uint32Array.from(rows.flatMap(({ hash }) => [...hashWords(hash)])),
     textHash: new Uint32Array(2 * rows.length),
     label: whole(({ label }) => labels.indexOf(label)),
