@@ -23,11 +23,12 @@ const MAY_IMPORT = {
   report: ['shared'],
   exports: ['shared', 'data', 'results'],
   review: ['shared'],
+  cluster: ['shared', 'data', 'results', 'experiments'],
   'engine-client': ['shared'],
   // It starts itself once more to try a device.
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
-  cli: ['shared', 'data', 'results', 'experiments', 'report', 'review', 'exports', 'engine-client'],
-  host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'engine-client'],
+  cli: ['shared', 'data', 'results', 'experiments', 'report', 'review', 'exports', 'cluster', 'engine-client'],
+  host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'cluster', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],
 };

@@ -18,10 +18,11 @@ const ARROWS = {
   report: ['shared'],
   exports: ['shared', 'data', 'results'],
   review: ['shared'],
+  cluster: ['shared', 'data', 'results', 'experiments'],
   'engine-client': ['shared'],
   engine: ['shared', 'data', 'core', 'results', 'experiments', 'engine-client'],
-  cli: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'engine-client'],
-  host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'engine-client'],
+  cli: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'cluster', 'engine-client'],
+  host: ['shared', 'data', 'results', 'experiments', 'report', 'exports', 'review', 'cluster', 'engine-client'],
   webview: ['shared'],
   distill: ['shared', 'data', 'core'],
 } as const satisfies Record<string, readonly string[]>;
