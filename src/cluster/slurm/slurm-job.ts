@@ -85,6 +85,8 @@ export class SlurmJob {
       }
     } catch (error) {
       await cancelJobs(idsOf(submission)).catch(() => undefined);
+      // Nothing was computed, and nobody is to find it among the jobs.
+      await fs.rm(folder.folder, { recursive: true, force: true });
       throw signal?.aborted === true ? new DataDietError('cancelled', 'The job was cancelled.') : error;
     }
     submission = { ...submission, complete: true };
@@ -125,6 +127,8 @@ export class SlurmJob {
         for (const task of tasks) noteEnd(ends, task);
         const never = neverStarts(tasks);
         if (never !== undefined) {
+          const endedAt = new Date().toISOString();
+          await this.folder.keepOutcome({ kind: 'failed', endedAt, error: never.serialize() });
           await this.cancel();
           throw never;
         }
