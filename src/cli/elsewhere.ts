@@ -89,8 +89,8 @@ async function prepareFolder(place: string, job: Pick<WorkFile, 'work' | 'report
   const { scoring, pruning } = countParts(job.work);
   const work = `data-diet work --job ${path.relative('', place) || '.'}`;
   say(`The job lies in ${place}. Compute it, in this order and wherever that folder can be seen:`);
-  say(`  ${work} --plan`);
-  say(`  ${work} --index I     for I from 0 to ${scoring - 1}, side by side`);
-  if (pruning > 0) say(`  ${work} --index I     for I from ${scoring} to ${scoring + pruning - 1}, side by side`);
-  say(`  ${work} --merge`);
+  say(`${work} --plan`);
+  say(`${work} --index I, for each I from 0 to ${scoring - 1}, side by side`);
+  if (pruning > 0) say(`${work} --index I, for each I from ${scoring} to ${scoring + pruning - 1}, side by side`);
+  say(`${work} --merge`);
 }

@@ -10,6 +10,9 @@ import type { Work } from '../shared/work.ts';
 import { JobFolder, type WorkFile } from './job-folder.ts';
 import { SlurmJob } from './slurm/slurm-job.ts';
 
+/** Folders of jobs that are over; the oldest go first. Their results are elsewhere. */
+const KEPT_JOBS = 100;
+
 const JOB_ID = /^[0-9a-z][0-9a-z-]*$/;
 
 export class ClusterJobs {
@@ -62,6 +65,14 @@ export class ClusterJobs {
     }
     const created = new SlurmJob(new JobFolder(folder));
     await created.folder.begin(job, program);
+    await this.#prune();
     return created;
+  }
+
+  async #prune(): Promise<void> {
+    for (const { job } of (await this.all()).slice(KEPT_JOBS)) {
+      if ((await job.folder.readOutcome()) === undefined) continue;
+      await fs.rm(job.folder.folder, { recursive: true, force: true });
+    }
   }
 }

@@ -160,18 +160,22 @@ test('scores of a job that nobody follows; a signal before the time limit begins
   const [id = ''] = jobsIn(there.store);
   assert.match(given.stderr, new RegExp(`Follow it: data-diet jobs follow ${id}`));
 
-  // What Slurm sends 90 seconds before the end, at a moment when the task surely computes.
-  const score = (): string | undefined =>
-    /^(\d+_\d+) R/m.exec(cluster.ask('squeue', '-h', '-r', '-t', 'running', '-o', '%i %t'))?.[1];
-  await until(() => score() !== undefined);
-  const task = score()!;
-  await sleep(700);
+  // What Slurm sends 90 seconds before the end of the time, to the first task of the array once it computes.
+  const logs = path.join(there.store, 'jobs', id, 'log');
+  const logOf = (name: RegExp): string => {
+    const found = fs.readdirSync(logs).find((one) => name.test(one));
+    return found === undefined ? '' : fs.readFileSync(path.join(logs, found), 'utf8');
+  };
+  await until(() => logOf(/score1-0/) !== '');
+  const task = /^(\d+_0) R/m.exec(cluster.ask('squeue', '-h', '-r', '-t', 'running', '-o', '%i %t'))?.[1];
+  assert.ok(task !== undefined, 'the first run computes');
   cluster.ask('scancel', '--signal=USR2', '--batch', task);
 
   // The same words again follow the same job.
   const followed = await run(remote.concat('--cpus', '1'));
   assert.equal(followed.code, 0, followed.stderr);
   assert.match(followed.stderr, /asks for the same and is not over|is in the queue/);
+  assert.match(logOf(/score1-0/), /the task goes back into the queue\.[^]*Run 0 is done/);
   assert.deepEqual(units(there.store), units(here.store));
   assert.equal(fs.readFileSync(out(there), 'utf8'), fs.readFileSync(out(here), 'utf8'));
   const listed = await run(['jobs', '--store', there.store]);
@@ -228,7 +232,7 @@ test('what Slurm refuses, or will never start, is told with what to change', { s
   );
   assert.match(
     await refused(['--partition', 'closed', '--account', 'nobody']),
-    /Slurm knows no account "nobody"|will never start task \d+ \(AccountNotAllowed\)/,
+    /(Slurm knows no account "nobody"|will never start task \d+ \(.*account not known.*\)\.)[^]*another --account|Choose one with --account/i,
   );
   assert.match(await refused(['--sbatch-arg=--no-such-option']), /sbatch does not know an option/);
   assert.match(

@@ -89,10 +89,18 @@ const NEVER: Readonly<Record<string, string>> = {
   'launch failed requeued held': 'Look into the log of the task, and ask who runs the cluster: no node could start it',
 };
 
+/** The same where Slurm says the reason in a sentence of its own. */
+const NEVER_SAID: readonly (readonly [words: RegExp, action: string])[] = [
+  [/\baccount (is )?not (known|permitted|allowed)/i, 'Say another --account, or another --partition'],
+  [/\bQOS not (permitted|allowed)/i, 'Say another --qos by --sbatch-arg, or another --partition'],
+  [/\bgroup not (permitted|allowed)/i, 'Say another --partition: this one is closed to you'],
+];
+
 /** Why a job will never start, where it will not. */
 export function neverStarts(tasks: readonly QueuedTask[]): DataDietError | undefined {
   for (const { state, reason, id } of tasks) {
-    const action = state === 'PENDING' ? NEVER[reason.replaceAll('_', ' ')] ?? NEVER[reason] : undefined;
+    if (state !== 'PENDING') continue;
+    const action = NEVER[reason] ?? NEVER_SAID.find(([words]) => words.test(reason))?.[1];
     if (action === undefined) continue;
     return new DataDietError('scheduler-refused', `Slurm will never start task ${id} (${reason}).`, {
       action: `${action}. What was computed is kept.`,

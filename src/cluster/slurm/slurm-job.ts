@@ -171,12 +171,6 @@ export class SlurmJob {
     return (await this.tasks())?.some(isAlive);
   }
 
-  /** How far it is, as one look tells. */
-  async look(): Promise<Progress | undefined> {
-    const tasks = await this.tasks();
-    return tasks && this.#progress(tasks);
-  }
-
   /** Followed from a machine without Slurm, the disk alone tells. */
   async #askQueue(): Promise<QueuedTask[] | undefined> {
     try {

@@ -44,6 +44,8 @@ test('a reason to wait that never passes is an error; others are not', () => {
   assert.match(never.message, /will never start task 5 \(PartitionConfig\)/);
   assert.match(never.action ?? '', /Ask for less/);
   assert.ok(neverStarts(parseQueue('5|5|N/A|PENDING||launch failed requeued held')));
+  const account = "5|5|N/A|PENDING||Job's account not known, so it can't use this partition (closed allows lab)";
+  assert.match(neverStarts(parseQueue(account))?.action ?? '', /another --account/);
   for (const reason of ['Resources', 'Priority', 'Dependency', 'BeginTime', 'None', 'JobHeldUser', 'ReqNodeNotAvail'])
     assert.equal(neverStarts(parseQueue(`5|5|N/A|PENDING||${reason}`)), undefined, reason);
   assert.equal(neverStarts(parseQueue('5|5|N/A|RUNNING|n|PartitionConfig')), undefined);

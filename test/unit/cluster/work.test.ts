@@ -72,7 +72,7 @@ test('scores in parts: the plan is decided once, an index comes from whichever s
     ...['score', file, ...words, '--seeds', '2', '--store', store, '--out', out(parts)],
     ...['--prepare', job],
   ]);
-  assert.match(told, /--index I {5}for I from 0 to 5/);
+  assert.match(told, /--index I, for each I from 0 to 5, side by side/);
   // What lies in the folder is found from it, wherever it is seen.
   assert.match(fs.readFileSync(path.join(job, 'work.json'), 'utf8'), /"store": "store"/);
 
