@@ -125,15 +125,18 @@ export class JobFolder {
     await this.#write(['tasks', `${index}.json`], report);
   }
 
-  /** What the runs left that have ended, by their index. */
-  async tasks(): Promise<Map<number, TaskReport>> {
+  /**
+   * What the runs left that have ended, by their index.
+   * @param known indices that are not asked for
+   */
+  async tasks(known: ReadonlySet<number> = new Set()): Promise<Map<number, TaskReport>> {
     const names = await fs.readdir(this.file('tasks')).catch(() => []);
     const tasks = new Map<number, TaskReport>();
     for (const name of names) {
-      const index = /^(\d+)\.json$/.exec(name)?.[1];
-      if (index === undefined) continue;
+      const index = Number(/^(\d+)\.json$/.exec(name)?.[1] ?? Number.NaN);
+      if (Number.isNaN(index) || known.has(index)) continue;
       const report = await readJson(this.file('tasks', name), TaskSchema);
-      if (report !== undefined) tasks.set(Number(index), report);
+      if (report !== undefined) tasks.set(index, report);
     }
     return tasks;
   }
@@ -173,20 +176,18 @@ export class JobFolder {
     await fs.rm(this.file('outcome.json'), { force: true });
   }
 
-  /** Runs whose units all lie in the store: the disk tells, whatever a scheduler says. */
-  async countDone(store: string, plan: WorkPlan): Promise<number> {
+  /**
+   * Runs whose units all lie in the store: the disk tells, whatever a scheduler says.
+   * @param done those that were there at an earlier look; those that are there now join them
+   */
+  async countDone(store: string, plan: WorkPlan, done = new Set<number>()): Promise<number> {
     const result = new ResultFolder(path.join(store, 'results', plan.result));
-    let done = 0;
-    const tasks = await this.tasks();
-    for (const [index, run] of plan.scoring.entries()) {
-      const points = run.points.map((point) => ({ ...run, point }));
-      if (tasks.has(index) && (await hasAll(result, points))) done++;
+    for (const [index, { units }] of await this.tasks(done)) {
+      const keys = units.map(unitOfFileName);
+      const there = await Promise.all(keys.map(async (key) => key !== undefined && (await result.hasUnit(key))));
+      if (index < countRunsOf(plan) && there.every(Boolean)) done.add(index);
     }
-    for (const [index, { units }] of tasks) {
-      if (index < plan.scoring.length) continue;
-      if (await hasAll(result, units.map(unitOfFileName))) done++;
-    }
-    return done;
+    return done.size;
   }
 
   async #write(parts: readonly string[], value: unknown): Promise<void> {
@@ -243,14 +244,6 @@ export function countRunsOf(plan: WorkPlan): number {
 
 function nameOf(task: string): TaskName {
   return task === 'plan' || task === 'merge' ? task : Number(task);
-}
-
-async function hasAll(
-  folder: ResultFolder,
-  keys: readonly (ReturnType<typeof unitOfFileName> | undefined)[],
-): Promise<boolean> {
-  for (const key of keys) if (key === undefined || !(await folder.hasUnit(key))) return false;
-  return true;
 }
 
 /** Writes a file whole unless it is there; false where it is. */

@@ -142,7 +142,8 @@ test(
     assert.equal(remote.stdout, local.stdout);
     assert.match(remote.stderr, /It may be left: Ctrl\+C/);
     assert.match(remote.stderr, /Report: .*report\.html/);
-    assert.equal(alive(), '');
+    // The last task has told its end, and has it soon.
+    await until(() => alive() === '');
     // The node is needed again.
     await cluster.startNode(victim);
   },
@@ -217,7 +218,7 @@ test('what Slurm refuses, or will never start, is told with what to change', { s
   const refused = async (words: readonly string[], environment?: NodeJS.ProcessEnv): Promise<string> => {
     const ended = await run([...SCORING, '--store', store, '--executor', 'slurm', ...words], environment);
     assert.equal(ended.code, 1, ended.stderr);
-    assert.equal(alive(), '');
+    await until(() => alive() === '');
     return ended.stderr;
   };
   assert.match(await refused(['--partition', 'nowhere']), /Slurm has no partition "nowhere".*\nChoose one with --partition/);
@@ -234,6 +235,8 @@ test('what Slurm refuses, or will never start, is told with what to change', { s
     await refused(['--partition', 'closed', '--account', 'nobody']),
     /(Slurm knows no account "nobody"|will never start task \d+ \(.*account not known.*\)\.)[^]*another --account|Choose one with --account/i,
   );
+  // What a task tells, whoever reads its log; the tasks that wait for it are taken from the queue.
+  assert.match(await refused(['--device', 'cuda']), /CUDA cannot be used: it is (not|no)/);
   assert.match(await refused(['--sbatch-arg=--no-such-option']), /sbatch does not know an option/);
   assert.match(
     await refused([], { PATH: '/nonexistent' }),

@@ -41,6 +41,9 @@ const LOOKS_WHILE_GONE = 3;
 const LAST_LINES = 15;
 
 export class SlurmJob {
+  /** Runs that were seen to be done: they stay so. */
+  readonly #done = new Set<number>();
+
   constructor(readonly folder: JobFolder) {}
 
   /** What Slurm was given; undefined for a job that others compute. */
@@ -186,7 +189,7 @@ export class SlurmJob {
     const plan = await this.folder.readPlan();
     const parts = countParts(work);
     const runs = plan === undefined ? parts.scoring + parts.pruning : countRunsOf(plan);
-    const done = plan === undefined ? 0 : await this.folder.countDone(work.job.store, plan);
+    const done = plan === undefined ? 0 : await this.folder.countDone(work.job.store, plan, this.#done);
     const running = tasks.filter(isRunning);
     const waiting = tasks.find(({ state, reason }) => state === 'PENDING' && !/^(Dependency|None|)$/.test(reason));
     const stages = (await this.submission())?.stages ?? [];
