@@ -95,7 +95,9 @@ export class SlurmCluster {
   async stop() {
     if (this.#pidOf('slurmctld') !== undefined) {
       this.ask('scancel', '--quiet', `--user=${os.userInfo().username}`);
-      await until(() => this.ask('squeue', '-h', '-t', 'running,completing') === '', 'tasks', 10).catch(() => undefined);
+      await until(() => this.ask('squeue', '-h', '-t', 'running,completing') === '', 'tasks', 10).catch(
+        () => undefined,
+      );
     }
     await this.#end('slurmctld');
     for (const node of this.nodes) await this.#end(node);
@@ -214,7 +216,9 @@ function stepsWith(matches) {
   return processes().filter((pid) => {
     try {
       if (!fs.readlinkSync(`/proc/${pid}/exe`).includes('slurmstepd')) return false;
-      return fs.readdirSync(`/proc/${pid}/fd`).some((fd) => matches(fs.readlinkSync(`/proc/${pid}/fd/${fd}`)));
+      return fs
+        .readdirSync(`/proc/${pid}/fd`)
+        .some((fd) => matches(fs.readlinkSync(`/proc/${pid}/fd/${fd}`)));
     } catch {
       return false;
     }
@@ -234,5 +238,8 @@ function treeOf(pid) {
 }
 
 function processes() {
-  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }

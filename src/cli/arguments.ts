@@ -69,7 +69,8 @@ export function parseArguments(words: readonly string[]): Command {
     return { kind: 'devices' };
   }
   if (command === 'work') {
-    if (file !== undefined) throw wrong(`data-diet work takes no file: the job's folder names it ("${file}").`);
+    if (file !== undefined)
+      throw wrong(`data-diet work takes no file: the job's folder names it ("${file}").`);
     refuseForeignOptions(command, values);
     return { kind: 'work', request: workRequest(values) };
   }
@@ -108,7 +109,18 @@ const TRAINING = ['model', 'seed', 'batch-size', 'learning-rate', 'max-length', 
 
 /** Options that not every command hears. What one that is not heard was meant to do, nobody would learn. */
 const ONLY = {
-  score: ['folds', 'no-rehearsal', 'scores', 'all-points', 'top', 'seeds', 'epochs', 'score-at', ...EXECUTOR_OPTIONS, ...TRAINING],
+  score: [
+    'folds',
+    'no-rehearsal',
+    'scores',
+    'all-points',
+    'top',
+    'seeds',
+    'epochs',
+    'score-at',
+    ...EXECUTOR_OPTIONS,
+    ...TRAINING,
+  ],
   evaluate: [
     'test',
     'holdout',

@@ -32,20 +32,19 @@ export type JobsRequest = {
 
 /** Options of Slurm alone. */
 const OF_SLURM = ['partition', 'account', 'gres', 'time', 'cpus', 'mem', 'sbatch-arg', 'detach'] as const;
-export const EXECUTOR_OPTIONS = [
-  'executor',
-  'prepare',
-  ...OF_SLURM,
-] as const satisfies readonly OptionName[];
+export const EXECUTOR_OPTIONS = ['executor', 'prepare', ...OF_SLURM] as const satisfies readonly OptionName[];
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** @throws DataDietError 'invalid-argument' */
 export function executorOf(values: OptionValues): Executor {
   const kind =
-    values.executor === undefined ? 'local' : oneOf('--executor', values.executor, ['local', 'slurm'] as const);
+    values.executor === undefined
+      ? 'local'
+      : oneOf('--executor', values.executor, ['local', 'slurm'] as const);
   if (values.prepare !== undefined) {
-    if (values.executor !== undefined) throw wrong('--prepare only writes the job down: it takes no --executor.');
+    if (values.executor !== undefined)
+      throw wrong('--prepare only writes the job down: it takes no --executor.');
     if (values.prepare === '') throw wrong('--prepare takes a folder.');
   }
   if (kind === 'local') {
@@ -55,7 +54,12 @@ export function executorOf(values: OptionValues): Executor {
       ? { kind: 'local' }
       : { kind: 'folder', folder: path.resolve(values.prepare) };
   }
-  const cpus = number('--cpus', values.cpus, v.pipe(v.number(), v.integer(), v.minValue(1)), 'a whole number of at least 1');
+  const cpus = number(
+    '--cpus',
+    values.cpus,
+    v.pipe(v.number(), v.integer(), v.minValue(1)),
+    'a whole number of at least 1',
+  );
   const time = wordOf('--time', values.time);
   if (time !== undefined && Number.isNaN(secondsOfTimeLimit(time))) {
     throw wrong(`--time takes minutes, hours:minutes:seconds or days-hours, not "${time}".`);
@@ -82,11 +86,7 @@ function wordOf(name: string, text: string | undefined): string | undefined {
 }
 
 /** Where a scheduler tells a process which of many it is: Slurm, Kubernetes' indexed jobs, AWS Batch. */
-const INDEX_VARIABLES = [
-  'SLURM_ARRAY_TASK_ID',
-  'JOB_COMPLETION_INDEX',
-  'AWS_BATCH_JOB_ARRAY_INDEX',
-] as const;
+const INDEX_VARIABLES = ['SLURM_ARRAY_TASK_ID', 'JOB_COMPLETION_INDEX', 'AWS_BATCH_JOB_ARRAY_INDEX'] as const;
 
 /** @throws DataDietError 'invalid-argument' */
 export function workRequest(

@@ -91,6 +91,7 @@ async function prepareFolder(place: string, job: Pick<WorkFile, 'work' | 'report
   say(`The job lies in ${place}. Compute it, in this order and wherever that folder can be seen:`);
   say(`${work} --plan`);
   say(`${work} --index I, for each I from 0 to ${scoring - 1}, side by side`);
-  if (pruning > 0) say(`${work} --index I, for each I from ${scoring} to ${scoring + pruning - 1}, side by side`);
+  if (pruning > 0)
+    say(`${work} --index I, for each I from ${scoring} to ${scoring + pruning - 1}, side by side`);
   say(`${work} --merge`);
 }

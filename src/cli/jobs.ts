@@ -39,7 +39,10 @@ export async function jobs(request: JobsRequest, interruption: Interruption): Pr
 }
 
 /** What a job that is done found. @throws DataDietError */
-export async function tellResult(job: SlurmJob, { top = 10, seconds = 0, replaces = false } = {}): Promise<void> {
+export async function tellResult(
+  job: SlurmJob,
+  { top = 10, seconds = 0, replaces = false } = {},
+): Promise<void> {
   const { work, report } = await job.folder.read();
   const plan = await job.folder.readPlan();
   const result = plan && new ResultStore(work.job.store).folder(plan.result);
@@ -49,7 +52,8 @@ export async function tellResult(job: SlurmJob, { top = 10, seconds = 0, replace
     return;
   }
   const evaluation = await result?.readEvaluation();
-  if (evaluation !== undefined) tellEvaluation(evaluation, reportFiles(report ?? reportBeside(work.job.file)));
+  if (evaluation !== undefined)
+    tellEvaluation(evaluation, reportFiles(report ?? reportBeside(work.job.file)));
 }
 
 async function list(known: ClusterJobs): Promise<void> {

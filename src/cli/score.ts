@@ -23,7 +23,11 @@ export async function score(request: ScoreRequest, interruption: Interruption): 
   const { executor, top, verbose } = request;
   const working = new WorkingTime();
   if (executor.kind !== 'local') {
-    const ended = await computeElsewhere(executor, { job: { work: { kind: 'score', job } }, verbose, interruption });
+    const ended = await computeElsewhere(executor, {
+      job: { work: { kind: 'score', job } },
+      verbose,
+      interruption,
+    });
     if (ended.state === 'done') await tellResult(ended.job, { seconds: working.seconds(), top, replaces });
     return;
   }

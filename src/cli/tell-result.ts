@@ -36,7 +36,8 @@ export async function tellScores(
     const replaced = replaces ? ' (replaced the earlier ones)' : '';
     say(`Scores: ${out}, with ${path.basename(metadataPath(out))} beside it${replaced}`);
   }
-  if (fate === 'gone') say(`Note: ${file} is gone. It was read whole before; the scores are of what it held.`);
+  if (fate === 'gone')
+    say(`Note: ${file} is gone. It was read whole before; the scores are of what it held.`);
   if (fate === 'changed') throw changedMeanwhile(job, metadata);
 }
 

@@ -133,9 +133,13 @@ async function firstFailure(folder: JobFolder): Promise<DataDietError | undefine
 }
 
 function notBegun(folder: JobFolder): DataDietError {
-  return new DataDietError('units-missing', `The job ${folder.id} is not planned yet: no unit is there to merge.`, {
-    action: `Compute its runs first: data-diet work --job ${folder.folder} --index 0, and so on.`,
-  });
+  return new DataDietError(
+    'units-missing',
+    `The job ${folder.id} is not planned yet: no unit is there to merge.`,
+    {
+      action: `Compute its runs first: data-diet work --job ${folder.folder} --index 0, and so on.`,
+    },
+  );
 }
 
 /** Units are missing because of something: what the tasks that lack them told. */
@@ -150,7 +154,9 @@ async function withFailures(thrown: unknown, folder: JobFolder): Promise<unknown
   return new DataDietError(code, `${message} ${who} failed: ${cause.error.message}`, {
     action: cause.error.action ?? thrown.action,
     place,
-    detail: [detail, ...failures.map(({ task, error }) => `${task}: ${error.detail ?? error.message}`)].join('\n'),
+    detail: [detail, ...failures.map(({ task, error }) => `${task}: ${error.detail ?? error.message}`)].join(
+      '\n',
+    ),
     cause: thrown,
   });
 }

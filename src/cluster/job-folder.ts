@@ -90,7 +90,9 @@ export class JobFolder {
     const there = await fs.stat(file).catch(() => undefined);
     throw new DataDietError(
       there === undefined ? 'file-not-found' : 'file-unreadable',
-      there === undefined ? `There is no job in ${this.folder}.` : `The job in ${this.folder} cannot be read.`,
+      there === undefined
+        ? `There is no job in ${this.folder}.`
+        : `The job in ${this.folder} cannot be read.`,
       {
         action:
           there === undefined
@@ -184,7 +186,9 @@ export class JobFolder {
     const result = new ResultFolder(path.join(store, 'results', plan.result));
     for (const [index, { units }] of await this.tasks(done)) {
       const keys = units.map(unitOfFileName);
-      const there = await Promise.all(keys.map(async (key) => key !== undefined && (await result.hasUnit(key))));
+      const there = await Promise.all(
+        keys.map(async (key) => key !== undefined && (await result.hasUnit(key))),
+      );
       if (index < countRunsOf(plan) && there.every(Boolean)) done.add(index);
     }
     return done.size;

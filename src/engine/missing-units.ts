@@ -14,7 +14,9 @@ interface Missing {
 /** @param purpose what they are needed for: `to merge` */
 export function requireUnits(missing: readonly Missing[], purpose: string, folder: string): void {
   if (missing.length === 0) return;
-  const names = missing.flatMap(({ spec, points }) => points.map((point) => unitFileName({ ...spec, point })));
+  const names = missing.flatMap(({ spec, points }) =>
+    points.map((point) => unitFileName({ ...spec, point })),
+  );
   const named = names.slice(0, NAMED).join(', ');
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
   const units = names.length === 1 ? '1 unit is' : `${names.length} units are`;

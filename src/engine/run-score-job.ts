@@ -54,11 +54,7 @@ export async function scorePartInProcess(
   return new Job(job, contextOfPart(contextOf(job, report, chooseDevice), part)).part(part);
 }
 
-function contextOf(
-  job: ScoreJob,
-  report: JobReport,
-  chooseDevice: () => Promise<ChosenDevice>,
-): JobContext {
+function contextOf(job: ScoreJob, report: JobReport, chooseDevice: () => Promise<ChosenDevice>): JobContext {
   const meter = new ProgressMeter(
     { runs: 1, epochs: 1 },
     {

@@ -9,7 +9,11 @@ import type { RunMetadata } from '../shared/results.ts';
 import type { EvaluateJob } from '../shared/evaluate-job.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import type { Part, Work } from '../shared/work.ts';
-import { evaluateInProcess, evaluatePartInProcess, type EvaluationAnswer } from './evaluation/run-evaluation.ts';
+import {
+  evaluateInProcess,
+  evaluatePartInProcess,
+  type EvaluationAnswer,
+} from './evaluation/run-evaluation.ts';
 import type { PartAnswer } from './planned-part.ts';
 import type { JobReport } from './prepare-job.ts';
 import { runScoreJobInProcess, scorePartInProcess } from './run-score-job.ts';
@@ -32,7 +36,12 @@ export function evaluate(job: EvaluateJob, enginePath: string, report: JobReport
 }
 
 /** One part of a job that several processes compute. @param enginePath as of `score` */
-export function work({ kind, job }: Work, part: Part, enginePath: string, report: JobReport): Promise<PartAnswer> {
+export function work(
+  { kind, job }: Work,
+  part: Part,
+  enginePath: string,
+  report: JobReport,
+): Promise<PartAnswer> {
   // Every part computes with what the plan was made for: another device gives other bits.
   const device = part.part === 'plan' ? job.device : part.plan.device.provider;
   const choose = chooserFor({ ...job, device }, enginePath);

@@ -80,7 +80,8 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
 }
 
 function slurmOptions(settings: v.InferOutput<typeof SettingsSchema>): SlurmOptions {
-  const { slurmPartition, slurmAccount, slurmGres, slurmTime, slurmCpus, slurmMem, slurmArguments } = settings;
+  const { slurmPartition, slurmAccount, slurmGres, slurmTime, slurmCpus, slurmMem, slurmArguments } =
+    settings;
   return {
     ...(slurmPartition !== '' && { partition: slurmPartition }),
     ...(slurmAccount !== '' && { account: slurmAccount }),

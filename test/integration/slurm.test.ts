@@ -70,7 +70,8 @@ suite('jobs on a cluster', () => {
     await vscode.window.showTextDocument(uri);
     const scored = api.score(uri, QUICK_PLAN).then(
       () => 'done',
-      (error: unknown) => (error instanceof DataDietError || error instanceof Error ? error.message : 'unknown'),
+      (error: unknown) =>
+        error instanceof DataDietError || error instanceof Error ? error.message : 'unknown',
     );
     await until('the job is followed', () => api.progress(uri)?.cluster !== undefined, 60);
     await api.cancel(uri);
@@ -87,7 +88,20 @@ suite('jobs on a cluster', () => {
     const cli = path.join(theExtension().path, 'dist/cli.js');
     const given = spawnSync(
       'node',
-      [cli, 'score', uri.fsPath, '--seeds', '1', '--epochs', '1', '--device', 'cpu', '--executor', 'slurm', '--detach'],
+      [
+        cli,
+        'score',
+        uri.fsPath,
+        '--seeds',
+        '1',
+        '--epochs',
+        '1',
+        '--device',
+        'cpu',
+        '--executor',
+        'slurm',
+        '--detach',
+      ],
       { encoding: 'utf8' },
     );
     assert.equal(given.status, 0, given.stderr);

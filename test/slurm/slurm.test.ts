@@ -25,7 +25,9 @@ fs.writeFileSync(
   file,
   Array.from({ length: 200 }, (_, row) => {
     const of = row % 2;
-    const words = Array.from({ length: 4 + (row % 4) }, (_, at) => wordAt(of * 28 + ((row * 5 + at * 11) % 28)));
+    const words = Array.from({ length: 4 + (row % 4) }, (_, at) =>
+      wordAt(of * 28 + ((row * 5 + at * 11) % 28)),
+    );
     const label = row % 10 === 3 ? 1 - of : of;
     return `${JSON.stringify({ text: [...words, wordAt(row)].join(' '), label })}\n`;
   }).join(''),
@@ -70,7 +72,20 @@ const EVALUATION = [
   ...['--epochs', '1', '--learning-rate', '0.003', '--seeds', '3', '--methods', 'el2n', '--drop', '5,10,20'],
 ];
 const SCORING = [
-  ...['score', file, '--model', model, '--label', 'label', '--device', 'cpu', '--batch-size', '16', '--top', '0'],
+  ...[
+    'score',
+    file,
+    '--model',
+    model,
+    '--label',
+    'label',
+    '--device',
+    'cpu',
+    '--batch-size',
+    '16',
+    '--top',
+    '0',
+  ],
   ...['--epochs', '1', '--learning-rate', '0.003'],
 ];
 
@@ -87,7 +102,9 @@ function units(store: string): Record<string, string> {
   const names = fs
     .readdirSync(results, { recursive: true, encoding: 'utf8' })
     .filter((name) => /(\.safetensors|job\.json)$/.test(name));
-  return Object.fromEntries(names.sort().map((name) => [name, fs.readFileSync(path.join(results, name), 'latin1')]));
+  return Object.fromEntries(
+    names.sort().map((name) => [name, fs.readFileSync(path.join(results, name), 'latin1')]),
+  );
 }
 
 function evaluation(out: string): unknown {
@@ -108,7 +125,8 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 /** Tasks of any job that are not over. */
-const alive = (): string => cluster.ask('squeue', '-h', '-t', 'pending,running,completing,suspended', '-o', '%i %T');
+const alive = (): string =>
+  cluster.ask('squeue', '-h', '-t', 'pending,running,completing,suspended', '-o', '%i %T');
 
 test(
   'an evaluation of 12 runs, a node killed and the controller restarted meanwhile, is the local one byte for byte',
@@ -125,7 +143,8 @@ test(
     // Somewhere on the way, on a node that computes.
     const before = 1 + Math.floor(Math.random() * 8);
     await until(() => tasksDone(there.store) >= before);
-    const running = (): string[] => cluster.ask('squeue', '-h', '-t', 'running', '-o', '%N').split('\n').filter(Boolean);
+    const running = (): string[] =>
+      cluster.ask('squeue', '-h', '-t', 'running', '-o', '%N').split('\n').filter(Boolean);
     await until(() => running().length > 0 || fs.existsSync(there.out));
     const [victim = 'node1'] = running();
     cluster.killNode(victim);
@@ -149,46 +168,78 @@ test(
   },
 );
 
-test('scores of a job that nobody follows; a signal before the time limit begins a task anew', { skip }, async () => {
-  const [here, there] = [newPlace(), newPlace()];
-  const options = ['--seeds', 'auto', '--epochs', 'auto'];
-  const out = (place: { readonly folder: string }): string => path.join(place.folder, 'scores.jsonl');
-  const local = await run([...SCORING, ...options, '--store', here.store, '--out', out(here), '--threads', '1']);
-  assert.equal(local.code, 0, local.stderr);
-  const remote = [...SCORING, ...options, '--store', there.store, '--out', out(there), '--executor', 'slurm'];
-  const given = await run([...remote, '--cpus', '1', '--detach']);
-  assert.equal(given.code, 0, given.stderr);
-  const [id = ''] = jobsIn(there.store);
-  assert.match(given.stderr, new RegExp(`Follow it: data-diet jobs follow ${id}`));
+test(
+  'scores of a job that nobody follows; a signal before the time limit begins a task anew',
+  { skip },
+  async () => {
+    const [here, there] = [newPlace(), newPlace()];
+    const options = ['--seeds', 'auto', '--epochs', 'auto'];
+    const out = (place: { readonly folder: string }): string => path.join(place.folder, 'scores.jsonl');
+    const local = await run([
+      ...SCORING,
+      ...options,
+      '--store',
+      here.store,
+      '--out',
+      out(here),
+      '--threads',
+      '1',
+    ]);
+    assert.equal(local.code, 0, local.stderr);
+    const remote = [
+      ...SCORING,
+      ...options,
+      '--store',
+      there.store,
+      '--out',
+      out(there),
+      '--executor',
+      'slurm',
+    ];
+    const given = await run([...remote, '--cpus', '1', '--detach']);
+    assert.equal(given.code, 0, given.stderr);
+    const [id = ''] = jobsIn(there.store);
+    assert.match(given.stderr, new RegExp(`Follow it: data-diet jobs follow ${id}`));
 
-  // What Slurm sends 90 seconds before the end of the time, to the first task of the array once it computes.
-  const logs = path.join(there.store, 'jobs', id, 'log');
-  const logOf = (name: RegExp): string => {
-    const found = fs.readdirSync(logs).find((one) => name.test(one));
-    return found === undefined ? '' : fs.readFileSync(path.join(logs, found), 'utf8');
-  };
-  await until(() => logOf(/score1-0/) !== '');
-  const task = /^(\d+_0) R/m.exec(cluster.ask('squeue', '-h', '-r', '-t', 'running', '-o', '%i %t'))?.[1];
-  assert.ok(task !== undefined, 'the first run computes');
-  cluster.ask('scancel', '--signal=USR2', '--batch', task);
+    // What Slurm sends 90 seconds before the end of the time, to the first task of the array once it computes.
+    const logs = path.join(there.store, 'jobs', id, 'log');
+    const logOf = (name: RegExp): string => {
+      const found = fs.readdirSync(logs).find((one) => name.test(one));
+      return found === undefined ? '' : fs.readFileSync(path.join(logs, found), 'utf8');
+    };
+    await until(() => logOf(/score1-0/) !== '');
+    const task = /^(\d+_0) R/m.exec(cluster.ask('squeue', '-h', '-r', '-t', 'running', '-o', '%i %t'))?.[1];
+    assert.ok(task !== undefined, 'the first run computes');
+    cluster.ask('scancel', '--signal=USR2', '--batch', task);
 
-  // The same words again follow the same job.
-  const followed = await run(remote.concat('--cpus', '1'));
-  assert.equal(followed.code, 0, followed.stderr);
-  assert.match(followed.stderr, /asks for the same and is not over|is in the queue/);
-  assert.match(logOf(/score1-0/), /the task goes back into the queue\.[^]*Run 0 is done/);
-  assert.deepEqual(units(there.store), units(here.store));
-  assert.equal(fs.readFileSync(out(there), 'utf8'), fs.readFileSync(out(here), 'utf8'));
-  const listed = await run(['jobs', '--store', there.store]);
-  assert.match(listed.stdout, new RegExp(`^${id} +done +5/5 .* score train\\.jsonl$`, 'm'));
-  const again = await run(['jobs', 'follow', id, '--store', there.store]);
-  assert.equal(again.code, 0, again.stderr);
-  assert.match(again.stderr, /Scored 200 of 200 rows/);
-});
+    // The same words again follow the same job.
+    const followed = await run(remote.concat('--cpus', '1'));
+    assert.equal(followed.code, 0, followed.stderr);
+    assert.match(followed.stderr, /asks for the same and is not over|is in the queue/);
+    assert.match(logOf(/score1-0/), /the task goes back into the queue\.[^]*Run 0 is done/);
+    assert.deepEqual(units(there.store), units(here.store));
+    assert.equal(fs.readFileSync(out(there), 'utf8'), fs.readFileSync(out(here), 'utf8'));
+    const listed = await run(['jobs', '--store', there.store]);
+    assert.match(listed.stdout, new RegExp(`^${id} +done +5/5 .* score train\\.jsonl$`, 'm'));
+    const again = await run(['jobs', 'follow', id, '--store', there.store]);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stderr, /Scored 200 of 200 rows/);
+  },
+);
 
 test('cancelling leaves no task, and Ctrl+C leaves the job', { skip }, async () => {
   const { store, out } = newPlace();
-  const { child, ended } = start([...EVALUATION, '--store', store, '--out', out, '--executor', 'slurm', '--cpus', '2']);
+  const { child, ended } = start([
+    ...EVALUATION,
+    '--store',
+    store,
+    '--out',
+    out,
+    '--executor',
+    'slurm',
+    '--cpus',
+    '2',
+  ]);
   await until(() => /RUNNING/.test(alive()));
   child.kill('SIGINT');
   const left = await ended;
@@ -221,7 +272,10 @@ test('what Slurm refuses, or will never start, is told with what to change', { s
     await until(() => alive() === '');
     return ended.stderr;
   };
-  assert.match(await refused(['--partition', 'nowhere']), /Slurm has no partition "nowhere".*\nChoose one with --partition/);
+  assert.match(
+    await refused(['--partition', 'nowhere']),
+    /Slurm has no partition "nowhere".*\nChoose one with --partition/,
+  );
   assert.match(await refused(['--gres', 'tpu:1']), /Slurm has no resource "tpu:1"|No node has/);
   assert.match(
     await refused(['--partition', 'short', '--time', '2:00:00']),

@@ -91,7 +91,12 @@ function call(program: string, words: readonly string[]): Promise<Said> {
     execFile(
       program,
       words,
-      { env: cleanEnvironment(process.env), timeout: MILLISECONDS_TO_ANSWER, maxBuffer: 64 * 2 ** 20, encoding: 'utf8' },
+      {
+        env: cleanEnvironment(process.env),
+        timeout: MILLISECONDS_TO_ANSWER,
+        maxBuffer: 64 * 2 ** 20,
+        encoding: 'utf8',
+      },
       (error, stdout, stderr) => {
         if (error === null) resolve({ code: 0, stdout, stderr });
         else if (error.code === 'ENOENT' || error.code === 'EACCES') reject(notHere(program));
@@ -116,12 +121,22 @@ export function cleanEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Process
 }
 
 function notHere(program: string): DataDietError {
-  return new DataDietError('scheduler-unavailable', `There is no Slurm on this machine: ${program} was not found.`, {
-    action:
-      'Call it on a login node of the cluster, load its module, or compute here with --executor local. Other schedulers: see docs/cluster.md.',
-  });
+  return new DataDietError(
+    'scheduler-unavailable',
+    `There is no Slurm on this machine: ${program} was not found.`,
+    {
+      action:
+        'Call it on a login node of the cluster, load its module, or compute here with --executor local. Other schedulers: see docs/cluster.md.',
+    },
+  );
 }
 
 function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.replace(/^\w+: (error: )?/, '') ?? '';
+  return (
+    text
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^\w+: (error: )?/, '') ?? ''
+  );
 }

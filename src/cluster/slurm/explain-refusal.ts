@@ -42,7 +42,8 @@ const REFUSALS: readonly Refusal[] = [
       const what = asked.filter((part) => part !== '').join(' and ');
       return `No node has ${what === '' ? 'all that is asked for' : what}.`;
     },
-    action: 'Ask for less with --cpus, --mem or --gres, or choose another --partition; sinfo -o "%P %c %m %G" lists what there is.',
+    action:
+      'Ask for less with --cpus, --mem or --gres, or choose another --partition; sinfo -o "%P %c %m %G" lists what there is.',
   },
   {
     words: /qos/i,
@@ -51,7 +52,8 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     words: /unrecognized option|invalid option|ambiguous/i,
-    message: ({ extra = [] }) => `sbatch does not know an option among ${extra.join(' ') || 'those it was given'}.`,
+    message: ({ extra = [] }) =>
+      `sbatch does not know an option among ${extra.join(' ') || 'those it was given'}.`,
     action: 'Look at what --sbatch-arg says; sbatch --help lists its options.',
   },
   {
@@ -68,9 +70,14 @@ export function explainRefusal(stderr: string, options: SlurmOptions): DataDietE
   if (known !== undefined) {
     return new DataDietError('scheduler-refused', known.message(options), { action: known.action, detail });
   }
-  const line = detail.split('\n').at(-1)?.replace(/^sbatch: (error: )?/, '') ?? '';
+  const line =
+    detail
+      .split('\n')
+      .at(-1)
+      ?.replace(/^sbatch: (error: )?/, '') ?? '';
   return new DataDietError('scheduler-refused', `Slurm did not accept the job: ${line}`, {
-    action: 'Ask for something else with --partition, --account, --time, --cpus, --mem, --gres or --sbatch-arg.',
+    action:
+      'Ask for something else with --partition, --account, --time, --cpus, --mem, --gres or --sbatch-arg.',
     detail,
   });
 }

@@ -86,7 +86,8 @@ const NEVER: Readonly<Record<string, string>> = {
   AssocMaxCpuPerJobLimit: 'Ask for fewer --cpus',
   AssocMaxMemPerJob: 'Ask for less --mem',
   AssocMaxGRESPerJob: 'Ask for less by --gres',
-  'launch failed requeued held': 'Look into the log of the task, and ask who runs the cluster: no node could start it',
+  'launch failed requeued held':
+    'Look into the log of the task, and ask who runs the cluster: no node could start it',
 };
 
 /** The same where Slurm says the reason in a sentence of its own. */

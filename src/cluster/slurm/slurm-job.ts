@@ -191,11 +191,20 @@ export class SlurmJob {
     const runs = plan === undefined ? parts.scoring + parts.pruning : countRunsOf(plan);
     const done = plan === undefined ? 0 : await this.folder.countDone(work.job.store, plan, this.#done);
     const running = tasks.filter(isRunning);
-    const waiting = tasks.find(({ state, reason }) => state === 'PENDING' && !/^(Dependency|None|)$/.test(reason));
+    const waiting = tasks.find(
+      ({ state, reason }) => state === 'PENDING' && !/^(Dependency|None|)$/.test(reason),
+    );
     const stages = (await this.submission())?.stages ?? [];
     const doing = stages.find(({ jobId }) => running.some((task) => task.jobId === jobId))?.stage;
     return {
-      stage: doing === undefined ? 'queued' : doing === 'plan' ? 'rehearsing' : doing === 'merge' ? 'writing' : 'training',
+      stage:
+        doing === undefined
+          ? 'queued'
+          : doing === 'plan'
+            ? 'rehearsing'
+            : doing === 'merge'
+              ? 'writing'
+              : 'training',
       done: 0,
       unit: 'rows',
       fraction: Math.min(1, done / Math.max(1, runs)),
@@ -214,11 +223,15 @@ export class SlurmJob {
     if (failure !== undefined) return DataDietError.deserialize(failure.error);
     const told = [...ends].map(([task, end]) => `task ${task}: ${end}`);
     const why = told.length === 0 ? '' : ` (${told.slice(0, 3).join('; ')})`;
-    return new DataDietError('job-lost', `Slurm has no task of the job ${this.folder.id} any more, and it is not done${why}.`, {
-      action: 'Give the same job again: what was computed is kept, and only the rest is computed.',
-      place: { file: this.folder.file('log') },
-      detail: [...told, ...(await this.#lastLines())].join('\n'),
-    });
+    return new DataDietError(
+      'job-lost',
+      `Slurm has no task of the job ${this.folder.id} any more, and it is not done${why}.`,
+      {
+        action: 'Give the same job again: what was computed is kept, and only the rest is computed.',
+        place: { file: this.folder.file('log') },
+        detail: [...told, ...(await this.#lastLines())].join('\n'),
+      },
+    );
   }
 
   async #lastLines(): Promise<string[]> {

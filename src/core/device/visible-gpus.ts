@@ -10,7 +10,9 @@ export type VisibleGpus =
  * CUDA heeds `CUDA_VISIBLE_DEVICES` by itself, other interfaces to the same hardware do not: we do. A task of Slurm that was
  * given no GPU leaves those of its node to the tasks that were.
  */
-export function visibleGpus(environment: Readonly<Record<string, string | undefined>> = process.env): VisibleGpus {
+export function visibleGpus(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): VisibleGpus {
   const visible = environment['CUDA_VISIBLE_DEVICES'];
   if (visible !== undefined) {
     const names = visible

@@ -38,11 +38,15 @@ export async function runEvaluation(
           const folder = await computeOnCluster({ kind: 'evaluate', job }, cluster, options);
           const found = await folder.readEvaluation();
           if (found !== undefined) return found;
-          throw new DataDietError('job-lost', 'The cluster finished the evaluation, but its result is not there.', {
-            action:
-              'Is the folder of results seen by this machine and by the nodes? Evaluate the dataset again.',
-            place: { file: folder.folder },
-          });
+          throw new DataDietError(
+            'job-lost',
+            'The cluster finished the evaluation, but its result is not there.',
+            {
+              action:
+                'Is the folder of results seen by this machine and by the nodes? Evaluate the dataset again.',
+              place: { file: folder.folder },
+            },
+          );
         }
         const { evaluatePruning } = await import('../../engine-client/evaluate.ts');
         return evaluatePruning({ ...job, file }, options);

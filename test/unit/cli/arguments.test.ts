@@ -254,7 +254,18 @@ test('a job goes to Slurm with what each task asks for, or into a folder', () =>
   assert.deepEqual(executor('--executor', 'slurm'), { kind: 'slurm', options: {}, detach: false });
   assert.deepEqual(
     executor(
-      ...['--executor', 'slurm', '--partition', 'gpu', '--account', 'nlp', '--gres', 'gpu:1', '--time', '1:00:00'],
+      ...[
+        '--executor',
+        'slurm',
+        '--partition',
+        'gpu',
+        '--account',
+        'nlp',
+        '--gres',
+        'gpu:1',
+        '--time',
+        '1:00:00',
+      ],
       ...['--cpus', '8', '--mem', '16G', '--sbatch-arg=--qos=long', '--sbatch-arg=--nice', '--detach'],
     ),
     {
@@ -278,7 +289,10 @@ test('a job goes to Slurm with what each task asks for, or into a folder', () =>
   assert.match(refused('--executor', 'slurm', '--time', 'soon'), /--time takes minutes/);
   assert.match(refused('--executor', 'slurm', '--cpus', '0'), /--cpus takes/);
   assert.match(refused('--executor', 'slurm', '--prepare', 'job'), /takes no --executor/);
-  assert.match(refusal('export', 'data.csv', '--as', 'pruned', '--executor', 'slurm'), /belongs to data-diet score/);
+  assert.match(
+    refusal('export', 'data.csv', '--as', 'pruned', '--executor', 'slurm'),
+    /belongs to data-diet score/,
+  );
 });
 
 test('a part of the work is named once, or by the scheduler', () => {

@@ -44,9 +44,18 @@ test('a reason to wait that never passes is an error; others are not', () => {
   assert.match(never.message, /will never start task 5 \(PartitionConfig\)/);
   assert.match(never.action ?? '', /Ask for less/);
   assert.ok(neverStarts(parseQueue('5|5|N/A|PENDING||launch failed requeued held')));
-  const account = "5|5|N/A|PENDING||Job's account not known, so it can't use this partition (closed allows lab)";
+  const account =
+    "5|5|N/A|PENDING||Job's account not known, so it can't use this partition (closed allows lab)";
   assert.match(neverStarts(parseQueue(account))?.action ?? '', /another --account/);
-  for (const reason of ['Resources', 'Priority', 'Dependency', 'BeginTime', 'None', 'JobHeldUser', 'ReqNodeNotAvail'])
+  for (const reason of [
+    'Resources',
+    'Priority',
+    'Dependency',
+    'BeginTime',
+    'None',
+    'JobHeldUser',
+    'ReqNodeNotAvail',
+  ])
     assert.equal(neverStarts(parseQueue(`5|5|N/A|PENDING||${reason}`)), undefined, reason);
   assert.equal(neverStarts(parseQueue('5|5|N/A|RUNNING|n|PartitionConfig')), undefined);
 });
@@ -120,7 +129,7 @@ test('the words of sbatch: what was asked for, logs by task, absolute paths, a s
   assert.equal(merge.at(-1), '--merge');
 });
 
-test("time limits are read as Slurm reads them", () => {
+test('time limits are read as Slurm reads them', () => {
   for (const [text, seconds] of [
     ['30', 1800],
     ['1:30', 90],
@@ -131,11 +140,16 @@ test("time limits are read as Slurm reads them", () => {
   ] as const)
     assert.equal(secondsOfTimeLimit(text), seconds, text);
   assert.equal(secondsOfTimeLimit('UNLIMITED'), undefined);
-  for (const text of ['', 'soon', '1h', '-5', '1:2:3:4']) assert.ok(Number.isNaN(secondsOfTimeLimit(text)), text);
+  for (const text of ['', 'soon', '1h', '-5', '1:2:3:4'])
+    assert.ok(Number.isNaN(secondsOfTimeLimit(text)), text);
 });
 
 test('the script becomes Node, and survives odd paths', () => {
-  const script = batchScript("/it's/here", { executable: '/usr/bin/node', isElectron: true, cli: '/d/cli.js' });
+  const script = batchScript("/it's/here", {
+    executable: '/usr/bin/node',
+    isElectron: true,
+    cli: '/d/cli.js',
+  });
   assert.match(script, /^#!\/bin\/bash\n/);
   assert.match(script, /^unset NODE_OPTIONS$/m);
   assert.match(script, /^export ELECTRON_RUN_AS_NODE=1$/m);
@@ -143,21 +157,38 @@ test('the script becomes Node, and survives odd paths', () => {
 });
 
 test('within a job of Slurm its own variables do not decide ours', () => {
-  const clean = cleanEnvironment({ SLURM_JOB_ID: '1', SLURM_MEM_PER_CPU: '5', SLURM_CONF: '/c', PATH: '/bin' });
+  const clean = cleanEnvironment({
+    SLURM_JOB_ID: '1',
+    SLURM_MEM_PER_CPU: '5',
+    SLURM_CONF: '/c',
+    PATH: '/bin',
+  });
   assert.deepEqual(clean, { SLURM_CONF: '/c', PATH: '/bin', LC_ALL: 'C' });
 });
 
 test('refusals say what to change, and a busy controller is no refusal', () => {
   const error = 'sbatch: error: Batch job submission failed: ';
   for (const [words, message] of [
-    ['sbatch: error: invalid partition specified: x\n' + error + 'Invalid partition name specified', /no partition "p"/],
-    [error + 'Invalid account or account/partition combination specified', /no account "a" of yours in the partition "p"/],
+    [
+      'sbatch: error: invalid partition specified: x\n' + error + 'Invalid partition name specified',
+      /no partition "p"/,
+    ],
+    [
+      error + 'Invalid account or account/partition combination specified',
+      /no account "a" of yours in the partition "p"/,
+    ],
     [error + 'Requested time limit is invalid (missing or exceeds some limit)', /time limit 9/],
     [error + 'Requested node configuration is not available', /No node has 64 CPUs/],
     [error + 'Invalid generic resource (gres) specification', /no resource "gpu:9"/],
     [error + 'Something new', /did not accept the job: Batch job submission failed: Something new/],
   ] as const) {
-    const refusal = explainRefusal(words, { partition: 'p', account: 'a', time: '9', cpus: 64, gres: 'gpu:9' });
+    const refusal = explainRefusal(words, {
+      partition: 'p',
+      account: 'a',
+      time: '9',
+      cpus: 64,
+      gres: 'gpu:9',
+    });
     assert.equal(refusal.code, 'scheduler-refused');
     assert.match(refusal.message, message);
     assert.ok(refusal.action);

@@ -16,12 +16,26 @@ const file = path.join(folder, 'train.jsonl');
 fs.writeFileSync(
   file,
   Array.from({ length: 120 }, (_, row) => {
-    const words = Array.from({ length: 4 + (row % 4) }, (_, at) => `w${4 + ((row % 2) * 28 + ((row * 5 + at * 11) % 28))}`);
+    const words = Array.from(
+      { length: 4 + (row % 4) },
+      (_, at) => `w${4 + ((row % 2) * 28 + ((row * 5 + at * 11) % 28))}`,
+    );
     return `${JSON.stringify({ text: `${words.join(' ')} w${4 + (row % 56)}`, label: row % 2 })}\n`;
   }).join(''),
 );
 
-const TRAINING = ['--model', model, '--label', 'label', '--device', 'cpu', '--batch-size', '8', '--learning-rate', '0.003'];
+const TRAINING = [
+  '--model',
+  model,
+  '--label',
+  'label',
+  '--device',
+  'cpu',
+  '--batch-size',
+  '8',
+  '--learning-rate',
+  '0.003',
+];
 
 interface Ended {
   readonly code: number | null;
@@ -64,7 +78,17 @@ test('scores in parts: the plan is decided once, an index comes from whichever s
   for (const place of [local, parts]) fs.mkdirSync(place);
   const words = [...TRAINING, '--epochs', 'auto', '--folds', '2', '--score-at', '0.5', '--top', '0'];
   const out = (place: string): string => path.join(place, 'scores.jsonl');
-  await done(['score', file, ...words, '--seeds', '2', '--store', path.join(local, 'store'), '--out', out(local)]);
+  await done([
+    'score',
+    file,
+    ...words,
+    '--seeds',
+    '2',
+    '--store',
+    path.join(local, 'store'),
+    '--out',
+    out(local),
+  ]);
 
   const job = path.join(parts, 'job');
   const store = path.join(job, 'store');
@@ -114,7 +138,19 @@ test('scores in parts: the plan is decided once, an index comes from whichever s
 test('an evaluation in parts: runs on pruned sets wait for the scores, the merge writes the report', async () => {
   const [local, parts] = [path.join(folder, 'evaluated'), path.join(folder, 'evaluated-in-parts')];
   for (const place of [local, parts]) fs.mkdirSync(place);
-  const words = ['evaluate', file, ...TRAINING, '--epochs', '1', '--seeds', '2', '--drop', '10', '--methods', 'el2n,random'];
+  const words = [
+    'evaluate',
+    file,
+    ...TRAINING,
+    '--epochs',
+    '1',
+    '--seeds',
+    '2',
+    '--drop',
+    '10',
+    '--methods',
+    'el2n,random',
+  ];
   const out = (place: string): string => path.join(place, 'report.html');
   await done([...words, '--store', path.join(local, 'store'), '--out', out(local)]);
   const [job, store] = [path.join(parts, 'job'), path.join(parts, 'store')];
@@ -122,7 +158,10 @@ test('an evaluation in parts: runs on pruned sets wait for the scores, the merge
 
   const early = await run(['work', '--job', job, '--index', '2']);
   assert.equal(early.code, 1);
-  assert.match(early.stderr, /2 units are missing to tell which rows are pruned: s0\.p1\.safetensors, s1\.p1\.safetensors\./);
+  assert.match(
+    early.stderr,
+    /2 units are missing to tell which rows are pruned: s0\.p1\.safetensors, s1\.p1\.safetensors\./,
+  );
   await done(['work', '--job', job, '--plan']);
   for (const index of [1, 0, 3, 2, 5]) await done(['work', '--job', job, '--index', String(index)]);
   const lacking = await run(['work', '--job', job, '--merge']);
@@ -133,7 +172,10 @@ test('an evaluation in parts: runs on pruned sets wait for the scores, the merge
 
   assert.deepEqual(contents(store), contents(path.join(local, 'store')));
   const read = (place: string): unknown => {
-    const told = JSON.parse(fs.readFileSync(out(place).replace('html', 'json'), 'utf8')) as Record<string, object>;
+    const told = JSON.parse(fs.readFileSync(out(place).replace('html', 'json'), 'utf8')) as Record<
+      string,
+      object
+    >;
     return { ...told, createdAt: '', seconds: 0, job: { ...told['job'], store: '' } };
   };
   assert.deepEqual(read(parts), read(local));

@@ -12,7 +12,10 @@ test('CUDA_VISIBLE_DEVICES is read as CUDA reads it', () => {
   }
   assert.deepEqual(visibleGpus({ CUDA_VISIBLE_DEVICES: '2, 3' }), { kind: 'some', names: ['2', '3'] });
   assert.deepEqual(visibleGpus({ CUDA_VISIBLE_DEVICES: '1,-1,0' }), { kind: 'some', names: ['1'] });
-  assert.deepEqual(visibleGpus({ CUDA_VISIBLE_DEVICES: 'GPU-8932f937' }), { kind: 'some', names: ['GPU-8932f937'] });
+  assert.deepEqual(visibleGpus({ CUDA_VISIBLE_DEVICES: 'GPU-8932f937' }), {
+    kind: 'some',
+    names: ['GPU-8932f937'],
+  });
 });
 
 test('a task of Slurm that was given no GPU has none', () => {
