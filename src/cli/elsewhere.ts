@@ -4,6 +4,7 @@ import { ClusterJobs } from '../cluster/jobs.ts';
 import { JobFolder, type WorkFile } from '../cluster/job-folder.ts';
 import type { SlurmJob } from '../cluster/slurm/slurm-job.ts';
 import { countParts } from '../experiments/count-parts.ts';
+import { defaultStore } from '../results/store-place.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { Executor } from './cluster-arguments.ts';
 import { COMMAND_LINE, showingProgress } from './engine-options.ts';
@@ -80,7 +81,8 @@ export async function follow(
 }
 
 function describeFollowing({ folder }: SlurmJob, store: string): string {
-  return `data-diet jobs follow ${folder.id} --store ${store}`;
+  const where = store === defaultStore() ? '' : ` --store ${/[^\w./-]/.test(store) ? JSON.stringify(store) : store}`;
+  return `data-diet jobs follow ${folder.id}${where}`;
 }
 
 async function prepareFolder(place: string, job: Pick<WorkFile, 'work' | 'report'>): Promise<void> {

@@ -44,7 +44,8 @@ export async function submitJob(
   throw new RangeError('the last try returns or throws');
 }
 
-async function jobNamed(name: string): Promise<string | undefined> {
+/** Slurm's number of a job of the person's, by its name. */
+export async function jobNamed(name: string): Promise<string | undefined> {
   const { code, stdout } = await call('squeue', ['--noheader', '--me', `--name=${name}`, '--format=%F']);
   return code === 0 ? /^\d+$/m.exec(stdout)?.[0] : undefined;
 }

@@ -8,7 +8,7 @@ import { readJson, unwritable } from '../../results/result-folder.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { Progress } from '../../shared/progress.ts';
 import { countRunsOf, JobFolder, type Outcome } from '../job-folder.ts';
-import { cancelJobs, queuedTasks, submitJob } from './commands.ts';
+import { cancelJobs, jobNamed, queuedTasks, submitJob } from './commands.ts';
 import type { SlurmOptions } from './options.ts';
 import { badEnd, isAlive, isRunning, neverStarts, type QueuedTask } from './queue.ts';
 import {
@@ -73,10 +73,12 @@ export class SlurmJob {
     };
     await folder.forgetOutcome();
     await this.#keep(submission);
+    let asked: string | undefined;
     try {
       for (const [number, stage] of stagesOf(countParts(work)).entries()) {
         signal?.throwIfAborted();
         const name = `data-diet-${folder.id}-${stage.stage}${number}`;
+        asked = name;
         const dependency = dependencyOf(stage.stage, submission.stages);
         const words = sbatchWords(stage, { name, folder: folder.folder, script, options, dependency });
         const jobId = await submitJob(words, name, options, {
@@ -87,7 +89,9 @@ export class SlurmJob {
         await this.#keep(submission);
       }
     } catch (error) {
-      await cancelJobs(idsOf(submission)).catch(() => undefined);
+      // Ctrl+C in a terminal reaches sbatch, too: the last one may be in the queue though it told no number.
+      const last = asked === undefined ? undefined : await jobNamed(asked).catch(() => undefined);
+      await cancelJobs([...idsOf(submission), ...(last === undefined ? [] : [last])]).catch(() => undefined);
       // Nothing was computed, and nobody is to find it among the jobs.
       await fs.rm(folder.folder, { recursive: true, force: true });
       throw signal?.aborted === true ? new DataDietError('cancelled', 'The job was cancelled.') : error;
