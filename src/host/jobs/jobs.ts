@@ -159,7 +159,7 @@ export class Jobs implements vscode.Disposable {
     return vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: titleOfJob(kind, path.basename(running.uri.fsPath)),
+        title: titleOfJob(kind, path.basename(running.uri.fsPath), running.elsewhere),
         cancellable: true,
       },
       async (notification, token) => {
