@@ -62,18 +62,18 @@ export async function follow(
   verbose: boolean,
   interruption: Interruption,
 ): Promise<void> {
-  let left = false;
+  const ending = { left: false };
   try {
     await interruption.guard((signal) =>
       showingProgress({ verbose, signal }, async ({ onProgress, onNote }) => {
         signal.addEventListener('abort', () => {
-          left = true;
+          ending.left = true;
         });
         await job.follow({ signal, onProgress, onNote });
       }),
     );
   } catch (error) {
-    if (!left) throw error;
+    if (!ending.left) throw error;
     say(`Job ${job.folder.id} goes on. Follow it: ${describeFollowing(job, store)}`);
     say(`End it: ${describeFollowing(job, store).replace(' follow ', ' cancel ')}`);
     throw new DataDietError('cancelled', 'It is not followed any more.');

@@ -240,7 +240,7 @@ test('cancelling leaves no task, and Ctrl+C leaves the job', { skip }, async () 
     '--cpus',
     '2',
   ]);
-  await until(() => /RUNNING/.test(alive()));
+  await until(() => alive().includes('RUNNING'));
   child.kill('SIGINT');
   const left = await ended;
   assert.equal(left.code, 130, left.stderr);
