@@ -81,7 +81,8 @@ export async function follow(
 }
 
 function describeFollowing({ folder }: SlurmJob, store: string): string {
-  const where = store === defaultStore() ? '' : ` --store ${/[^\w./-]/.test(store) ? JSON.stringify(store) : store}`;
+  const where =
+    store === defaultStore() ? '' : ` --store ${/[^\w./-]/.test(store) ? JSON.stringify(store) : store}`;
   return `data-diet jobs follow ${folder.id}${where}`;
 }
 

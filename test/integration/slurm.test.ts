@@ -105,7 +105,7 @@ suite('jobs on a cluster', () => {
       { encoding: 'utf8' },
     );
     assert.equal(given.status, 0, given.stderr);
-    assert.deepEqual(await api.pickUpJobs(), [uri.fsPath]);
+    assert.deepEqual(await api.pickUpJobs(), [uri.fsPath], `${given.stderr}\n${alive()}`);
     assert.deepEqual(
       api.activeJobs().map(({ fsPath }) => fsPath),
       [uri.fsPath],
