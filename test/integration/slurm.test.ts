@@ -106,10 +106,7 @@ suite('jobs on a cluster', () => {
     );
     assert.equal(given.status, 0, given.stderr);
     assert.deepEqual(await api.pickUpJobs(), [uri.fsPath], `${given.stderr}\n${alive()}`);
-    assert.deepEqual(
-      api.activeJobs().map(({ fsPath }) => fsPath),
-      [uri.fsPath],
-    );
+    await until('the job is followed', () => api.activeJobs().some(({ fsPath }) => fsPath === uri.fsPath));
     await until('the scores are shown', () => api.rowsLeft(uri) === 70, 90);
     await until('the job is over', () => api.activeJobs().length === 0);
     assert.deepEqual(await api.pickUpJobs(), []);
