@@ -66,6 +66,8 @@ export async function follow(
   try {
     await interruption.guard((signal) =>
       showingProgress({ verbose, signal }, async ({ onProgress, onNote }) => {
+        // Ctrl+C may have come while the last stage was given.
+        ending.left = signal.aborted;
         signal.addEventListener('abort', () => {
           ending.left = true;
         });
