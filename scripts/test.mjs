@@ -97,6 +97,11 @@ const PARTS = {
   // Chromium brings the software GPU.
   vscode: { title: 'A real VS Code for tests', run: prepareVscode },
   unit: { title: 'Unit tests', needs: ['build', 'encoder'], run: tests('scripts/unit-tests.mjs') },
+  slurm: {
+    title: 'Tests on a real Slurm',
+    needs: ['build'],
+    run: tests('scripts/slurm-tests.mjs'),
+  },
   integration: {
     title: 'Tests in VS Code, from the source folder',
     needs: ['build', 'encoder', 'vscode'],

@@ -3,6 +3,15 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { JOB_DEFAULTS, ScoreJobSchema, type ScoreJob } from '../shared/score-job.ts';
 import { SCORE_NAMES } from '../shared/scores.ts';
+import {
+  EXECUTOR_OPTIONS,
+  executorOf,
+  jobsRequest,
+  workRequest,
+  type Executor,
+  type JobsRequest,
+  type WorkRequest,
+} from './cluster-arguments.ts';
 import { evaluateRequest, type EvaluateRequest } from './evaluate-arguments.ts';
 import { EXPORT_OPTIONS, exportRequest, type RowsExport } from './export-arguments.ts';
 import { importRequest, type ImportRequest } from './import-arguments.ts';
@@ -22,10 +31,11 @@ export interface ScoreRequest {
   readonly out: string | undefined;
   readonly allPoints: string | undefined;
   readonly top: number;
+  readonly executor: Executor;
   readonly verbose: boolean;
 }
 
-const TOPICS = ['score', 'evaluate', 'export', 'import', 'mcp', 'devices'] as const;
+const TOPICS = ['score', 'evaluate', 'export', 'import', 'mcp', 'devices', 'work', 'jobs'] as const;
 export type Topic = 'general' | (typeof TOPICS)[number];
 
 type Command =
@@ -36,7 +46,9 @@ type Command =
   | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
   | { readonly kind: 'export'; readonly request: RowsExport }
   | { readonly kind: 'import'; readonly request: ImportRequest }
-  | { readonly kind: 'mcp'; readonly request: McpRequest };
+  | { readonly kind: 'mcp'; readonly request: McpRequest }
+  | { readonly kind: 'work'; readonly request: WorkRequest }
+  | { readonly kind: 'jobs'; readonly request: JobsRequest };
 
 const { folds } = ScoreJobSchema.entries;
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -56,6 +68,16 @@ export function parseArguments(words: readonly string[]): Command {
       throw wrong(`data-diet devices takes nothing more: "${file}" is one word too many.`);
     return { kind: 'devices' };
   }
+  if (command === 'work') {
+    if (file !== undefined)
+      throw wrong(`data-diet work takes no file: the job's folder names it ("${file}").`);
+    refuseForeignOptions(command, values);
+    return { kind: 'work', request: workRequest(values) };
+  }
+  if (command === 'jobs') {
+    refuseForeignOptions(command, values);
+    return { kind: 'jobs', request: jobsRequest(positionals.slice(1), values) };
+  }
   if (command === 'mcp') {
     if (more.length > 0) throw wrong(`One folder at a time: "${more[0] ?? ''}" is one word too many.`);
     refuseForeignOptions(command, values);
@@ -63,7 +85,7 @@ export function parseArguments(words: readonly string[]): Command {
   }
   if (command !== 'score' && command !== 'evaluate' && command !== 'export' && command !== 'import') {
     throw wrong(
-      `There is no command "${command}"; there are "score", "evaluate", "export", "import", "mcp" and "devices".`,
+      `There is no command "${command}"; there are "score", "evaluate", "export", "import", "work", "jobs", "mcp" and "devices".`,
     );
   }
   if (file === undefined || file === '') throw wrong(`Name the dataset: data-diet ${command} FILE`);
@@ -94,7 +116,18 @@ const TRAINING = ['model', 'seed', 'batch-size', 'learning-rate', 'max-length', 
 
 /** Options that not every command hears. What one that is not heard was meant to do, nobody would learn. */
 const ONLY = {
-  score: ['folds', 'no-rehearsal', 'scores', 'all-points', 'top', 'seeds', 'epochs', 'score-at', ...TRAINING],
+  score: [
+    'folds',
+    'no-rehearsal',
+    'scores',
+    'all-points',
+    'top',
+    'seeds',
+    'epochs',
+    'score-at',
+    ...EXECUTOR_OPTIONS,
+    ...TRAINING,
+  ],
   evaluate: [
     'test',
     'holdout',
@@ -108,13 +141,28 @@ const ONLY = {
     'seeds',
     'epochs',
     'score-at',
+    ...EXECUTOR_OPTIONS,
     ...TRAINING,
   ],
   export: ['as', 'decided', 'flagged', 'score', 'force', 'top'],
   import: ['predictions', 'scores', 'logits', 'probabilities', 'classes', 'id', 'model-name', 'top'],
   mcp: TRAINING,
+  work: ['job', 'index', 'first', 'plan', 'merge'],
+  jobs: [],
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 type Doing = keyof typeof ONLY;
+/** Options that only the two commands for clusters do not hear. */
+const OF_DATASETS = [
+  'text',
+  'label',
+  'out',
+  'encoding',
+  'delimiter',
+  'quoting',
+  'header',
+  'no-header',
+  'allow-skipped',
+] as const;
 /** What `mcp` is told with each call. */
 const NOT_OF_MCP = [
   'text',
@@ -135,6 +183,10 @@ function refuseForeignOptions(command: Doing, values: OptionValues): void {
   }
   const told = command === 'mcp' ? NOT_OF_MCP.find((name) => values[name] !== undefined) : undefined;
   if (told !== undefined) throw wrong(`--${told} is told with each call, not to mcp.`);
+  if (command === 'work' || command === 'jobs') {
+    const unheard = OF_DATASETS.find((name) => values[name] !== undefined);
+    if (unheard !== undefined) throw wrong(`--${unheard} is said where the job is begun, not to ${command}.`);
+  }
   if (command !== 'export') return;
   const unheard = Object.keys(values).find((name) => !EXPORT_OPTIONS.has(name));
   if (unheard !== undefined)
@@ -164,6 +216,7 @@ function scoreRequest(files: readonly string[], values: OptionValues): ScoreRequ
     out: values.out,
     allPoints: values['all-points'],
     top: topOf(values.top),
+    executor: executorOf(values),
     verbose: values.verbose === true,
   };
 }

@@ -11,6 +11,7 @@ import {
   type EvaluateJob,
   type Method,
 } from '../shared/evaluate-job.ts';
+import { executorOf, type Executor } from './cluster-arguments.ts';
 import { number, oneOf, wrong } from './option-values.ts';
 import type { OptionValues } from './option-words.ts';
 import { epochsOf, trainingSettings } from './training-options.ts';
@@ -26,6 +27,7 @@ export interface EvaluateRequest {
   readonly out: string | undefined;
   /** Only to tell what it would take. */
   readonly planOnly: boolean;
+  readonly executor: Executor;
   readonly verbose: boolean;
 }
 
@@ -63,6 +65,7 @@ export function evaluateRequest(file: string, values: OptionValues): EvaluateReq
     },
     out: values.out,
     planOnly: values.plan === true,
+    executor: executorOf(values),
     verbose: values.verbose === true,
   };
 }

@@ -12,17 +12,16 @@ import type { EvaluationPlan } from '../shared/evaluation.ts';
 import { describeSeconds } from '../shared/progress.ts';
 import { describeModelReference } from '../shared/score-job.ts';
 import { chooseColumns } from './choose-columns.ts';
+import { computeElsewhere } from './elsewhere.ts';
+import { showingProgress } from './engine-options.ts';
 import type { EvaluateRequest } from './evaluate-arguments.ts';
-import { drawEvaluation } from './evaluation-table.ts';
 import type { Interruption } from './interruption.ts';
+import { tellResult } from './jobs.ts';
 import { withFolderHint } from './model-hint.ts';
-import { standardError, standardOutput } from './output-streams.ts';
-import { ProgressLine } from './progress-line.ts';
+import { standardOutput } from './output-streams.ts';
 import { chooseReportFile } from './report-file.ts';
-import { neutralise } from './terminal-text.ts';
-
-/** The engine is bundled beside the command line. */
-const ENGINE = path.join(__dirname, 'engine.js');
+import { say } from './show-rows.ts';
+import { tellEvaluation } from './tell-result.ts';
 
 /** @throws DataDietError */
 export async function evaluate(request: EvaluateRequest, interruption: Interruption): Promise<void> {
@@ -49,16 +48,18 @@ export async function evaluate(request: EvaluateRequest, interruption: Interrupt
     for (const warning of plan.warnings) say(`Warning: ${warning}`);
     return;
   }
+  if (request.executor.kind !== 'local') {
+    const ended = await computeElsewhere(request.executor, {
+      job: { work: { kind: 'evaluate', job }, report: report.html },
+      verbose: request.verbose,
+      interruption,
+    });
+    if (ended.state === 'done') await tellResult(ended.job);
+    return;
+  }
   const evaluation = await withEngine(request, interruption, (options) => evaluatePruning(job, options));
   await writeReport(report, evaluation, evaluationReport);
-  const { data, warnings, recommendation } = evaluation;
-  say(
-    `Trained on ${WHOLE.format(data.trainRows)} rows, tested on ${WHOLE.format(data.testRows)} that no score saw; ${describeSeconds(evaluation.seconds)}.`,
-  );
-  standardOutput.write(`${drawEvaluation(evaluation).join('\n')}\n`);
-  for (const warning of warnings) say(`Warning: ${warning}`);
-  say(recommendation.sentence);
-  say(`Report: ${report.html}, with ${path.basename(report.json)} beside it`);
+  tellEvaluation(evaluation, report);
 }
 
 async function withEngine<T>(
@@ -66,27 +67,10 @@ async function withEngine<T>(
   interruption: Interruption,
   work: (options: JobOptions) => Promise<T>,
 ): Promise<T> {
-  const line = new ProgressLine(standardError);
   try {
-    return await interruption.guard((signal) =>
-      work({
-        enginePath: ENGINE,
-        signal,
-        onProgress: (progress) => {
-          line.show(progress);
-        },
-        onNote: (message) => {
-          line.note(neutralise(message));
-        },
-        onLog: (message) => {
-          if (request.verbose) line.note(neutralise(message));
-        },
-      }),
-    );
+    return await interruption.guard((signal) => showingProgress({ verbose: request.verbose, signal }, work));
   } catch (error) {
     throw withFolderHint(error, request.settings.model);
-  } finally {
-    line.clear();
   }
 }
 
@@ -98,7 +82,3 @@ function describePlan({ runs, there, seconds, trainRows, testRows, epochs }: Eva
 }
 
 const WHOLE = new Intl.NumberFormat('en');
-
-function say(line: string): void {
-  standardError.write(`${neutralise(line)}\n`);
-}

@@ -14,7 +14,9 @@ Usage: data-diet score FILE [options]     score every row of a dataset
        data-diet export FILE --as WHAT    rows of a scored dataset, without the worst or for another tool
        data-diet import FILE [options]    scores from your own model's predictions, or from a scores file
        data-diet mcp [FOLDER]             serve coding assistants over standard input and output
-       data-diet score --help             all options; the same for evaluate, export, import and mcp
+       data-diet jobs                     jobs on a cluster: list, follow, cancel
+       data-diet work --job FOLDER        one part of a job that several machines compute
+       data-diet score --help             all options; the same for the other commands
        data-diet devices                  what this machine can compute with
        data-diet --version
 `;
@@ -80,6 +82,15 @@ What to write
   --verbose              print the engine's log, and the details of an error
   --help, --version
 
+Where to compute; see data-diet jobs --help
+  --executor WHERE       local, or slurm: a task a run, on a cluster's nodes; the machine that asks may go. Default: local
+  --partition P, --account A, --gres gpu:1, --time 1:00:00, --cpus N, --mem 16G
+                         what each task asks Slurm for; left out, what the cluster gives. --cpus decides how steps are
+                         cut, as --threads does: the result is that of a local job with as many threads
+  --sbatch-arg=WORD      anything else for sbatch, such as --sbatch-arg=--qos=long; may be given several times
+  --detach               return once the job is in the queue, instead of following it
+  --prepare FOLDER       only write the job down there, for data-diet work of whatever starts processes
+
 One job of yours computes on a machine at a time: the next one waits, says for which, and goes on by itself.
 
 The table goes to standard output, everything else to standard error.
@@ -108,6 +119,9 @@ What to compare
 How to read and to train: --text, --label, --encoding, --delimiter, --quoting, --header, --no-header,
   --allow-skipped, --model, --seed, --epochs, --score-at, --batch-size, --learning-rate, --max-length, --device,
   --threads, as of data-diet score
+
+Where to compute: --executor, --partition, --account, --gres, --time, --cpus, --mem, --sbatch-arg, --detach, --prepare, as of
+  data-diet score: worth while where there are many runs
 
 What to write
   --out FILE.html        the report; the figures go to FILE.json beside it.
@@ -185,6 +199,40 @@ What to write
 
 The table goes to standard output, everything else to standard error.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;
+
+export const WORK_HELP = `Usage: data-diet work --job FOLDER --index I
+       data-diet work --job FOLDER --plan | --merge
+
+One part of a job that several processes compute, on one machine or on many that see FOLDER and the store. FOLDER is made by
+data-diet score FILE --prepare FOLDER, or evaluate; --executor slurm makes one and starts all parts itself.
+
+  --plan                 decide what all parts go by: epochs, runs, device, lanes. Where nobody did, whichever part comes first
+                         does so, and the others go by what it wrote
+  --index I              compute run I of the plan. Left out, a scheduler tells it: SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX
+                         (Kubernetes) or AWS_BATCH_JOB_ARRAY_INDEX. A run that is there is not computed again; one too many
+                         ends at once
+  --first N              the index counts from run N: for an array of the runs on pruned sets
+  --merge                make the result of the runs, or tell which units are missing. Computes nothing
+  --verbose, --help, --version
+
+Runs on pruned sets need all runs that score, and the merge needs all runs; else nothing needs another. Recipes: docs/cluster.md.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;
+
+export const JOBS_HELP = `Usage: data-diet jobs
+       data-diet jobs follow ID
+       data-diet jobs cancel ID
+
+Jobs that were given to Slurm with --executor slurm, here or in the editor. Each has a folder in STORE/jobs with its tasks' logs.
+
+  follow                 wait until it is over, and tell what it found. Ctrl+C ends the following, not the job
+  cancel                 take all its tasks from the queue. The runs that were finished are kept: the same job, given again,
+                         computes the others
+  --store FOLDER         where results are kept. Default: your data folder
+  --verbose, --help, --version
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled or not followed any more.
 `;
 
 export const MCP_HELP = `Usage: data-diet mcp [FOLDER] [options]

@@ -14,15 +14,19 @@ import {
   EXPORT_HELP,
   GENERAL_HELP,
   IMPORT_HELP,
+  JOBS_HELP,
   MCP_HELP,
   SCORE_HELP,
+  WORK_HELP,
 } from './help.ts';
 import { importResult } from './import.ts';
 import { Interruption } from './interruption.ts';
+import { jobs } from './jobs.ts';
 import { serveMcp } from './mcp/serve-mcp.ts';
 import { standardError, standardOutput } from './output-streams.ts';
 import { score } from './score.ts';
 import { neutralise } from './terminal-text.ts';
+import { work } from './work.ts';
 
 const HELP = {
   general: GENERAL_HELP,
@@ -32,6 +36,8 @@ const HELP = {
   import: IMPORT_HELP,
   mcp: MCP_HELP,
   devices: DEVICES_HELP,
+  work: WORK_HELP,
+  jobs: JOBS_HELP,
 };
 
 async function main(words: readonly string[]): Promise<number> {
@@ -58,6 +64,12 @@ async function main(words: readonly string[]): Promise<number> {
     case 'import':
       await importResult(command.request, new Interruption());
       return EXIT.done;
+    case 'work':
+      await work(command.request, new Interruption());
+      return EXIT.done;
+    case 'jobs':
+      await jobs(command.request, new Interruption());
+      return EXIT.done;
     case 'mcp':
       await serveMcp(command.request);
       return EXIT.done;
@@ -74,7 +86,7 @@ function placeOf({ place }: DataDietError): string {
 }
 
 /** Commands whose wrong use is explained by their own help; `score` has that of the others. */
-const WITH_HELP = ['evaluate', 'export', 'import', 'mcp'] as const;
+const WITH_HELP = ['evaluate', 'export', 'import', 'mcp', 'work', 'jobs'] as const;
 
 /** What happened and what to do; the details only where they were asked for. */
 function explain(error: DataDietError, detailed: boolean): string {

@@ -11,6 +11,9 @@ const RENAME_TRIES = 10;
 const MILLISECONDS_BETWEEN_TRIES = 50;
 const HELD: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
+/** A file system that gives no file two names. */
+const WITHOUT_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
 const PARTIAL = /\.[0-9a-f]{12}\.partial$/;
 /** What is older than this belongs to a process that is gone. */
 const STALE_MILLISECONDS = 24 * 3600 * 1000;
@@ -45,6 +48,26 @@ export class PartialFile {
     await this.handle.sync();
     await this.handle.close();
     await renameInto(this.partial, this.target);
+  }
+
+  /** The same, unless the name is taken by then: false, and what has it stays. Made or refused in one step, over NFS too. */
+  async finishOnce(): Promise<boolean> {
+    await this.handle.sync();
+    await this.handle.close();
+    try {
+      await fs.link(this.partial, this.target);
+      return true;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (code === 'EEXIST') return false;
+      if (!WITHOUT_LINKS.has(code)) throw error;
+      // What is left then: two that come within a moment of each other both write, and the later one stays.
+      if ((await fs.lstat(this.target).catch(() => undefined)) !== undefined) return false;
+      await renameInto(this.partial, this.target);
+      return true;
+    } finally {
+      await fs.rm(this.partial, { force: true });
+    }
   }
 
   /** Gives the work up and leaves what stood there before. */

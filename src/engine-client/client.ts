@@ -93,6 +93,8 @@ async function superviseEngine<Result>(
       case 'done':
       case 'evaluated':
       case 'planned':
+      case 'workPlanned':
+      case 'worked':
       case 'devices':
       case 'models':
       case 'probed': {

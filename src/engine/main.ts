@@ -6,6 +6,7 @@ import { RequestSchema, type EngineEvent, type Request } from '../shared/engine-
 import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
 import { tellsThreadLimit, threadLimit } from '../shared/thread-limit.ts';
+import type { PartAnswer } from './planned-part.ts';
 import type { JobReport } from './prepare-job.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
 
@@ -75,12 +76,27 @@ async function serve(accepted: Request): Promise<EngineEvent> {
         ? { type: 'planned', plan: answer.plan }
         : { type: 'evaluated', evaluation: answer.evaluation };
     }
+    case 'work':
+      return eventOf(await services.work(accepted.work, accepted.part, __filename, reporting()));
     case 'devices':
       return { type: 'devices', devices: await services.reportDevices(__filename) };
     case 'probe': {
       const difference = await services.findDifference(accepted.device);
       return { type: 'probed', ...(difference !== undefined && { difference }) };
     }
+  }
+}
+
+function eventOf(answer: PartAnswer): EngineEvent {
+  switch (answer.kind) {
+    case 'planned':
+      return { type: 'workPlanned', plan: answer.plan };
+    case 'computed':
+      return { type: 'worked', report: answer.report };
+    case 'scored':
+      return { type: 'done', metadata: answer.metadata };
+    case 'evaluated':
+      return { type: 'evaluated', evaluation: answer.evaluation };
   }
 }
 

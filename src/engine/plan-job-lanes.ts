@@ -6,13 +6,18 @@ import type { Classifier } from '../core/models/encoder.ts';
 import { parameterSize } from '../core/models/parameters.ts';
 import type { Examples } from '../core/train/tokenised-examples.ts';
 
-/** Devices other than the CPU are fed by one thread. */
+/**
+ * Devices other than the CPU are fed by one thread.
+ * @param decided lanes that there are to be, as in other processes of the job; threads are left to this machine
+ */
 export function planJobLanes(
   { provider, threads }: ChosenDevice,
   { parameters }: Classifier,
   examples: Examples,
+  decided?: number,
 ): LanePlan {
   if (provider !== 'cpu') return { lanes: 1, threads };
+  if (decided !== undefined) return { lanes: decided, threads: Math.max(1, Math.floor(threads / decided)) };
   const sizeOf = (specs: typeof parameters): number =>
     specs.reduce((sum, spec) => sum + parameterSize(spec), 0);
   return planLanes({

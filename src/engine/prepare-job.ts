@@ -48,6 +48,8 @@ export interface JobContext {
   readonly stopwatch: Stopwatch;
   /** Which device to compute with; asked once. */
   readonly chooseDevice: () => Promise<ChosenDevice>;
+  /** How many lanes there are to be, where that was decided elsewhere. */
+  readonly lanes?: number | undefined;
 }
 
 /** What is known once the file is read and the encoder is open. */
@@ -165,7 +167,7 @@ async function prepare(
       context.report.log(message);
     },
   };
-  const plan = planJobLanes(device, classifier, examples);
+  const plan = planJobLanes(device, classifier, examples, context.lanes);
   const session = new DeviceSession(
     {
       classifier,

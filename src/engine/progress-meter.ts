@@ -190,6 +190,7 @@ export class ProgressMeter {
   #estimateFraction(): number {
     const ofStage = this.#place.total === undefined ? 0 : Math.min(1, this.#done / this.#place.total);
     switch (this.#stage) {
+      case 'queued':
       case 'waiting':
       case 'loading':
       case 'downloading':

@@ -2,6 +2,7 @@
 // yet, merge them.
 import type { ChosenDevice } from '../core/device/choose-device.ts';
 import { chooseRuns } from '../experiments/choose-runs.ts';
+import type { RunSpec } from '../experiments/run-spec.ts';
 import { pointsOf, runsOf, seedsOf, type ScoreExperiment } from '../experiments/score-experiment.ts';
 import {
   exportPoints,
@@ -14,13 +15,16 @@ import { measureTrust } from '../results/measure-trust.ts';
 import { fitOf, heldOutFit, mergeResult, type MergePlan } from '../results/merge.ts';
 import type { ResultFolder } from '../results/result-folder.ts';
 import { ResultStore } from '../results/store.ts';
-import { readUnitFacts } from '../results/unit.ts';
+import { readUnitFacts, unitFileName } from '../results/unit.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import type { Learned } from '../shared/trust.ts';
+import type { Part, WorkPlan } from '../shared/work.ts';
 import { rowsOfFold } from './fold-rows.ts';
 import { jobIdentity, jobMetadata } from './job-metadata.ts';
 import { LocalExecutor } from './local-executor.ts';
+import { requireUnits } from './missing-units.ts';
+import { contextOfPart, requirePlanned, type PartAnswer } from './planned-part.ts';
 import { inTurn, withPrepared, type JobContext, type JobReport, type Prepared } from './prepare-job.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { chooseEpochs, learnedIn, rehearsalRows, rehearse } from './rehearsal.ts';
@@ -37,7 +41,20 @@ export async function runScoreJobInProcess(
   report: JobReport,
   chooseDevice: () => Promise<ChosenDevice>,
 ): Promise<RunMetadata> {
-  const stopwatch = new Stopwatch();
+  return new Job(job, contextOf(job, report, chooseDevice)).run();
+}
+
+/** Does one part of a job that several processes compute. @throws DataDietError */
+export async function scorePartInProcess(
+  job: ScoreJob,
+  part: Part,
+  report: JobReport,
+  chooseDevice: () => Promise<ChosenDevice>,
+): Promise<PartAnswer> {
+  return new Job(job, contextOfPart(contextOf(job, report, chooseDevice), part)).part(part);
+}
+
+function contextOf(job: ScoreJob, report: JobReport, chooseDevice: () => Promise<ChosenDevice>): JobContext {
   const meter = new ProgressMeter(
     { runs: 1, epochs: 1 },
     {
@@ -47,7 +64,19 @@ export async function runScoreJobInProcess(
       },
     },
   );
-  return new Job(job, { job, report, meter, stopwatch, chooseDevice }).run();
+  return { job, report, meter, stopwatch: new Stopwatch(), chooseDevice };
+}
+
+/** What is known of a job before its first run. */
+interface Settled {
+  readonly prepared: Prepared;
+  readonly epochs: number;
+  readonly learned: Learned | undefined;
+  readonly experiment: ScoreExperiment;
+  readonly folder: ResultFolder;
+  readonly runs: readonly RunSpec[];
+  readonly executor: LocalExecutor;
+  readonly merge: MergePlan;
 }
 
 class Job {
@@ -72,34 +101,30 @@ class Job {
     );
   }
 
-  private async score(prepared: Prepared): Promise<RunMetadata> {
-    const { device, data, labels, head, examples, training, runner } = prepared;
-    requireTexts(this.job, groupsOf(data.places.textHash));
-    const { epochs, learned } = await this.rehearse(prepared);
-    const experiment = this.experimentOf(prepared, epochs);
-    const identity = this.identityOf(prepared, epochs);
-    await this.tellDifferences(identity);
-    const folder = await this.store.begin(this.job.file, identity);
-    await folder.keepRows({ ...data.places, label: Int32Array.from(labels.indices) });
-    if (data.filePlaces) await folder.keepPlaces(data.filePlaces.places, data.filePlaces.state);
+  /** Announces nothing: no process of a cluster's is one that can be gone on with here. */
+  async part(part: Part): Promise<PartAnswer> {
+    return inTurn(this.context, (encoder) =>
+      withPrepared(this.context, encoder, async (prepared): Promise<PartAnswer> => {
+        switch (part.part) {
+          case 'plan':
+            return { kind: 'planned', plan: this.planOf(await this.settle(prepared)) };
+          case 'run':
+            return this.computeRun(await this.settle(prepared, part.plan), part.index);
+          case 'merge': {
+            const settled = await this.settle(prepared, part.plan);
+            const { executor, runs, folder } = settled;
+            requireUnits(await executor.missing(runs), 'to merge', folder.folder);
+            return { kind: 'scored', metadata: await this.write(settled, runs.length) };
+          }
+        }
+      }),
+    );
+  }
 
-    const runs = runsOf(experiment);
-    const classes = labels.classes.length;
-    const executor = new LocalExecutor({
-      folder,
-      runner,
-      examples,
-      classes,
-      lanes: prepared.lanes,
-      rowsOf: ({ seed, fold }) =>
-        fold
-          ? rowsOfFold(seed, fold, labels.indices, groupsOf(data.places.textHash))
-          : { gradients: this.job.gradients !== false },
-      epochs,
-      log: (message) => {
-        this.context.report.log(message);
-      },
-    });
+  private async score(prepared: Prepared): Promise<RunMetadata> {
+    const settled = await this.settle(prepared);
+    const { executor, runs, experiment } = settled;
+    const { examples } = prepared;
     const missing = await executor.missing(runs);
     this.tellWhatIsThere(runs.length, missing.length);
     const rowsOf = (fold: object | undefined) =>
@@ -114,33 +139,94 @@ class Job {
       scoring: missing.reduce((sum, { spec, points }) => sum + rowsOf(spec.fold) * points.length, 0),
     });
     await executor.submit(runs);
+    return this.write(settled, missing.length);
+  }
 
-    const plan: MergePlan = {
-      seeds: seedsOf(experiment),
-      points: pointsOf(experiment),
-      folds: experiment.folds,
-      gradients: this.job.gradients,
-      classes,
-    };
-    return this.write(folder, plan, async (columns) =>
-      jobMetadata({
-        ...prepared,
-        job: this.job,
-        result: folder.id,
-        classifier: prepared.whole,
-        classes: labels.classes,
-        head,
-        training: { ...training, epochs },
-        plan,
-        computedRuns: missing.length,
-        decisions: this.decisions,
-        ...(await this.tellOfRuns(folder, plan)),
-        trust: await measureTrust(folder, plan, await this.learnedBy(folder, plan, learned)),
-        fit: fitOf(columns, classes),
-        device,
-        seconds: this.context.stopwatch.seconds(),
+  /** @param decided what was decided before, by another process; left out, it is decided here */
+  private async settle(prepared: Prepared, decided?: WorkPlan): Promise<Settled> {
+    const { job } = this;
+    const { data, labels, examples, runner } = prepared;
+    requireTexts(job, groupsOf(data.places.textHash));
+    const { epochs, learned } = decided ?? (await this.rehearse(prepared));
+    if (decided !== undefined) this.decisions.push(...decided.decisions);
+    const { seed, scoreAt = [], folds } = job;
+    const experiment: ScoreExperiment =
+      decided === undefined
+        ? this.experimentOf(prepared, epochs)
+        : { seed, runs: decided.seeds, epochs, scoreAt, folds };
+    const identity = this.identityOf(prepared, epochs);
+    if (decided === undefined) await this.tellDifferences(identity);
+    else await requirePlanned(this.store, decided, identity, job.file);
+    const folder = await this.store.begin(job.file, identity);
+    await folder.keepRows({ ...data.places, label: Int32Array.from(labels.indices) });
+    if (data.filePlaces) await folder.keepPlaces(data.filePlaces.places, data.filePlaces.state);
+    const classes = labels.classes.length;
+    return {
+      prepared,
+      epochs,
+      learned,
+      experiment,
+      folder,
+      runs: runsOf(experiment),
+      executor: new LocalExecutor({
+        folder,
+        runner,
+        examples,
+        classes,
+        lanes: prepared.lanes,
+        rowsOf: ({ seed: own, fold }) =>
+          fold
+            ? rowsOfFold(own, fold, labels.indices, groupsOf(data.places.textHash))
+            : { gradients: job.gradients !== false },
+        epochs,
+        log: (message) => {
+          this.context.report.log(message);
+        },
       }),
-    );
+      merge: {
+        seeds: seedsOf(experiment),
+        points: pointsOf(experiment),
+        folds: experiment.folds,
+        gradients: job.gradients,
+        classes,
+      },
+    };
+  }
+
+  private planOf({ prepared, folder, experiment, epochs, learned, runs }: Settled): WorkPlan {
+    return {
+      version: 1,
+      result: folder.id,
+      seeds: experiment.runs,
+      epochs,
+      lanes: prepared.lanes,
+      device: prepared.device,
+      scoring: runs.map(({ seed, fold, points }) => ({ seed, ...(fold && { fold }), points: [...points] })),
+      pruning: 0,
+      decisions: [...this.decisions],
+      ...(learned && { learned }),
+    };
+  }
+
+  private async computeRun({ prepared, executor, runs }: Settled, index: number): Promise<PartAnswer> {
+    const spec = runs[index];
+    const { adapter: processor } = prepared.device;
+    if (spec === undefined) return { kind: 'computed', report: { units: [], there: 0, processor } };
+    const [missing] = await executor.missing([spec]);
+    const rows = prepared.examples.count;
+    if (missing !== undefined) {
+      this.context.meter.setWork({
+        rehearsing: 0,
+        training: rows * spec.points.at(-1)!,
+        scoring: rows * missing.points.length,
+      });
+    }
+    await executor.submit([spec], { before: index, all: runs.length });
+    const units = spec.points.map((point) => unitFileName({ ...spec, point }));
+    return {
+      kind: 'computed',
+      report: { units, there: units.length - (missing?.points.length ?? 0), processor },
+    };
   }
 
   /** Learns how well the labels can be told, and how many epochs that takes where it is left to us. */
@@ -239,16 +325,33 @@ class Job {
     };
   }
 
-  /** Merges the units, marks the result as finished, and exports what was asked for. */
-  private async write(
-    folder: ResultFolder,
-    plan: MergePlan,
-    metadataOf: (columns: Awaited<ReturnType<typeof mergeResult>>) => Promise<RunMetadata>,
-  ): Promise<RunMetadata> {
+  /**
+   * Merges the units, marks the result as finished, and exports what was asked for.
+   * @param computed runs that were not there when the job began
+   */
+  private async write(settled: Settled, computed: number): Promise<RunMetadata> {
+    const { prepared, folder, merge: plan, epochs, learned } = settled;
     const { file, out, allPoints } = this.job;
+    const { device, labels, head, training } = prepared;
     const columns = await mergeResult(folder, plan);
     this.context.meter.start('writing', { total: columns.count, unit: 'rows' });
-    const metadata = await metadataOf(columns);
+    const metadata = jobMetadata({
+      ...prepared,
+      job: this.job,
+      result: folder.id,
+      classifier: prepared.whole,
+      classes: labels.classes,
+      head,
+      training: { ...training, epochs },
+      plan,
+      computedRuns: computed,
+      decisions: this.decisions,
+      ...(await this.tellOfRuns(folder, plan)),
+      trust: await measureTrust(folder, plan, await this.learnedBy(folder, plan, learned)),
+      fit: fitOf(columns, plan.classes),
+      device,
+      seconds: this.context.stopwatch.seconds(),
+    });
     await folder.finish(metadata);
     await this.store.adopt(file, folder.id);
     if (out !== undefined) {

@@ -8,9 +8,15 @@ import type { DeviceReport } from '../shared/device-report.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { EvaluateJob } from '../shared/evaluate-job.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
-import { evaluateInProcess, type EvaluationAnswer } from './evaluation/run-evaluation.ts';
+import type { Part, Work } from '../shared/work.ts';
+import {
+  evaluateInProcess,
+  evaluatePartInProcess,
+  type EvaluationAnswer,
+} from './evaluation/run-evaluation.ts';
+import type { PartAnswer } from './planned-part.ts';
 import type { JobReport } from './prepare-job.ts';
-import { runScoreJobInProcess } from './run-score-job.ts';
+import { runScoreJobInProcess, scorePartInProcess } from './run-score-job.ts';
 
 export { findDifference };
 
@@ -27,6 +33,21 @@ export function score(job: ScoreJob, enginePath: string, report: JobReport): Pro
 /** @param enginePath as of `score` */
 export function evaluate(job: EvaluateJob, enginePath: string, report: JobReport): Promise<EvaluationAnswer> {
   return evaluateInProcess(job, report, chooserFor(job, enginePath));
+}
+
+/** One part of a job that several processes compute. @param enginePath as of `score` */
+export function work(
+  { kind, job }: Work,
+  part: Part,
+  enginePath: string,
+  report: JobReport,
+): Promise<PartAnswer> {
+  // Every part computes with what the plan was made for: another device gives other bits.
+  const device = part.part === 'plan' ? job.device : part.plan.device.provider;
+  const choose = chooserFor({ ...job, device }, enginePath);
+  return kind === 'score'
+    ? scorePartInProcess(job, part, report, choose)
+    : evaluatePartInProcess(job, part, report, choose);
 }
 
 /** How a job finds its device. From now on it makes way for others where it is to. */

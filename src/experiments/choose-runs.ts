@@ -6,6 +6,9 @@ const USUAL_RUNS = 3;
 const SMALL_FILE = 1500;
 const RUNS_OF_SMALL_FILE = 5;
 
+/** However many rows there are. */
+export const MOST_CHOSEN_RUNS = Math.max(USUAL_RUNS, RUNS_OF_SMALL_FILE);
+
 /** @returns the number of runs and, where it was left to us, why, a sentence */
 export function chooseRuns(
   asked: number | 'auto',

@@ -14,6 +14,7 @@ import { jobOfChoice } from './evaluation/job-of-choice.ts';
 import { resumeEvaluationOf } from './evaluation/resume-evaluation.ts';
 import { runEvaluation } from './evaluation/run-evaluation.ts';
 import type { Reports } from './evaluation/reports.ts';
+import { pickUpJobs } from './jobs/pick-up.ts';
 import type { JobPlan } from './scoring/job-plan.ts';
 import type { ScoresOffer } from './import/offer-scores.ts';
 import type { Panels } from './panel/panels.ts';
@@ -79,6 +80,11 @@ export class DataDietApi {
   /** The folder of the result that the file shows; undefined where it was never scored. */
   async resultFolder(uri: vscode.Uri): Promise<string | undefined> {
     return (await this.scoring.store.find(uri.fsPath))?.folder.folder;
+  }
+
+  /** Follows what a cluster computes for files of this window, as is done when it opens; tells which files those are. */
+  async pickUpJobs(): Promise<string[]> {
+    return [...(await pickUpJobs(this.scoring))];
   }
 
   /** Jobs that were begun and have not ended, though their process is gone. */

@@ -50,6 +50,14 @@ export const SETTINGS = {
   diagnosticsSeverity: 'diagnostics.severity',
   annotationsEnabled: 'annotations.enabled',
   reviewer: 'reviewer',
+  executor: 'executor',
+  slurmPartition: 'slurm.partition',
+  slurmAccount: 'slurm.account',
+  slurmGres: 'slurm.gres',
+  slurmTime: 'slurm.time',
+  slurmCpus: 'slurm.cpus',
+  slurmMem: 'slurm.mem',
+  slurmArguments: 'slurm.arguments',
 } as const;
 export const SETTINGS_SECTION = 'dataDiet';
 

@@ -33,6 +33,9 @@ function openSetting(name: string): () => unknown {
   return () => vscode.commands.executeCommand('workbench.action.openSettings', `${SETTINGS_SECTION}.${name}`);
 }
 
+/** What all settings of Slurm begin with. */
+const SLURM = 'slurm';
+
 /** What can be done about a job that failed. */
 interface Retries {
   /** Asks the scoring question anew. */
@@ -56,6 +59,14 @@ function remedyOf(error: DataDietError, { again, resume }: Retries): Remedy | un
     'device-unavailable': retry(vscode.l10n.t('Choose Device')),
     'out-of-memory': { title: vscode.l10n.t('Change Batch Size'), run: openSetting(SETTINGS.batchSize) },
     diverged: { title: vscode.l10n.t('Change Learning Rate'), run: openSetting(SETTINGS.learningRate) },
+    'scheduler-refused': { title: vscode.l10n.t('Change Slurm Settings'), run: openSetting(SLURM) },
+    'scheduler-unavailable': {
+      title: vscode.l10n.t('Change Where Jobs Are Computed'),
+      run: openSetting(SETTINGS.executor),
+    },
+    'time-limit': { title: vscode.l10n.t('Change Time Limit'), run: openSetting(SETTINGS.slurmTime) },
+    'units-missing': resume && { title: vscode.l10n.t('Resume'), run: resume },
+    'job-lost': resume && { title: vscode.l10n.t('Resume'), run: resume },
     'engine-crashed': resume && { title: vscode.l10n.t('Resume'), run: resume },
   };
   const own = remedies[error.code];

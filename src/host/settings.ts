@@ -1,6 +1,7 @@
 // Reads the extension's settings, each parsed: a value of the wrong kind counts as not set.
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import type { SlurmOptions } from '../cluster/slurm/options.ts';
 import { DEVICES, JOB_DEFAULTS, type Device } from '../shared/score-job.ts';
 import { SCORE_NAMES, type ScoreName } from '../shared/scores.ts';
 import { SETTINGS, SETTINGS_SECTION } from './registry.ts';
@@ -27,9 +28,16 @@ export interface Settings {
   readonly annotationsEnabled: boolean;
   /** Who decides on rows; empty for the name that the system has. */
   readonly reviewer: string;
+  /** Where jobs are computed. */
+  readonly executor: 'local' | 'slurm';
+  /** What each task of a job asks Slurm for. */
+  readonly slurm: SlurmOptions;
 }
 
 const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+
+/** Empty for what the cluster gives. */
+const word = v.fallback(v.pipe(v.string(), v.trim()), '');
 
 const SettingsSchema = v.object({
   model: v.fallback(v.pipe(v.string(), v.trim(), v.minLength(1)), 'builtin'),
@@ -50,6 +58,14 @@ const SettingsSchema = v.object({
   diagnosticsSeverity: v.fallback(v.picklist(['information', 'warning']), 'information'),
   annotationsEnabled: v.fallback(v.boolean(), true),
   reviewer: v.fallback(v.string(), ''),
+  executor: v.fallback(v.picklist(['local', 'slurm']), 'local'),
+  slurmPartition: word,
+  slurmAccount: word,
+  slurmGres: word,
+  slurmTime: word,
+  slurmCpus: v.fallback(v.optional(whole(1)), undefined),
+  slurmMem: word,
+  slurmArguments: v.fallback(v.array(v.string()), []),
 });
 
 /** The settings that hold for a file. */
@@ -60,5 +76,19 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
   );
   const settings = v.parse(SettingsSchema, values);
   const { learningRate, maxLength, folds, threads } = settings;
-  return { ...settings, learningRate, maxLength, folds, threads };
+  return { ...settings, learningRate, maxLength, folds, threads, slurm: slurmOptions(settings) };
+}
+
+function slurmOptions(settings: v.InferOutput<typeof SettingsSchema>): SlurmOptions {
+  const { slurmPartition, slurmAccount, slurmGres, slurmTime, slurmCpus, slurmMem, slurmArguments } =
+    settings;
+  return {
+    ...(slurmPartition !== '' && { partition: slurmPartition }),
+    ...(slurmAccount !== '' && { account: slurmAccount }),
+    ...(slurmGres !== '' && { gres: slurmGres }),
+    ...(slurmTime !== '' && { time: slurmTime }),
+    ...(slurmCpus !== undefined && { cpus: slurmCpus }),
+    ...(slurmMem !== '' && { mem: slurmMem }),
+    ...(slurmArguments.length > 0 && { extra: slurmArguments }),
+  };
 }

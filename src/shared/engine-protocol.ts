@@ -1,6 +1,6 @@
 // The typed protocol between a client (editor, command line) and the engine process, over Node's IPC channel.
 // One process serves one request: it is forked, says `ready`, gets the request, answers and ends. The answers: to `score`
-// progress, notes and then `done`; to `import` and `openScores` notes and then `done`; to `evaluate` the same and then `evaluated`, or `planned` where that is asked; to `devices` `devices`; to `models` `models`; to `probe` `probed`; to any of them `failed`.
+// progress, notes and then `done`; to `import` and `openScores` notes and then `done`; to `evaluate` the same and then `evaluated`, or `planned` where that is asked; to `devices` `devices`; to `models` `models`; to `work` `workPlanned`, `worked`, or what `score` and `evaluate` end with; to `probe` `probed`; to any of them `failed`.
 // Cancelling is ending the process; nothing it shares with others is half-written, since files are renamed into place,
 // and what was finished before is kept.
 import * as v from 'valibot';
@@ -13,10 +13,13 @@ import { ModelReportsSchema } from './model-report.ts';
 import { ProgressSchema } from './progress.ts';
 import { RunMetadataSchema } from './results.ts';
 import { ModelReferenceSchema, ScoreJobSchema } from './score-job.ts';
+import { PartSchema, RunReportSchema, WorkPlanSchema, WorkSchema } from './work.ts';
 
 export const RequestSchema = v.variant('type', [
   v.strictObject({ type: v.literal('score'), job: ScoreJobSchema }),
   v.strictObject({ type: v.literal('evaluate'), job: EvaluateJobSchema }),
+  /** One part of a job that several processes compute. */
+  v.strictObject({ type: v.literal('work'), work: WorkSchema, part: PartSchema }),
   /** Computes nothing with an encoder, and waits for no turn. */
   v.strictObject({ type: v.literal('import'), job: ImportPredictionsJobSchema }),
   v.strictObject({ type: v.literal('openScores'), job: OpenScoresJobSchema }),
@@ -42,6 +45,8 @@ export const EventSchema = v.variant('type', [
   v.strictObject({ type: v.literal('done'), metadata: RunMetadataSchema }),
   v.strictObject({ type: v.literal('evaluated'), evaluation: EvaluationSchema }),
   v.strictObject({ type: v.literal('planned'), plan: EvaluationPlanSchema }),
+  v.strictObject({ type: v.literal('workPlanned'), plan: WorkPlanSchema }),
+  v.strictObject({ type: v.literal('worked'), report: RunReportSchema }),
   v.strictObject({ type: v.literal('devices'), devices: v.array(DeviceReportSchema) }),
   v.strictObject({ type: v.literal('models'), reports: ModelReportsSchema }),
   /** `difference`: what disagreed with the CPU and by how much; absent when nothing did. */

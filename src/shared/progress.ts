@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 
 export const STAGES = [
+  'queued',
   'waiting',
   'loading',
   'downloading',
@@ -24,6 +25,19 @@ const WaitingForSchema = v.strictObject({
 });
 export type WaitingFor = v.InferOutput<typeof WaitingForSchema>;
 
+/** Of a job that a cluster computes. */
+const ClusterProgressSchema = v.strictObject({
+  /** Its name, among those that `data-diet jobs` lists. */
+  job: v.string(),
+  /** Runs whose units lie on the disk, of how many at most. */
+  done: v.number(),
+  runs: v.number(),
+  /** Tasks that compute now. */
+  running: v.number(),
+  /** Why none does, as the scheduler says it. */
+  reason: v.optional(v.string()),
+});
+
 export const ProgressSchema = v.strictObject({
   stage: v.picklist(STAGES),
   /** 1-based run and epoch, where the stage has them. */
@@ -45,6 +59,7 @@ export const ProgressSchema = v.strictObject({
   loss: v.optional(v.number()),
   /** Told in the stage `waiting`, and in no other. */
   waitingFor: v.optional(WaitingForSchema),
+  cluster: v.optional(ClusterProgressSchema),
 });
 export type Progress = v.InferOutput<typeof ProgressSchema>;
 
@@ -79,9 +94,21 @@ function describeWaiting(waitingFor: WaitingFor): string {
   return `waiting: another job of yours is computing${name === '' ? '' : ` (${name})`}${queue}`;
 }
 
+/** `job 1a2b3c4d on the cluster: 3 of 12 runs done, 2 tasks run` */
+function describeCluster({ job, done, runs, running, reason }: NonNullable<Progress['cluster']>): string {
+  const parts = [
+    `${WHOLE.format(done)} of ${WHOLE.format(runs)} runs done`,
+    running === 0
+      ? `no task runs yet${reason === undefined ? '' : ` (${reason})`}`
+      : `${WHOLE.format(running)} ${running === 1 ? 'task runs' : 'tasks run'}`,
+  ];
+  return `job ${job} on the cluster: ${parts.join(', ')}`;
+}
+
 /** One line for a person: `run 1 of 3, epoch 1 of 1, training: 640 of 3,000 rows, 213 rows/s, 42 s left`. */
 export function describeProgress(progress: Progress): string {
   if (progress.waitingFor !== undefined) return describeWaiting(progress.waitingFor);
+  if (progress.cluster !== undefined) return describeCluster(progress.cluster);
   const parts: string[] = [];
   if (progress.run !== undefined && progress.runs !== undefined) {
     parts.push(`run ${progress.run} of ${progress.runs}`);

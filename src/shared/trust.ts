@@ -13,7 +13,7 @@ const LikenessSchema = v.object({
 export type Likeness = v.InferOutput<typeof LikenessSchema>;
 
 /** How well the labels can be told by a model that never saw the row. */
-const LearnedSchema = v.object({
+export const LearnedSchema = v.object({
   /** Rows that were held out. */
   rows: v.number(),
   /** Share of them whose given label the model predicts, and the standard error of that share. */

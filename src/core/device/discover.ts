@@ -31,6 +31,25 @@ export function judge(provider: Provider, machine: Machine): Prospect {
   if (!machine.graphics.present) {
     return { prospect: 'unlikely', reason: 'finds no graphics hardware on this machine' };
   }
+  return ofVisible(provider, machine);
+}
+
+/** Hardware that is there need not be ours. */
+function ofVisible(provider: Provider, { visible, graphics }: Machine): Prospect {
+  if (visible.kind === 'none') {
+    return {
+      // Told so, CUDA itself finds none.
+      prospect: provider === 'cuda' ? 'hopeless' : 'unlikely',
+      reason: `is not to be used: ${visible.reason}`,
+    };
+  }
+  const takesTheFirst = provider !== 'cuda' && graphics.names.length > 1;
+  if (visible.kind === 'some' && takesTheFirst && visible.names[0] !== '0') {
+    return {
+      prospect: 'unlikely',
+      reason: `cannot be told which of several GPUs to use, and CUDA_VISIBLE_DEVICES names ${visible.names.join(', ')}`,
+    };
+  }
   return LIKELY;
 }
 

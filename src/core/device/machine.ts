@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { usableCores } from './usable-cores.ts';
+import { visibleGpus, type VisibleGpus } from './visible-gpus.ts';
 import { findGraphicsHardware, type GraphicsHardware } from './graphics-hardware.ts';
 
 export interface Machine {
@@ -16,6 +17,8 @@ export interface Machine {
   /** Providers that this build of ONNX Runtime can have, by its own names. */
   readonly backends: readonly string[];
   readonly graphics: GraphicsHardware;
+  /** Those of it that are ours. */
+  readonly visible: VisibleGpus;
   /** CUDA's part of ONNX Runtime lies beside it: it is a download of its own. */
   readonly hasCudaLibrary: boolean;
 }
@@ -27,6 +30,7 @@ export function surveyMachine(): Machine {
     threads: usableCores(),
     backends: listSupportedBackends().map(({ name }) => name),
     graphics: findGraphicsHardware(),
+    visible: visibleGpus(),
     hasCudaLibrary: cudaLibraries().some((file) => fs.existsSync(file)),
   };
 }

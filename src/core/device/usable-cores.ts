@@ -4,12 +4,14 @@ import os from 'node:os';
 
 /** Of a control group, version 2: quota and period in microseconds, or `max`. */
 const QUOTA_FILE = '/sys/fs/cgroup/cpu.max';
+/** The same of version 1, a file each; -1 is no quota. */
+const OLD_QUOTA_FILES = ['/sys/fs/cgroup/cpu/cpu.cfs_quota_us', '/sys/fs/cgroup/cpu/cpu.cfs_period_us'];
 
 interface Surroundings {
   /** The cores that this process may run on. */
   readonly available: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What `QUOTA_FILE` says, where there is one. */
+  /** Quota and period as `QUOTA_FILE` says them, where there are any. */
   readonly quota: string | undefined;
 }
 
@@ -28,11 +30,14 @@ function lookAround(): Surroundings {
 }
 
 function readQuota(): string | undefined {
-  try {
-    return fs.readFileSync(QUOTA_FILE, 'utf8');
-  } catch {
-    return undefined;
+  for (const files of [[QUOTA_FILE], OLD_QUOTA_FILES]) {
+    try {
+      return files.map((file) => fs.readFileSync(file, 'utf8').trim()).join(' ');
+    } catch {
+      // Not of this version, or no control group at all.
+    }
   }
+  return undefined;
 }
 
 function ofQuota(text: string | undefined): number | undefined {

@@ -7,11 +7,15 @@ import type { Split } from '../../experiments/pruning/hold-out.ts';
 import type { RunSpec } from '../../experiments/run-spec.ts';
 import { fingerprintOf, type JobIdentity } from '../../results/job-identity.ts';
 import { ResultStore } from '../../results/store.ts';
+import { unitFileName } from '../../results/unit.ts';
 import type { EvaluateJob } from '../../shared/evaluate-job.ts';
 import type { Evaluation, EvaluationPlan } from '../../shared/evaluation.ts';
+import type { Part, WorkPlan } from '../../shared/work.ts';
 import { rowsOfFold } from '../fold-rows.ts';
 import { jobIdentity } from '../job-metadata.ts';
 import { LocalExecutor, type RowsOfRun } from '../local-executor.ts';
+import { requireUnits } from '../missing-units.ts';
+import { contextOfPart, requirePlanned, type PartAnswer } from '../planned-part.ts';
 import { inTurn, withPrepared, type JobContext, type JobReport, type Prepared } from '../prepare-job.ts';
 import { ProgressMeter } from '../progress-meter.ts';
 import { chooseEpochs, rehearsalRows, rehearse } from '../rehearsal.ts';
@@ -40,7 +44,24 @@ export async function evaluateInProcess(
   report: JobReport,
   chooseDevice: () => Promise<ChosenDevice>,
 ): Promise<EvaluationAnswer> {
-  const stopwatch = new Stopwatch();
+  return new EvaluationRun(job, contextOf(job, report, chooseDevice)).run();
+}
+
+/** Does one part of an evaluation that several processes compute. @throws DataDietError */
+export async function evaluatePartInProcess(
+  job: EvaluateJob,
+  part: Part,
+  report: JobReport,
+  chooseDevice: () => Promise<ChosenDevice>,
+): Promise<PartAnswer> {
+  return new EvaluationRun(job, contextOfPart(contextOf(job, report, chooseDevice), part)).part(part);
+}
+
+function contextOf(
+  job: EvaluateJob,
+  report: JobReport,
+  chooseDevice: () => Promise<ChosenDevice>,
+): JobContext {
   const meter = new ProgressMeter(
     { runs: job.runs, epochs: 1 },
     {
@@ -50,7 +71,7 @@ export async function evaluateInProcess(
       },
     },
   );
-  return new EvaluationRun(job, { job, report, meter, stopwatch, chooseDevice }).run();
+  return { job, report, meter, stopwatch: new Stopwatch(), chooseDevice };
 }
 
 class EvaluationRun {
@@ -66,9 +87,33 @@ class EvaluationRun {
   }
 
   async run(): Promise<EvaluationAnswer> {
-    const { job, context } = this;
+    const { job } = this;
     const planOnly = job.planOnly === true;
     if (!planOnly) await this.store.announceEvaluation(job);
+    // A trial of seconds waits for nobody: the person waits for it.
+    return this.prepared((prepared, rows) => this.evaluate(prepared, rows), { queues: !planOnly });
+  }
+
+  async part(part: Part): Promise<PartAnswer> {
+    return this.prepared(async (prepared, rows): Promise<PartAnswer> => {
+      const setting = await this.settle(prepared, rows, part.part === 'plan' ? undefined : part.plan);
+      switch (part.part) {
+        case 'plan':
+          return { kind: 'planned', plan: this.planOf(setting) };
+        case 'run':
+          return this.computeRun(setting, part.index);
+        case 'merge':
+          return { kind: 'evaluated', evaluation: await this.merge(setting) };
+      }
+    });
+  }
+
+  /** Does work when it is this job's turn, the rows are read and all that computes is ready. */
+  private prepared<T>(
+    work: (prepared: Prepared, rows: EvaluationRows) => Promise<T>,
+    options?: { readonly queues: boolean },
+  ): Promise<T> {
+    const { job, context } = this;
     const read: { rows?: EvaluationRows } = {};
     return inTurn(
       context,
@@ -76,15 +121,88 @@ class EvaluationRun {
         withPrepared(
           context,
           encoder,
-          (prepared) => this.evaluate(prepared, read.rows!),
+          (prepared) => work(prepared, read.rows!),
           async (opened) => {
             read.rows = await readEvaluationRows(job, opened, context);
             return read.rows.data;
           },
         ),
-      // A trial of seconds waits for nobody: the person waits for it.
-      { queues: !planOnly },
+      options,
     );
+  }
+
+  private planOf({ prepared, folder, epochs, scoring }: Setting): WorkPlan {
+    const { job } = this;
+    return {
+      version: 1,
+      result: folder.id,
+      seeds: job.runs,
+      epochs,
+      lanes: prepared.lanes,
+      device: prepared.device,
+      scoring: [...scoring.full, ...scoring.folds].map(({ seed, fold, points }) => ({
+        seed,
+        ...(fold && { fold }),
+        points: [...points],
+      })),
+      pruning: candidatesOf(job).length * job.runs,
+      decisions: [...this.decisions],
+    };
+  }
+
+  /** Runs on pruned sets come after those that score: the scores tell which rows they train on. */
+  private async computeRun(setting: Setting, index: number): Promise<PartAnswer> {
+    const { prepared, scoring, folder, epochs } = setting;
+    const { adapter: processor } = prepared.device;
+    const before = [...scoring.full, ...scoring.folds];
+    let sets: readonly PrunedSet[] = [];
+    if (index >= before.length) {
+      const lacking = await this.executor(setting, []).missing(before);
+      requireUnits(lacking, 'to tell which rows are pruned', folder.folder);
+      sets = setsOf(await this.select(setting));
+    }
+    const all = [...before, ...specsOf(sets, epochs)];
+    const spec = all[index];
+    if (spec === undefined) return { kind: 'computed', report: { units: [], there: 0, processor } };
+    const executor = this.executor(setting, sets);
+    const [missing] = await executor.missing([spec]);
+    if (missing !== undefined) {
+      const rows = this.rowsOf(setting, sets)(spec);
+      this.context.meter.setWork({
+        rehearsing: 0,
+        training: this.trainedRows(setting, rows),
+        scoring: (rows.score?.length ?? prepared.examples.count) * missing.points.length,
+      });
+    }
+    await executor.submit([spec], { before: index, all: Math.max(all.length, before.length) });
+    const units = spec.points.map((point) => unitFileName({ ...spec, point }));
+    return {
+      kind: 'computed',
+      report: { units, there: units.length - (missing?.points.length ?? 0), processor },
+    };
+  }
+
+  private async merge(setting: Setting): Promise<Evaluation> {
+    const { scoring, folder, epochs } = setting;
+    const before = [...scoring.full, ...scoring.folds];
+    requireUnits(await this.executor(setting, []).missing(before), 'to merge', folder.folder);
+    const selected = await this.select(setting);
+    const sets = setsOf(selected);
+    const lacking = await this.executor(setting, sets).missing(specsOf(sets, epochs));
+    requireUnits(lacking, 'to merge', folder.folder);
+    return this.compare(setting, selected);
+  }
+
+  private async compare(setting: Setting, selected: readonly Selected[]): Promise<Evaluation> {
+    const { job } = this;
+    const evaluation = await compareSets(setting, selected, {
+      job,
+      decisions: this.decisions,
+      seconds: Math.round(performance.now() - this.started) / 1000,
+    });
+    await setting.folder.keepEvaluation(evaluation);
+    await this.store.adoptEvaluation(job.file, evaluation);
+    return evaluation;
   }
 
   private async evaluate(prepared: Prepared, rows: EvaluationRows): Promise<EvaluationAnswer> {
@@ -96,23 +214,21 @@ class EvaluationRun {
     await this.score(setting, plan.runs);
     const selected = await this.select(setting);
     await this.train(setting, selected, plan.runs);
-    const evaluation = await compareSets(setting, selected, {
-      job,
-      decisions: this.decisions,
-      seconds: Math.round(performance.now() - this.started) / 1000,
-    });
-    await setting.folder.keepEvaluation(evaluation);
-    await this.store.adoptEvaluation(job.file, evaluation);
-    return { kind: 'evaluated', evaluation };
+    return { kind: 'evaluated', evaluation: await this.compare(setting, selected) };
   }
 
-  private async settle(prepared: Prepared, rows: EvaluationRows): Promise<Setting> {
+  /** @param decided what was decided before, by another process; left out, it is decided here */
+  private async settle(prepared: Prepared, rows: EvaluationRows, decided?: WorkPlan): Promise<Setting> {
     const { job } = this;
     const { examples, data } = prepared;
     const groups = groupsOf(data.places.textHash);
     const split = splitRows(job, examples, rows.test?.rows);
-    const epochs = await this.chooseEpochs(prepared, split, groups);
+    const epochs = decided?.epochs ?? (await this.chooseEpochs(prepared, split, groups));
     const identity = this.identityOf(prepared, rows, epochs);
+    if (decided !== undefined) {
+      this.decisions.push(...decided.decisions);
+      await requirePlanned(this.store, decided, identity, job.file);
+    }
     const folder = await this.store.open(identity);
     await folder.keepRows({ ...data.places, label: Int32Array.from(examples.labels) });
     return {

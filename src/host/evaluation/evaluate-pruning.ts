@@ -11,6 +11,7 @@ import { refuseScores } from '../scoring/dataset-format.ts';
 import { proposePlan, rememberPlan } from '../scoring/propose-plan.ts';
 import { saveFirst } from '../scoring/save-first.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
+import { readSettings } from '../settings.ts';
 import { agreeOnCost } from './agree-on-cost.ts';
 import { FEWER_SHARES } from './choose-parts.ts';
 import { confirmEvaluation } from './confirm-evaluation.ts';
@@ -41,7 +42,9 @@ export async function evaluatePruning(scoring: Scoring, uri: vscode.Uri): Promis
   if (confirmed === undefined) return;
   await rememberPlan(uri, memory, confirmed.plan);
   await memory.update(memoryKey(uri), confirmed.choice);
-  const job = await agree(scoring, jobOfChoice(scoring, uri, confirmed));
+  const asked = jobOfChoice(scoring, uri, confirmed);
+  // Nothing is timed on a login node: the nodes are others, and it is not there to compute.
+  const job = readSettings(uri).executor === 'slurm' ? asked : await agree(scoring, asked);
   // Another may have begun while the person thought about it.
   if (job === undefined || (await tellRunning(jobs, uri))) return;
   tellOfEvaluation(scoring, uri, await runEvaluation(scoring, uri, job));

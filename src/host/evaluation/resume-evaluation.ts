@@ -20,6 +20,16 @@ async function resumeEvaluation(scoring: Scoring, job: EvaluateJob): Promise<voi
   }
 }
 
+/** Follows an evaluation that a cluster computes. Tells what goes wrong itself. */
+export async function followEvaluation(scoring: Scoring, job: EvaluateJob): Promise<void> {
+  const uri = vscode.Uri.file(job.file);
+  try {
+    tellOfEvaluation(scoring, uri, await runEvaluation(scoring, uri, job, true));
+  } catch (error) {
+    void reportError(error, scoring.log, { resume: () => resumeEvaluation(scoring, job) });
+  }
+}
+
 /** Goes on with the evaluation of a file, if one was ended. */
 export async function resumeEvaluationOf(scoring: Scoring, uri: vscode.Uri): Promise<void> {
   const job = (await scoring.store.interruptedEvaluations()).find(({ file }) => file === uri.fsPath);

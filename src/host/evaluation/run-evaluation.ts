@@ -2,18 +2,24 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { EvaluateJob } from '../../shared/evaluate-job.ts';
+import { DataDietError } from '../../shared/errors.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { showHidden } from '../../shared/hidden-characters.ts';
 import { staysBegun } from '../jobs/stays-begun.ts';
 import { COMMANDS } from '../registry.ts';
 import { MovingFile } from '../renamed.ts';
+import { readSettings } from '../settings.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
 
-/** @throws DataDietError */
+/**
+ * @param onCluster whether a cluster computes it; left out, the settings tell
+ * @throws DataDietError
+ */
 export async function runEvaluation(
   { jobs, store, evaluations, log }: Scoring,
   uri: vscode.Uri,
   job: EvaluateJob,
+  onCluster = readSettings(uri).executor === 'slurm',
 ): Promise<Evaluation> {
   log.info(`Evaluating ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
   jobs.requireNone(uri);
@@ -24,7 +30,24 @@ export async function runEvaluation(
     await store.announceEvaluation(job);
     evaluation = await jobs.run(uri, {
       kind: 'evaluation',
+      elsewhere: onCluster,
       run: async (options, file) => {
+        if (onCluster) {
+          const { computeOnCluster } = await import('../jobs/on-cluster.ts');
+          const cluster = { jobs, store, settings: readSettings(uri) };
+          const folder = await computeOnCluster({ kind: 'evaluate', job }, cluster, options);
+          const found = await folder.readEvaluation();
+          if (found !== undefined) return found;
+          throw new DataDietError(
+            'job-lost',
+            'The cluster finished the evaluation, but its result is not there.',
+            {
+              action:
+                'Is the folder of results seen by this machine and by the nodes? Evaluate the dataset again.',
+              place: { file: folder.folder },
+            },
+          );
+        }
         const { evaluatePruning } = await import('../../engine-client/evaluate.ts');
         return evaluatePruning({ ...job, file }, options);
       },

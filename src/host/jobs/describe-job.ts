@@ -10,8 +10,16 @@ interface Doing {
   readonly progress: Progress | undefined;
 }
 
-/** Of the notification that runs along: `Scoring train.csv`. */
-export function titleOfJob(kind: JobKind, name: string): string {
+/**
+ * Of the notification that runs along: `Scoring train.csv`.
+ * @param elsewhere whether it goes on without this window
+ */
+export function titleOfJob(kind: JobKind, name: string, elsewhere: boolean): string {
+  if (elsewhere) {
+    return kind === 'scoring'
+      ? vscode.l10n.t('Scoring {0} on the cluster (this window may be closed)', name)
+      : vscode.l10n.t('Evaluating {0} on the cluster (this window may be closed)', name);
+  }
   return kind === 'scoring' ? vscode.l10n.t('Scoring {0}', name) : vscode.l10n.t('Evaluating {0}', name);
 }
 

@@ -13,6 +13,8 @@ import { Turns } from './turns.ts';
 /** What is to be done for a file, by an engine of its own. */
 export interface Work<Result> {
   readonly kind: JobKind;
+  /** It is computed elsewhere: neither waits for other jobs of this window, nor they for it. */
+  readonly elsewhere?: boolean;
   /** @param file what the job's file is called when it is the job's turn */
   readonly run: (options: JobOptions, file: string) => Promise<Result>;
 }
@@ -29,6 +31,7 @@ export interface ActiveJob {
 interface RunningJob {
   uri: vscode.Uri;
   readonly kind: JobKind;
+  readonly elsewhere: boolean;
   readonly controller: AbortController;
   waits: boolean;
   progress: Progress | undefined;
@@ -75,8 +78,9 @@ export class Jobs implements vscode.Disposable {
     const running: RunningJob = {
       uri,
       kind: work.kind,
+      elsewhere: work.elsewhere === true,
       controller: new AbortController(),
-      waits: this.running.size > 0,
+      waits: work.elsewhere !== true && [...this.running.values()].some((other) => !other.elsewhere),
       progress: undefined,
       ended: Promise.resolve(),
     };
@@ -155,7 +159,7 @@ export class Jobs implements vscode.Disposable {
     return vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: titleOfJob(kind, path.basename(running.uri.fsPath)),
+        title: titleOfJob(kind, path.basename(running.uri.fsPath), running.elsewhere),
         cancellable: true,
       },
       async (notification, token) => {
@@ -165,7 +169,7 @@ export class Jobs implements vscode.Disposable {
         if (running.waits) notification.report({ message: describeJob(running) });
         let shown = 0;
         const { signal } = running.controller;
-        return this.turns.take(signal, () => {
+        const act = () => {
           running.waits = false;
           this.changed.fire(running.uri);
           const options = {
@@ -188,7 +192,8 @@ export class Jobs implements vscode.Disposable {
           };
           // While it waited its file may have got another name.
           return run(options, running.uri.fsPath);
-        });
+        };
+        return running.elsewhere ? act() : this.turns.take(signal, act);
       },
     );
   }

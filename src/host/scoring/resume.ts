@@ -22,6 +22,16 @@ async function resumeJob(scoring: Scoring, job: ScoreJob): Promise<void> {
   }
 }
 
+/** Follows a job that a cluster computes. Tells what goes wrong itself. */
+export async function followScoring(scoring: Scoring, job: ScoreJob): Promise<void> {
+  const uri = vscode.Uri.file(job.file);
+  try {
+    await tellOf(uri, await runJob(scoring, uri, job, true));
+  } catch (error) {
+    void reportError(error, scoring.log, { resume: () => resumeJob(scoring, job) });
+  }
+}
+
 /** Goes on with the job of a file, if one was ended. */
 export async function resumeJobOf(scoring: Scoring, uri: vscode.Uri): Promise<void> {
   const job = (await scoring.store.interrupted()).find(({ file }) => file === uri.fsPath);

@@ -1,6 +1,7 @@
 // The way from "Score Dataset" to stored scores: save, infer, confirm once, run, take the result in.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { JobOptions } from '../../engine-client/client.ts';
 import { allowSkipping } from './allow-skipping.ts';
 import { formatOf, refuseScores } from './dataset-format.ts';
 import { DataDietError } from '../../shared/errors.ts';
@@ -45,8 +46,17 @@ export async function runPlan(
   return runJob(scoring, uri, { ...job, ...allowed });
 }
 
-/** Runs a job and takes its scores in. @throws DataDietError */
-export async function runJob(scoring: Scoring, uri: vscode.Uri, job: ScoreJob): Promise<RunMetadata> {
+/**
+ * Runs a job and takes its scores in.
+ * @param onCluster whether a cluster computes it; left out, the settings tell
+ * @throws DataDietError
+ */
+export async function runJob(
+  scoring: Scoring,
+  uri: vscode.Uri,
+  job: ScoreJob,
+  onCluster = readSettings(uri).executor === 'slurm',
+): Promise<RunMetadata> {
   const { jobs, store, views, log } = scoring;
   jobs.requireNone(uri);
   log.info(`Scoring ${uri.fsPath}: ${JSON.stringify({ ...job, file: undefined, store: undefined })}`);
@@ -57,7 +67,9 @@ export async function runJob(scoring: Scoring, uri: vscode.Uri, job: ScoreJob): 
     await store.announce(job);
     metadata = await jobs.run(uri, {
       kind: 'scoring',
+      elsewhere: onCluster,
       run: async (options, file) => {
+        if (onCluster) return scoreOnCluster(scoring, uri, job, options);
         const { runScoreJob } = await import('../../engine-client/client.ts');
         return runScoreJob({ ...job, file }, options);
       },
@@ -75,6 +87,23 @@ export async function runJob(scoring: Scoring, uri: vscode.Uri, job: ScoreJob): 
   );
   await views.reload(place.uri);
   return metadata;
+}
+
+async function scoreOnCluster(
+  { jobs, store }: Scoring,
+  uri: vscode.Uri,
+  job: ScoreJob,
+  options: JobOptions,
+): Promise<RunMetadata> {
+  const { computeOnCluster } = await import('../jobs/on-cluster.ts');
+  const cluster = { jobs, store, settings: readSettings(uri) };
+  const folder = await computeOnCluster({ kind: 'score', job }, cluster, options);
+  const metadata = await folder.readMetadata();
+  if (metadata !== undefined) return metadata;
+  throw new DataDietError('job-lost', 'The cluster finished the job, but its scores are not there.', {
+    action: 'Is the folder of results seen by this machine and by the nodes? Score the dataset again.',
+    place: { file: folder.folder },
+  });
 }
 
 function summarise(metadata: RunMetadata, name: string): string {

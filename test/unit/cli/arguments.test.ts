@@ -35,6 +35,7 @@ test('a file alone gets the defaults', () => {
       out: undefined,
       allPoints: undefined,
       top: 10,
+      executor: { kind: 'local' },
       verbose: false,
     },
   });
@@ -104,6 +105,7 @@ test('every option is read', () => {
       out: 'o.jsonl',
       allPoints: 'p.jsonl',
       top: 0,
+      executor: { kind: 'local' },
       verbose: true,
     },
   });
@@ -241,4 +243,79 @@ test('what an evaluation cannot do is refused', () => {
   assert.match(refused('--epochs', '0'), /at least 1/);
   assert.match(refused('--folds', '2'), /belongs to data-diet score/);
   assert.match(refusal('score', 'data.csv', '--drop', '2'), /belongs to data-diet evaluate/);
+});
+
+test('a job goes to Slurm with what each task asks for, or into a folder', () => {
+  const executor = (...words: string[]) => {
+    const command = parseArguments(['evaluate', 'data.csv', ...words]);
+    assert.ok(command.kind === 'evaluate');
+    return command.request.executor;
+  };
+  assert.deepEqual(executor('--executor', 'slurm'), { kind: 'slurm', options: {}, detach: false });
+  assert.deepEqual(
+    executor(
+      ...[
+        '--executor',
+        'slurm',
+        '--partition',
+        'gpu',
+        '--account',
+        'nlp',
+        '--gres',
+        'gpu:1',
+        '--time',
+        '1:00:00',
+      ],
+      ...['--cpus', '8', '--mem', '16G', '--sbatch-arg=--qos=long', '--sbatch-arg=--nice', '--detach'],
+    ),
+    {
+      kind: 'slurm',
+      options: {
+        partition: 'gpu',
+        account: 'nlp',
+        gres: 'gpu:1',
+        time: '1:00:00',
+        cpus: 8,
+        mem: '16G',
+        extra: ['--qos=long', '--nice'],
+      },
+      detach: true,
+    },
+  );
+  assert.deepEqual(executor('--prepare', 'job'), { kind: 'folder', folder: path.resolve('job') });
+  const refused = (...words: string[]) => refusal('score', 'data.csv', ...words);
+  assert.match(refused('--partition', 'gpu'), /--partition needs --executor slurm/);
+  assert.match(refused('--executor', 'cloud'), /--executor takes local, slurm, not "cloud"/);
+  assert.match(refused('--executor', 'slurm', '--time', 'soon'), /--time takes minutes/);
+  assert.match(refused('--executor', 'slurm', '--cpus', '0'), /--cpus takes/);
+  assert.match(refused('--executor', 'slurm', '--prepare', 'job'), /takes no --executor/);
+  assert.match(
+    refusal('export', 'data.csv', '--as', 'pruned', '--executor', 'slurm'),
+    /belongs to data-diet score/,
+  );
+});
+
+test('a part of the work is named once, or by the scheduler', () => {
+  const part = (...words: string[]) => {
+    const command = parseArguments(['work', '--job', 'job', ...words]);
+    assert.ok(command.kind === 'work');
+    return command.request.part;
+  };
+  assert.deepEqual(part('--plan'), { kind: 'plan' });
+  assert.deepEqual(part('--merge'), { kind: 'merge' });
+  assert.deepEqual(part('--index', '3'), { kind: 'run', index: 3 });
+  assert.deepEqual(part('--index', '3', '--first', '6'), { kind: 'run', index: 9 });
+  assert.match(refusal('work', '--index', '1'), /Name the job's folder/);
+  assert.match(refusal('work', '--job', 'job'), /Say which run: --index I.*JOB_COMPLETION_INDEX/);
+  assert.match(refusal('work', '--job', 'job', '--plan', '--merge'), /one at a time/);
+  assert.match(refusal('work', '--job', 'job', '--index', 'x'), /--index takes/);
+  assert.match(refusal('work', 'data.csv', '--job', 'job'), /takes no file/);
+  assert.match(refusal('work', '--job', 'job', '--index', '1', '--label', 'x'), /where the job is begun/);
+  const jobs = parseArguments(['jobs', 'follow', '1a2b', '--store', 'results']);
+  assert.deepEqual(jobs, {
+    kind: 'jobs',
+    request: { store: path.resolve('results'), verbose: false, deed: 'follow', id: '1a2b' },
+  });
+  assert.match(refusal('jobs', 'stop', '1'), /follow ID or cancel ID/);
+  assert.match(refusal('jobs', 'cancel'), /Say which job/);
 });

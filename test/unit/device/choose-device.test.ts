@@ -13,11 +13,13 @@ const LINUX: Machine = {
   threads: 8,
   backends: ['cpu', 'webgpu', 'cuda', 'tensorrt'],
   graphics: { present: true, names: ['NVIDIA T4'] },
+  visible: { kind: 'all' },
   hasCudaLibrary: true,
 };
 const WITHOUT_GRAPHICS: Machine = {
   ...LINUX,
   graphics: { present: false, names: [] },
+  visible: { kind: 'all' },
   hasCudaLibrary: false,
 };
 const MAC: Machine = {
@@ -25,6 +27,7 @@ const MAC: Machine = {
   platform: 'darwin',
   backends: ['cpu', 'webgpu', 'coreml'],
   graphics: { present: true, names: ['Apple M2'] },
+  visible: { kind: 'all' },
   hasCudaLibrary: false,
 };
 

@@ -15,6 +15,8 @@ test("a container's share of time counts, whole cores of it", () => {
   assert.equal(usableCores({ ...machine, quota: '250000 100000' }), 3);
   assert.equal(usableCores({ ...machine, quota: '3200000 100000' }), 16);
   assert.equal(usableCores({ ...machine, quota: 'senseless' }), 16);
+  // Of the first version of control groups, without a quota.
+  assert.equal(usableCores({ ...machine, quota: '-1 100000' }), 16);
 });
 
 test("in a job of Slurm the task's cores count, and only there", () => {
