@@ -216,7 +216,7 @@ export class ScoredPage {
     if (rows === undefined) return undefined;
     if (typeof wish === 'object') {
       const label = this.grid.chosenCount === 1 ? this.deeds.labelAt(wish.likely) : undefined;
-      return label === undefined || !this.state.removable ? undefined : { type: 'relabel', rows, label };
+      return label === undefined || !this.state.relabelable ? undefined : { type: 'relabel', rows, label };
     }
     switch (wish) {
       case 'keep':
@@ -226,7 +226,7 @@ export class ScoredPage {
       case 'unsure':
         return { type: 'decide', rows, decision: 'unsure' };
       case 'relabel':
-        return this.state.removable ? { type: 'relabel', rows, label: null } : undefined;
+        return this.state.relabelable ? { type: 'relabel', rows, label: null } : undefined;
       case 'note': {
         const row = this.grid.activeRow;
         return row === undefined ? undefined : { type: 'note', scored: row.scored };
@@ -413,7 +413,8 @@ export class ScoredPage {
     const copy = button(string('writeCopy', count(toGo ?? 0)), 'primary', () => {
       send({ type: 'writeCopy' });
     });
-    if (toGo === 0) copy.setAttribute('disabled', '');
+    // A copy is written for labels that were decided, too.
+    if (toGo === 0 && (state.review.counts.relabelled ?? 0) === 0) copy.setAttribute('disabled', '');
     this.controls.replaceChildren(
       this.filters.element(state, query),
       this.review.element(state),

@@ -11,11 +11,11 @@ import { readResult } from '../results/read-result.ts';
 import { ResultStore } from '../results/store.ts';
 import { reviewLogBeside } from '../review/log-place.ts';
 import { readReviewLog } from '../review/read-log.ts';
-import type { ReviewLog } from '../review/review-log.ts';
-import { standingDecision } from '../review/standing-decision.ts';
+import type { Judged, ReviewLog } from '../review/review-log.ts';
+import { pendingLabel, standingDecision } from '../review/standing-decision.ts';
 import type { Decision } from '../shared/decisions.ts';
 import type { RunMetadata } from '../shared/results.ts';
-import { EXTENSIONS_LISTED, formatOfFile } from '../shared/dataset.ts';
+import { EXTENSIONS_LISTED, formatOfFile, type Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { SCORES } from '../shared/scores.ts';
 import type { RowsExport } from './export-arguments.ts';
@@ -48,7 +48,8 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
       action: `Choose one of ${[...columns.scores.keys()].join(', ')} with --score.`,
     });
   }
-  const decisions = decisionsOn(columns, stored.metadata, await readReviewLog(file));
+  const review = await readReviewLog(file);
+  const decisions = decisionsOn(columns, stored.metadata, review);
   const flagged = flagRows(score, values, percent);
   const settled = flagged.reduce((sum, one, row) => sum + (decisions[row] === undefined ? 0 : one), 0);
   const chosen = flagged.map((one, row) =>
@@ -66,6 +67,15 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
         target: out,
         replace: force,
         choose: ({ scoreOf }) => Uint8Array.from(scoreOf, (row) => (row === -1 ? 0 : chosen[row]!)),
+        relabel: ({ scoreOf }) => {
+          const labels = new Map<number, Label>();
+          scoreOf.forEach((row, record) => {
+            const label =
+              row === -1 ? undefined : pendingLabel(review, judgedOf(columns, stored.metadata, row));
+            if (label !== undefined) labels.set(record, label);
+          });
+          return labels;
+        },
       },
       { signal },
     ),
@@ -84,13 +94,17 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
 
 /** What was decided of each scored row, were it to stand in the file. */
 function decisionsOn(
-  { textHash, label, count }: ResultColumns,
-  { data }: RunMetadata,
+  columns: ResultColumns,
+  metadata: RunMetadata,
   review: ReviewLog,
 ): (Decision | undefined)[] {
-  return Array.from({ length: count }, (_, row) =>
-    standingDecision(review, { text: hashText(textHash, row), from: data.labels[label[row]!]! }, true),
+  return Array.from({ length: columns.count }, (_, row) =>
+    standingDecision(review, judgedOf(columns, metadata, row), true),
   );
+}
+
+function judgedOf({ textHash, label }: ResultColumns, { data }: RunMetadata, row: number): Judged {
+  return { text: hashText(textHash, row), from: data.labels[label[row]!]! };
 }
 
 function describe({ kind, chosen, others }: ExportOutcome, top: string): string {

@@ -9,6 +9,7 @@ import type { WorkOptions } from './source.ts';
 
 /**
  * @param copy without the rows that `chosen` has a 1 for
+ * @param newLabels records that have another label there
  * @throws DataDietError `format-unsupported` that names the first row which would be read in another way
  */
 export async function checkCopy(
@@ -16,6 +17,7 @@ export async function checkCopy(
   chosen: Uint8Array,
   copy: string,
   options: WorkOptions,
+  newLabels?: ReadonlyMap<number, unknown>,
 ): Promise<void> {
   const { dialect, encoding } = table;
   const written = encoding === undefined ? dialect : { ...dialect, encoding };
@@ -25,7 +27,11 @@ export async function checkCopy(
   const hold = (places: Iterable<RecordPlace>): void => {
     for (const { hash, line } of places) {
       if (record === table.count) throw readOtherwise(table, line);
-      const isSame = table.fault[record] !== READABLE || hash === hashText(table.hash, record);
+      // A record with another label is read back where it is changed.
+      const isSame =
+        table.fault[record] !== READABLE ||
+        newLabels?.has(record) === true ||
+        hash === hashText(table.hash, record);
       if (!isSame) throw readOtherwise(table, table.line[record]!);
       record = nextKept(table, chosen, record + 1);
     }

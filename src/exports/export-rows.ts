@@ -4,6 +4,7 @@ import { HashIndex } from '../data/hash-index.ts';
 import { assignScores } from '../data/score-lookup.ts';
 import { jsonText } from '../data/json-text.ts';
 import { formatOfFile } from '../shared/dataset.ts';
+import type { Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { argillaRecords } from './argilla.ts';
 import { chosenRows } from './chosen-rows.ts';
@@ -14,6 +15,7 @@ import { nameOfKeepColumn, writeKeepColumn } from './keep-column.ts';
 import { keepIndices } from './keep-indices.ts';
 import { filesOf, type ExportKind } from './kinds.ts';
 import { labelStudioTask } from './label-studio.ts';
+import type { NewLabels } from './new-labels.ts';
 import type { Output } from './output.ts';
 import { exists, requireOthers, writeOutputs } from './outputs.ts';
 import { READABLE, readRecordTable, type RecordTable } from './record-table.ts';
@@ -35,6 +37,8 @@ export interface ExportRequest {
   readonly replace: boolean;
   /** 1 for each record that is chosen: those that are to go, or to be looked at. */
   readonly choose: (rows: RowsOfFile) => Uint8Array;
+  /** Labels that were decided for records, by their numbers: a pruned copy has them. */
+  readonly relabel?: ((rows: RowsOfFile) => ReadonlyMap<number, Label>) | undefined;
 }
 
 export interface ExportOutcome {
@@ -62,7 +66,7 @@ const OF_BYTES: ReadonlySet<ExportKind> = new Set<ExportKind>(['pruned', 'rows',
  */
 export async function exportRows(
   source: ExportSource,
-  { kind, target, replace, choose }: ExportRequest,
+  { kind, target, replace, choose, relabel }: ExportRequest,
   options: WorkOptions = {},
 ): Promise<ExportOutcome> {
   const { file } = source;
@@ -78,7 +82,8 @@ export async function exportRows(
   const chosen = choose(rows);
   const notes: string[] = [];
   await writeOutputs(file, files, sizeOf(kind, table), async (outputs) => {
-    await write(kind, source, rows, chosen, outputs, notes, partOfWork(options, READING, 1));
+    const newLabels = { column: source.columns.label, labels: relabel?.(rows) ?? new Map<number, Label>() };
+    await write(kind, source, rows, chosen, newLabels, outputs, notes, partOfWork(options, READING, 1));
     throwIfCancelled(options.signal);
   });
   const count = chosen.reduce((sum, one) => sum + one, 0);
@@ -129,6 +134,7 @@ async function write(
   source: ExportSource,
   rows: RowsOfFile,
   chosen: Uint8Array,
+  newLabels: NewLabels,
   outputs: readonly Output[],
   notes: string[],
   options: WorkOptions,
@@ -138,7 +144,7 @@ async function write(
   if (first === undefined) return;
   switch (kind) {
     case 'pruned':
-      notes.push(...(await copyInto({ others: first, chosen: second }, table, chosen, options)));
+      notes.push(...(await copyInto({ others: first, chosen: second }, table, chosen, options, newLabels)));
       break;
     case 'rows':
       notes.push(...(await copyInto({ chosen: first }, table, chosen, options)));
@@ -194,10 +200,21 @@ async function copyInto(
   table: RecordTable,
   chosen: Uint8Array,
   options: WorkOptions,
+  newLabels?: NewLabels,
 ): Promise<string[]> {
   if (table.dialect.format === 'parquet') return copyParquet(table, chosen, files, options);
-  await copyRows(table, chosen, files, options);
-  return [];
+  const refused = await copyRows(table, chosen, files, options, newLabels);
+  const changed = [...(newLabels?.labels.keys() ?? [])].filter((record) => chosen[record] !== 1);
+  if (changed.length === 0) return [];
+  const [first] = refused;
+  return [
+    `${countRows(changed.length - refused.length)} in the copy with another label.`,
+    ...(first === undefined
+      ? []
+      : [
+          `${countRows(refused.length)} with the old label, since the new one would be read in another way there; the first in line ${table.line[first]!}.`,
+        ]),
+  ];
 }
 
 async function writeText(file: Output, parts: Iterable<string>, { signal }: WorkOptions): Promise<void> {

@@ -18,7 +18,7 @@ export const LogEntrySchema = v.object({
   from: LabelSchema,
   /** The label that it was given instead. */
   to: v.optional(LabelSchema),
-  /** Whether a removed row stands in the file until a copy is written without it: a file too large to be edited. */
+  /** Whether a row stands in the file as it was until a copy is written with what was decided: that file is not edited. */
   pending: v.optional(v.boolean()),
   /** Who decided. */
   by: v.string(),

@@ -15,7 +15,7 @@ export interface Judged {
 export interface RowReview extends Judged {
   readonly decision: Decision;
   readonly to: Label | undefined;
-  /** Whether a removed row goes with the next copy only. */
+  /** Whether what was decided is done by the next copy only. */
   readonly pending: boolean;
   readonly note: string | undefined;
   readonly by: string;

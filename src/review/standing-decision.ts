@@ -1,4 +1,5 @@
 // What was decided of a row, as far as it still holds of the row as it is.
+import type { Label } from '../shared/dataset.ts';
 import type { Decision } from '../shared/decisions.ts';
 import type { Judged, ReviewLog, RowReview } from './review-log.ts';
 
@@ -22,7 +23,7 @@ export function standingDecision(review: ReviewLog, judged: Judged, isThere: boo
       // One that is back was put back, unless it goes with the next copy only.
       return isThere && !found.pending ? undefined : 'removed';
     case 'relabelled':
-      return found.to === judged.from || !isThere ? 'relabelled' : undefined;
+      return found.to === judged.from || !isThere || found.pending ? 'relabelled' : undefined;
     case 'kept':
     case 'unsure':
       return isThere ? found.decision : undefined;
@@ -30,6 +31,12 @@ export function standingDecision(review: ReviewLog, judged: Judged, isThere: boo
     case undefined:
       return undefined;
   }
+}
+
+/** The label that the next copy of the file gives a row; undefined where it keeps its own. */
+export function pendingLabel(review: ReviewLog, judged: Judged): Label | undefined {
+  const found = review.of(judged);
+  return found?.decision === 'relabelled' && found.pending ? found.to : undefined;
 }
 
 /** Whether nobody needs to look again at a row that stands in the file as it was scored. */

@@ -141,6 +141,7 @@ function scoredState(evaluation: ScoredState['evaluation'], change: Partial<Scor
     mapped: false,
     spread: false,
     removable: true,
+    relabelable: true,
     toGo: null,
     compared: null,
     evaluation,

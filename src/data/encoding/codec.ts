@@ -7,3 +7,9 @@ import type { Encoding } from '../../shared/dataset.ts';
 export function decodeBytes(bytes: Buffer, encoding: Encoding): string {
   return iconv.decode(bytes, encoding, { stripBOM: false });
 }
+
+/** The bytes of a text, without a byte order mark; undefined where the encoding has no bytes for one of its characters. */
+export function encodeText(text: string, encoding: Encoding): Buffer | undefined {
+  const bytes = iconv.encode(text, encoding, { addBOM: false });
+  return decodeBytes(bytes, encoding) === text ? bytes : undefined;
+}

@@ -13,6 +13,7 @@ import { exists, requireOthers } from '../../exports/outputs.ts';
 import { exportSource } from '../../exports/source.ts';
 import { formatCount } from '../score-text.ts';
 import { saveFirst } from '../scoring/save-first.ts';
+import type { Label } from '../../shared/dataset.ts';
 import { recordsToGo, type DatasetView } from '../views/dataset-view.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { chooseTarget, type Target } from './choose-target.ts';
@@ -48,7 +49,8 @@ export async function exportRowsOf(
   const meant = answers.rows ?? (asks ? await chooseMeant(view) : 'flagged');
   if (meant === undefined) return;
   const records = goesWithout(target) ? recordsToGo(view) : recordsOf(view, meant);
-  if (records.length === 0) {
+  const isWritten = target === 'pruned' && !view.hasDocument && view.relabelled.size > 0;
+  if (records.length === 0 && !isWritten) {
     const name = path.basename(uri.fsPath);
     void vscode.window.showInformationMessage(
       meant === 'flagged'
@@ -65,12 +67,23 @@ export async function exportRowsOf(
   const outcome = await withProgress(uri, target, (signal, onProgress) =>
     exportRows(
       exportSource(uri.fsPath, view.dataset.metadata, view.dataset.columns),
-      { kind: target, target: file.fsPath, replace, choose: chosenOnDisk(view, records) },
+      {
+        kind: target,
+        target: file.fsPath,
+        replace,
+        choose: chosenOnDisk(view, records),
+        relabel: view.hasDocument ? undefined : () => labelsToWrite(view),
+      },
       { signal, onProgress },
     ),
   );
   // Not awaited: the message may stay.
   void tellOf(view, outcome);
+}
+
+/** Labels that a copy is written with, by the numbers of records. */
+function labelsToWrite({ relabelled }: DatasetView): ReadonlyMap<number, Label> {
+  return new Map([...relabelled.values()].map(({ record, label }) => [record, label]));
 }
 
 async function askForFile(

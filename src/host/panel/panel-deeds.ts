@@ -71,7 +71,10 @@ export class PanelDeeds {
               ? await chooseLabel(view, rows)
               : view.dataset.metadata.data.labels[message.label];
           if (label === undefined) return undefined;
-          return { decision: 'relabelled', rows: await this.deeds.relabel(uri, rows, label) };
+          const relabel = view.hasDocument
+            ? this.deeds.relabel(uri, rows, label)
+            : this.deeds.markRelabelled(uri, rows, label);
+          return { decision: 'relabelled', rows: await relabel };
         });
         return;
       case 'note':

@@ -104,6 +104,11 @@ function notices(view: DatasetView, ranking: Ranking, isBorrowed: boolean): Scor
   return list;
 }
 
+/** Rows of a JSON array hang together, and a table is of types of its own. */
+function canRelabelInCopy({ data: { format, dialect } }: RunMetadata): boolean {
+  return format !== 'parquet' && !(dialect?.format === 'jsonl' && dialect.array === true);
+}
+
 function duration(metadata: RunMetadata): string {
   return describeSeconds(Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0));
 }
@@ -230,6 +235,7 @@ export function scoredState(
     mapped: scores.includes('variability'),
     spread: metadata.training.runs > 1 && view.dataset.columns.spreads.has(ranking.score),
     removable: view.hasDocument,
+    relabelable: view.hasDocument || canRelabelInCopy(metadata),
     toGo: view.hasDocument ? null : recordsToGo(view).length,
     evaluation,
     compared,

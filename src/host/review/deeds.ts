@@ -72,6 +72,25 @@ export class Deeds {
     return scored.length;
   }
 
+  /** Gives rows of such a file another label: a pruned copy is written with it. */
+  async markRelabelled(uri: vscode.Uri, scored: readonly number[], label: Label): Promise<number> {
+    const view = this.views.of(uri);
+    if (view === undefined) return 0;
+    const others = scored.filter(
+      (row) => (view.relabelled.get(row)?.label ?? view.dataset.labelOf(row)) !== label,
+    );
+    const entries = others.map((row) =>
+      this.entryOf(view, row, {
+        ...(view.dataset.labelOf(row) === label
+          ? { decision: 'open' as const }
+          : { decision: 'relabelled' as const, to: label, pending: true }),
+        ...noteOf(view, row),
+      }),
+    );
+    await this.write(uri, view, others, entries, undefined);
+    return others.length;
+  }
+
   /** Writes a note to what was decided of a row; one that nothing was decided of is unsure then. */
   async note(uri: vscode.Uri, scored: number, note: string): Promise<void> {
     const view = this.views.of(uri);

@@ -9,6 +9,8 @@ import type { BackgroundMatcher } from './background-matcher.ts';
 import type { DatasetView, RecordText, TextPasses } from './dataset-view.ts';
 import { FileRecords } from './file-records.ts';
 import { recordsOfScores, type MatchedRows } from './live-rows.ts';
+import type { RelabelledRow } from './relabelled-rows.ts';
+import { rowsToRelabel } from './row-decisions.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
 /** @throws DataDietError `file-not-found` */
@@ -34,8 +36,8 @@ export class FileView implements DatasetView {
   readonly hasDocument = false;
   readonly recordOfScore: Int32Array;
   readonly texts: TextPasses | undefined;
-  /** A row of such a file is not edited here, and one that was edited elsewhere is not searched for. */
-  readonly relabelled = new Map<never, never>();
+  private marked:
+    { readonly review: ReviewLog; readonly rows: ReadonlyMap<number, RelabelledRow> } | undefined;
 
   private constructor(
     readonly uri: vscode.Uri,
@@ -77,6 +79,15 @@ export class FileView implements DatasetView {
 
   get review(): ReviewLog {
     return this.reviewNow();
+  }
+
+  /** Rows that a copy is written with another label of; one that was edited elsewhere is not searched for. */
+  get relabelled(): ReadonlyMap<number, RelabelledRow> {
+    const { review } = this;
+    if (this.marked?.review !== review) {
+      this.marked = { review, rows: rowsToRelabel(this.dataset, review, this.recordOfScore) };
+    }
+    return this.marked.rows;
   }
 
   get rows(): MatchedRows {

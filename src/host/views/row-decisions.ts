@@ -1,9 +1,11 @@
 // What was decided of each scored row, as it stands now: a decision holds as long as the row is what was judged.
 import { hashText } from '../../results/columns.ts';
 import type { Judged, ReviewLog, RowReview } from '../../review/review-log.ts';
-import { reviewOfRow, standingDecision } from '../../review/standing-decision.ts';
+import { pendingLabel, reviewOfRow, standingDecision } from '../../review/standing-decision.ts';
 import { decisionCode } from '../../shared/decisions.ts';
 import type { DatasetView } from './dataset-view.ts';
+import type { RelabelledRow } from './relabelled-rows.ts';
+import type { ScoredDataset } from './scored-dataset.ts';
 
 /** Numbers by `decisionCode`. `Uint8Array [scored rows]` */
 type Decisions = Uint8Array;
@@ -43,8 +45,26 @@ export function decisionsOf(view: DatasetView): Decisions {
   return decisions;
 }
 
-function judgedOf({ dataset }: DatasetView, scored: number): Judged {
+function judgedOf({ dataset }: Pick<DatasetView, 'dataset'>, scored: number): Judged {
   return { text: hashText(dataset.columns.textHash, scored), from: dataset.labelOf(scored) };
+}
+
+/** Rows of a file that is not edited, of which the next copy is written with another label. */
+export function rowsToRelabel(
+  dataset: ScoredDataset,
+  review: ReviewLog,
+  recordOfScore: Int32Array,
+): ReadonlyMap<number, RelabelledRow> {
+  const rows = new Map<number, RelabelledRow>();
+  const { textIndex } = dataset;
+  for (const text of review.texts) {
+    for (let scored = textIndex.first(text); scored !== -1; scored = textIndex.next(scored)) {
+      const record = recordOfScore[scored]!;
+      const label = record === -1 ? undefined : pendingLabel(review, judgedOf({ dataset }, scored));
+      if (label !== undefined) rows.set(scored, { record, label });
+    }
+  }
+  return rows;
 }
 
 /** The review that says of a scored row what was decided; undefined where nothing was. */
