@@ -233,8 +233,13 @@ const AS_TEXT = {
   timestampFromMilliseconds: (milliseconds: bigint) => isoOf(Number(milliseconds)),
   timestampFromMicroseconds: (micros: bigint) => isoOf(Number(micros / 1000n)),
   timestampFromNanoseconds: (nanos: bigint) => isoOf(Number(nanos / 1_000_000n)),
-  jsonFromBytes: (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8'),
+  stringFromBytes: utf8,
+  jsonFromBytes: utf8,
 };
+
+function utf8({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+}
 
 /** The number itself where it is beyond all calendars. */
 function isoOf(milliseconds: number): string {
