@@ -64,7 +64,7 @@ function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
       resolve({ code, stdout, stderr });
     });
   });
-  return { child, ended };
+  return { child, ended, told: () => stderr };
 }
 
 const run = (words: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Ended> =>
@@ -233,7 +233,7 @@ test(
 
 test('cancelling leaves no task, and Ctrl+C leaves the job', { skip }, async () => {
   const { store, out } = newPlace();
-  const { child, ended } = start([
+  const { child, ended, told } = start([
     ...EVALUATION,
     '--store',
     store,
@@ -244,7 +244,8 @@ test('cancelling leaves no task, and Ctrl+C leaves the job', { skip }, async () 
     '--cpus',
     '2',
   ]);
-  await until(() => alive().includes('RUNNING'));
+  // Before that, the job would be taken back.
+  await until(() => told().includes('It may be left') && alive().includes('RUNNING'));
   child.kill('SIGINT');
   const left = await ended;
   assert.equal(left.code, 130, left.stderr);
