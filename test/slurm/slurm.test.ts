@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +17,9 @@ const skip = obstacle ?? false;
 
 const folder = temporaryFolder();
 const model = makeWordModel(root, folder);
-const cluster = new SlurmCluster(path.join(folder, 'cluster'));
+/** Of its own: the daemons' process ids lie in it until they are ended. */
+const clusterFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'data-diet-slurm-'));
+const cluster = new SlurmCluster(clusterFolder);
 
 /** Two classes that their words tell apart; every tenth label is wrong. */
 const file = path.join(folder, 'train.jsonl');
@@ -39,6 +42,7 @@ before(async () => {
 });
 after(async () => {
   if (obstacle === undefined) await cluster.stop();
+  fs.rmSync(clusterFolder, { recursive: true, force: true });
 });
 
 interface Ended {
@@ -60,7 +64,7 @@ function start(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
       resolve({ code, stdout, stderr });
     });
   });
-  return { child, ended };
+  return { child, ended, told: () => stderr };
 }
 
 const run = (words: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Ended> =>
@@ -229,7 +233,7 @@ test(
 
 test('cancelling leaves no task, and Ctrl+C leaves the job', { skip }, async () => {
   const { store, out } = newPlace();
-  const { child, ended } = start([
+  const { child, ended, told } = start([
     ...EVALUATION,
     '--store',
     store,
@@ -240,7 +244,8 @@ test('cancelling leaves no task, and Ctrl+C leaves the job', { skip }, async () 
     '--cpus',
     '2',
   ]);
-  await until(() => alive().includes('RUNNING'));
+  // Before that, the job would be taken back.
+  await until(() => told().includes('It may be left') && alive().includes('RUNNING'));
   child.kill('SIGINT');
   const left = await ended;
   assert.equal(left.code, 130, left.stderr);
