@@ -74,6 +74,7 @@ export class Detail {
     const place = [
       `${string('line')} ${count(line)}`,
       labels,
+      ...(row.otherRank === null ? [] : [`${string('otherRank')}: ${count(row.otherRank)}`]),
       ...byRun,
       ...byPoint,
       ...(decided === '' ? [] : [decided]),

@@ -78,6 +78,8 @@ export class Grid {
   private activeInSight = false;
   /** Whether the active row is still to be told of: it may have to be fetched first. */
   private chosen = false;
+  /** The row that was told of last: another one may have come into its place. */
+  private told: number | undefined;
 
   constructor(
     private state: ScoredState,
@@ -147,6 +149,11 @@ export class Grid {
   /** The one row that the person is at. */
   get activeRow(): PanelRow | undefined {
     return this.source.at(this.active);
+  }
+
+  /** Whether the row that the person is at is on its way. */
+  get isFetching(): boolean {
+    return this.total > 0 && this.selection.isEmpty && this.source.at(this.active) === undefined;
   }
 
   focus(): void {
@@ -245,9 +252,10 @@ export class Grid {
     }
     this.rows.replaceChildren(...drawn);
     // Rows of an earlier answer are shown until the asked one comes, but none of them is chosen.
-    const active = this.chosen && !this.source.isStale ? this.source.at(this.active) : undefined;
-    if (active !== undefined) {
+    const active = this.source.isStale ? undefined : this.source.at(this.active);
+    if (active !== undefined && (this.chosen || active.scored !== this.told)) {
       this.chosen = false;
+      this.told = active.scored;
       this.actions.choose(active);
     }
     const below = (this.active + 1) * height - virtualTop;

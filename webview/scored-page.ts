@@ -136,6 +136,7 @@ export class ScoredPage {
     // Just compared: what moved most is what one wants to see.
     if (state.compared !== null && this.state.compared === null) {
       this.query = { ...this.query, sort: 'moved', descending: true };
+      this.grid.toTop();
     }
     if (state.rowsLeft === state.rows) this.query = { ...this.query, goneToo: false };
     // The editor let go of what was drawn: a reload of the window does.
@@ -200,6 +201,7 @@ export class ScoredPage {
   private doWished(): void {
     const { wished } = this;
     if (wished === undefined || this.busy || this.source.isStale) return;
+    if (wished !== 'undo' && this.grid.isFetching) return;
     // The labels are on their way.
     if (typeof wished === 'object' && !this.deeds.knows(this.grid.activeRow?.scored)) return;
     this.wished = undefined;

@@ -47,11 +47,12 @@ test('rows of a file over 50 MB are searched, marked, and left out of a copy', a
   const settings = { 'dataDiet.flaggedPercent': 5, 'dataDiet.reviewer': 'ann' };
   await inWindow('large-file', { fill, settings, theme: 'dark', size, store }, async (window) => {
     const { page, webview, folder } = window;
-    await page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: 'large.jsonl' })
-      .first()
-      .click({ button: 'right' });
-    await page.locator('.context-view .action-label', { hasText: 'Show Top-Scored Rows' }).click();
+    const file = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'large.jsonl' }).first();
+    await file.dblclick();
+    // Its tab tells that somebody looks at it.
+    await page.locator('.statusbar-item', { hasText: `${ROWS} rows, 12 flagged` }).waitFor();
+    await file.click({ button: 'right' });
+    await page.locator('.action-label', { hasText: 'Show Top-Scored Rows' }).click();
     await webview.locator('.rows .row .score').first().waitFor();
     await webview.locator('.notice', { hasText: 'larger than 50 MB' }).waitFor();
     await webview.locator('.controls', { hasText: 'Write a copy without 12 rows' }).waitFor();
@@ -65,7 +66,7 @@ test('rows of a file over 50 MB are searched, marked, and left out of a copy', a
     await webview.locator('.shown', { hasText: `11 of ${ROWS} rows` }).waitFor();
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Backspace');
-    await webview.locator('.shown', { hasText: `${ROWS} rows` }).waitFor();
+    await webview.locator('.shown', { hasText: /^240 rows/ }).waitFor();
 
     // The last row is marked to go, opened again, and marked.
     await webview.locator('.grid').focus();
@@ -102,9 +103,12 @@ test('rows of a file over 50 MB are searched, marked, and left out of a copy', a
     await window.screenshot('large-file-3-choose');
     await page.keyboard.press('Enter');
     await webview.locator('.notice', { hasText: 'rank correlation' }).waitFor();
+    await webview.locator('.detail', { hasText: 'Rank there: ' }).waitFor();
+    await window.screenshot('large-file-4-narrow');
+    await window.runCommand('View: Toggle Maximize Editor Group');
     await webview.locator('.header .second', { hasText: 'Rank there' }).waitFor();
     await webview.locator('.rows .row .second', { hasText: /[▲▼]/ }).first().waitFor();
-    await window.screenshot('large-file-4-compared');
+    await window.screenshot('large-file-5-compared');
     assert.deepEqual(await window.webviewAccessibilityFindings(), []);
     await webview.locator('vscode-button', { hasText: 'End comparison' }).click();
     await webview.locator('.header .second', { hasText: 'GraNd' }).waitFor();

@@ -124,6 +124,7 @@ export class DatasetViews implements vscode.Disposable {
       reviews.onDidChange((uri) => {
         if (this.of(uri) !== undefined) this.changed.fire(uri);
       }),
+      vscode.window.tabGroups.onDidChangeTabs(() => void this.attachTab()),
       vscode.workspace.onDidOpenTextDocument((document) => void this.attach(document)),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.detach(document.uri);
@@ -134,6 +135,7 @@ export class DatasetViews implements vscode.Disposable {
       }),
     );
     for (const document of vscode.workspace.textDocuments) void this.attach(document);
+    void this.attachTab();
   }
 
   /** The view of an open document, or of a large file that a panel or a tab shows. */
@@ -315,6 +317,17 @@ export class DatasetViews implements vscode.Disposable {
       this.documents.set(uri.toString(), view);
       this.changed.fire(uri);
     });
+  }
+
+  /** A file that is too large for a document shows by its tab that a person looks at it. */
+  private async attachTab(): Promise<void> {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    if (!(input instanceof vscode.TabInputText) || !isDataset(input.uri)) return;
+    const { uri } = input;
+    if (this.of(uri) !== undefined || !(await isLargeFile(uri).catch(() => false))) return;
+    // One that nobody had scored is not read for its hash.
+    if (!(await this.results.isKnown(uri.fsPath))) return;
+    await this.open(uri).catch(() => undefined);
   }
 
   private isWanted(document: vscode.TextDocument): boolean {
