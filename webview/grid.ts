@@ -52,7 +52,7 @@ function columnsOf(state: ScoredState, second: ScoreName): Column[] {
     { name: 'rank', text: string('rank'), key: undefined },
     { name: 'score', text: columnName(state.score), key: state.score },
     isCompared
-      ? { name: 'second', text: string('otherRank'), key: 'moved' }
+      ? { name: 'second', text: string('otherRankShort'), key: 'moved' }
       : { name: 'second', text: columnName(second), key: second },
     { name: 'labels', text: `${string('label')} → ${string('predicted')}`, key: undefined },
     { name: 'confidence', text: columnName('confidence'), key: 'confidence' },

@@ -103,10 +103,10 @@ test('rows of a file over 50 MB are searched, marked, and left out of a copy', a
     await window.screenshot('large-file-3-choose');
     await page.keyboard.press('Enter');
     await webview.locator('.notice', { hasText: 'rank correlation' }).waitFor();
-    await webview.locator('.detail', { hasText: 'Rank there: ' }).waitFor();
+    await webview.locator('.detail', { hasText: 'Other rank: ' }).waitFor();
     await window.screenshot('large-file-4-narrow');
     await window.runCommand('View: Toggle Maximize Editor Group');
-    await webview.locator('.header .second', { hasText: 'Rank there' }).waitFor();
+    await webview.locator('.header .second', { hasText: 'Other' }).waitFor();
     await webview.locator('.rows .row .second', { hasText: /[▲▼]/ }).first().waitFor();
     await window.screenshot('large-file-5-compared');
     assert.deepEqual(await window.webviewAccessibilityFindings(), []);
