@@ -37,8 +37,8 @@ export async function chooseColumns(
   if (sample.records.length === 0) throw noRows(file, sample);
   if (holdsOnlyScores(sample.columns)) throw scoresInstead(file);
   refuseDoubtfulHeader(file, sample);
-  const text = resolveText(given.text, sample.columns);
-  if (given.label !== undefined) requireColumn(given.label, sample.columns);
+  const text = resolveText(given.text, sample);
+  if (given.label !== undefined) requireColumn(given.label, sample);
   const columns = complete(text, given.label, sample);
   if (columns.text.includes(columns.label)) {
     throw new DataDietError('invalid-argument', `"${columns.label}" cannot be both text and label.`);
@@ -96,7 +96,8 @@ function scoresInstead(file: string): DataDietError {
 }
 
 /** A single value is a column's name where there is such a column, else names between commas. */
-function resolveText(given: readonly string[], columns: readonly string[]): string[] | undefined {
+function resolveText(given: readonly string[], known: KnownColumns): string[] | undefined {
+  const { columns } = known;
   const [only] = given;
   if (only === undefined) return undefined;
   const names =
@@ -104,15 +105,28 @@ function resolveText(given: readonly string[], columns: readonly string[]): stri
   if (names.length > 2) {
     throw new DataDietError('invalid-argument', `--text takes one column or two, not ${names.length}.`);
   }
-  for (const name of names) requireColumn(name, columns);
+  for (const name of names) requireColumn(name, known);
   if (names.length === 2 && names[0] === names[1]) {
     throw new DataDietError('invalid-argument', `--text names "${names[0] ?? ''}" twice.`);
   }
   return names;
 }
 
-function requireColumn(name: string, columns: readonly string[]): void {
+type KnownColumns = Pick<Outline, 'columns' | 'unfit'>;
+
+function requireColumn(name: string, { columns, unfit }: KnownColumns): void {
   if (columns.includes(name)) return;
+  const why = unfit?.get(name);
+  if (why !== undefined) {
+    throw new DataDietError(
+      'column-missing',
+      `The column "${name}" can be neither text nor label: it ${why}.`,
+      {
+        action: `Choose among the others: ${listNames(columns)}.`,
+        place: { column: name },
+      },
+    );
+  }
   if (isPathInto(name, columns)) return;
   const alike = columns.find((column) => column.toLowerCase() === name.trim().toLowerCase());
   throw new DataDietError('column-missing', `There is no column "${name}".`, {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { listText, nameOfList } from '../data/parts/parts-list.ts';
 import { isScoresFile } from '../data/recognise-scores.ts';
 import { writeWhole } from '../data/write-whole.ts';
+import { isExportBeside } from '../exports/kinds.ts';
 import { isReviewLog } from '../review/log-place.ts';
 import { EXTENSIONS_LISTED, formatOfFile, isNamedJson, type DatasetFormat } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
@@ -45,6 +46,7 @@ export async function datasetOf(given: readonly string[], store: string): Promis
 /** A file as it is, whatever it is: who reads it says what is wrong. */
 function filesOf(given: string): string[] {
   if (fs.statSync(given, { throwIfNoEntry: false })?.isDirectory() === true) return filesOfFolder(given);
+  if (/\.arrow$/i.test(given) && fs.existsSync(given)) throw savedAsArrow(path.dirname(given), '');
   if (fs.existsSync(given) || !/[*?]/.test(path.basename(given))) return [given];
   const pattern = new RegExp(
     `^${path
@@ -54,7 +56,8 @@ function filesOf(given: string): string[] {
       .replaceAll('?', '.')}$`,
   );
   const folder = path.dirname(given);
-  const found = namesIn(folder).filter((name) => pattern.test(name));
+  const names = namesIn(folder);
+  const found = names.filter((name) => pattern.test(name) && !isExportBeside(name, new Set(names)));
   if (found.length > 0) return found.map((name) => path.join(folder, name));
   throw new DataDietError('file-not-found', `No file is called as ${given} says.`, {
     action: 'Check the pattern.',
@@ -66,22 +69,27 @@ function filesOfFolder(folder: string): string[] {
   const files = names
     .filter((name) => formatOfFile(name) !== undefined && !isNamedJson(name))
     .map((name) => path.join(folder, name))
-    .filter((file) => !isScoresFile(file) && !isReviewLog(file));
+    .filter((file) => !isScoresFile(file) && !isReviewLog(file))
+    .filter((file) => !isExportBeside(file, new Set(names)));
   if (files.length > 0) return files;
-  if (names.some((name) => name.endsWith('.arrow'))) {
-    throw new DataDietError(
-      'format-unsupported',
-      `${folder} is a dataset that was saved by the "datasets" library as Arrow, which is not read here.`,
-      {
-        action: `Write it as Parquet: python -c 'from datasets import load_from_disk; load_from_disk("${path.basename(folder)}").to_parquet("train.parquet")'`,
-        place: { file: folder },
-      },
-    );
-  }
+  if (names.some((name) => name.endsWith('.arrow'))) throw savedAsArrow(folder, '');
+  if (names.includes('dataset_dict.json')) throw savedAsArrow(folder, '["train"]');
   throw new DataDietError('file-not-found', `${folder} has no dataset in it.`, {
     action: `Name a folder with files whose names end in ${EXTENSIONS_LISTED}.`,
     place: { file: folder },
   });
+}
+
+/** @param split which of several datasets, as Python says it */
+function savedAsArrow(place: string, split: string): DataDietError {
+  return new DataDietError(
+    'format-unsupported',
+    `${place} is a dataset that was saved by the "datasets" library as Arrow, which is not read here.`,
+    {
+      action: `Write it as Parquet: python -c 'from datasets import load_from_disk; load_from_disk("${path.basename(place)}")${split}.to_parquet("train.parquet")'`,
+      place: { file: place },
+    },
+  );
 }
 
 function namesIn(folder: string): string[] {

@@ -80,16 +80,26 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
       { signal },
     ),
   );
-  const top = meant === 'flagged' ? `the top ${percent} % by ${SCORES[score].name}` : meant;
+  const { parts } = stored.metadata.data;
+  const all = parts === undefined ? '' : ` of all ${parts.length} files`;
+  const top = meant === 'flagged' ? `the top ${percent} %${all} by ${SCORES[score].name}` : meant;
+  say(`By the scores of ${stored.metadata.createdAt}, ${describeRuns(stored.metadata)}.`);
   say(describe(outcome, top));
   const lost = chosen.reduce((sum, one) => sum + one, 0) - outcome.chosen;
-  if (lost > 0) say(`Note: ${countRows(lost)} of them changed or went since the file was scored.`);
+  // Of several files the others' rows are not in this one.
+  if (lost > 0 && parts === undefined)
+    say(`Note: ${countRows(lost)} of them changed or went since the file was scored.`);
   if (meant === 'flagged' && settled > 0)
     say(
       `Note: ${countRows(settled)} of ${top} were decided on in ${path.basename(reviewLogBeside(file))}: they stay.`,
     );
   for (const note of outcome.notes) say(`Note: ${note}`);
   for (const written of outcome.files) say(`Wrote ${written}`);
+}
+
+function describeRuns({ training }: RunMetadata): string {
+  const { runs, epochs } = training;
+  return `${runs === 1 ? '1 run' : `${runs} runs`} of ${epochs === 1 ? '1 epoch' : `${epochs} epochs`}`;
 }
 
 /** What was decided of each scored row, were it to stand in the file. */

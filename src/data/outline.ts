@@ -16,6 +16,8 @@ export interface Outline {
   readonly records: readonly DataRecord[];
   /** As the header names them, or all that the records have. */
   readonly columns: readonly string[];
+  /** Columns that cannot be text or label, and why, to complete "the column ..."; of tables alone. */
+  readonly unfit?: ReadonlyMap<string, string> | undefined;
   readonly hasHeader: boolean;
   /** How the file is written, as its content tells; undefined where nothing is in it. */
   readonly dialect: Dialect | undefined;
@@ -90,7 +92,17 @@ export async function readOutline(
   const columns = header ?? text.table?.columns ?? columnsOf(records);
   const hasHeader =
     header !== undefined && !(dialect !== undefined && 'header' in dialect && dialect.header === false);
-  return { records, columns, hasHeader, dialect, finding, remarks, whole, rows: { count, isCounted } };
+  return {
+    records,
+    columns,
+    unfit: text.table?.unfit,
+    hasHeader,
+    dialect,
+    finding,
+    remarks,
+    whole,
+    rows: { count, isCounted },
+  };
 }
 
 /** Where a piece is cut out, its bytes must be text, and its lines records. */

@@ -48,6 +48,18 @@ export function removedBeside(pruned: string): string {
   return path.join(dir, `${name.replace(/\.pruned$/i, '')}.removed${ext}`);
 }
 
+const OWN_ENDINGS = ['pruned', 'removed', 'keep', ...MEANT_ROWS, 'cleanlab'];
+
+/** Whether a file is called as an export of another one that lies beside it: it holds rows of that a second time. */
+export function isExportBeside(file: string, names: ReadonlySet<string>): boolean {
+  const { name, extension } = splitExtension(path.basename(file));
+  const ending = OWN_ENDINGS.find((one) => name.toLowerCase().endsWith(`.${one}`));
+  if (ending === undefined) return false;
+  const stem = name.slice(0, -ending.length - 1);
+  // A copy may be packed in another way.
+  return names.has(stem + extension) || [...names].some((other) => splitExtension(other).name === stem);
+}
+
 /** All files that an export to `target` writes. */
 export function filesOf(kind: ExportKind, target: string): string[] {
   return kind === 'pruned' ? [target, removedBeside(target)] : [target];

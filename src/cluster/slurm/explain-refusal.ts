@@ -10,6 +10,11 @@ interface Refusal {
 
 const REFUSALS: readonly Refusal[] = [
   {
+    words: /configuration source|slurm\.conf|SLURM_CONF/i,
+    message: () => 'Slurm is installed here, but knows of no cluster.',
+    action: 'Call it on a login node of the cluster, or say with SLURM_CONF where its slurm.conf lies.',
+  },
+  {
     words: /invalid partition/i,
     message: ({ partition }) =>
       partition === undefined ? 'Slurm has no default partition.' : `Slurm has no partition "${partition}".`,

@@ -45,6 +45,8 @@ export function paintRows(view: DatasetView, ranking: Ranking, first: number, la
   return painted;
 }
 
+const NONE = new Int32Array(0);
+
 type Decoration = vscode.TextEditorDecorationType;
 
 /** What the rows of one kind look like. */
@@ -65,6 +67,8 @@ export class Heat implements vscode.Disposable {
   /** Marks all flagged rows of the document in the overview ruler. */
   private readonly ruler: Decoration;
   private readonly painted = new WeakMap<vscode.TextEditor, Set<Decoration>>();
+  /** First lines of the records that the ruler marks in each editor. */
+  private readonly marked = new WeakMap<vscode.TextEditor, Int32Array>();
   private readonly timers = new Map<vscode.TextEditor, NodeJS.Timeout>();
   private readonly disposables: { dispose(): unknown }[] = [];
 
@@ -168,8 +172,13 @@ export class Heat implements vscode.Disposable {
   private markRuler(editor: vscode.TextEditor): void {
     const view = this.viewOf(editor);
     if (view === undefined && !this.painted.has(editor)) return;
-    const ranges =
-      view === undefined ? [] : Array.from(flaggedRecords(view), (record) => linesOf(view, record));
+    const records = view === undefined ? NONE : flaggedRecords(view);
+    const lines = view === undefined ? NONE : records.map((record) => view.rows.line[record]!);
+    // Thousands of marks are not told again where they are as they were: a letter in a row moves none.
+    const before = this.marked.get(editor);
+    if (before?.length === lines.length && lines.every((line, at) => line === before[at])) return;
+    this.marked.set(editor, lines);
+    const ranges = view === undefined ? [] : Array.from(records, (record) => linesOf(view, record));
     editor.setDecorations(this.ruler, ranges);
   }
 

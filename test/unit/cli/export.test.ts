@@ -94,7 +94,7 @@ test('a pruned copy lacks the flagged rows, which lie beside it', async () => {
   assert.equal(beside('train.removed.csv'), header + lines.slice(36).join(''));
   assert.match(
     told,
-    /^36 rows kept, 4 rows removed \(the top 10 % by EL2N\)\.\nWrote .*train\.pruned\.csv\nWrote .*removed/,
+    /^By the scores of .*\n36 rows kept, 4 rows removed \(the top 10 % by EL2N\)\.\nWrote .*train\.pruned\.csv\nWrote .*removed/,
   );
   const again = run(file, '--as', 'pruned');
   assert.equal(again.code, 2);
@@ -114,7 +114,7 @@ test('rows that changed since they were scored are not among those that go, and 
   const { code, told } = run(file, '--as', 'keep-indices', '--out', out);
   assert.equal(code, 0, told);
   assert.deepEqual(JSON.parse(fs.readFileSync(out, 'utf8')), [...Array(38).keys(), 39]);
-  assert.match(told, /^39 rows kept, 1 row removed .*\nNote: 1 row of them changed or went/);
+  assert.match(told, /^By the scores of .*\n39 rows kept, 1 row removed .*\nNote: 1 row of them changed or went/);
 });
 
 test('rows that a person decided to keep stay', async () => {
@@ -138,7 +138,7 @@ test('rows that a person decided to keep stay', async () => {
 
   const kept = run(file, '--as', 'rows', '--decided', 'kept');
   assert.equal(kept.code, 0, kept.told);
-  assert.match(kept.told, /^1 row \(kept\)\.\nWrote /);
+  assert.match(kept.told, /\n1 row \(kept\)\.\nWrote /);
   const written = fs.readFileSync(path.join(path.dirname(file), 'train.kept.csv'), 'utf8');
   assert.equal(written, `text,label,id\n${lineOf(39)}\n`);
   for (const [words, message] of [

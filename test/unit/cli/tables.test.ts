@@ -125,3 +125,34 @@ test('a .json is a dataset where it is an array of objects', () => {
   fs.writeFileSync(file, JSON.stringify({ editor: { fontSize: 12 } }, undefined, 2));
   assert.match(run('score', file).stderr, /is one JSON document, not a row a line/);
 });
+
+test('a folder and a pattern leave out what was exported from their files', () => {
+  const shards = path.join(folder, 'shards');
+  fs.mkdirSync(shards);
+  const rows = (from: number) =>
+    Array.from({ length: 20 }, (_, row) =>
+      JSON.stringify({
+        text: `row ${from + row} is ${row % 2 ? 'good' : 'bad'}`,
+        label: row % 2 ? 'a' : 'b',
+      }),
+    ).join('\n');
+  for (const shard of [0, 1]) fs.writeFileSync(path.join(shards, `train-${shard}.jsonl`), rows(20 * shard));
+  assert.match(run('score', shards, ...QUICK).stderr, /40 of 40 rows/);
+  const pruned = run('export', path.join(shards, 'train-0.jsonl'), '--as', 'pruned');
+  assert.equal(pruned.status, 0, pruned.stderr);
+  assert.doesNotMatch(pruned.stderr, /changed or went/);
+  assert.equal(fs.existsSync(path.join(shards, 'train-0.pruned.jsonl')), true);
+  assert.match(run('score', path.join(shards, 'train-*.jsonl'), ...QUICK).stderr, /40 of 40 rows/);
+});
+
+test('a nested column that is named is told to be one, and so are several datasets of Arrow files', () => {
+  const nested = path.join(FIXTURES, 'pyarrow-nested.parquet');
+  assert.match(
+    run('score', nested, '--text', 'tokens').stderr,
+    /"tokens" can be neither text nor label: it is nested/,
+  );
+  const saved = path.join(folder, 'saved-dict');
+  fs.mkdirSync(saved);
+  fs.writeFileSync(path.join(saved, 'dataset_dict.json'), '{"splits": ["train"]}');
+  assert.match(run('score', saved).stderr, /load_from_disk\("saved-dict"\)\["train"\]\.to_parquet/);
+});
