@@ -114,7 +114,10 @@ test('rows that changed since they were scored are not among those that go, and 
   const { code, told } = run(file, '--as', 'keep-indices', '--out', out);
   assert.equal(code, 0, told);
   assert.deepEqual(JSON.parse(fs.readFileSync(out, 'utf8')), [...Array(38).keys(), 39]);
-  assert.match(told, /^By the scores of .*\n39 rows kept, 1 row removed .*\nNote: 1 row of them changed or went/);
+  assert.match(
+    told,
+    /^By the scores of .*\n39 rows kept, 1 row removed .*\nNote: 1 row of them changed or went/,
+  );
 });
 
 test('rows that a person decided to keep stay', async () => {
