@@ -151,18 +151,6 @@ const ONLY = {
   jobs: [],
 } as const satisfies Readonly<Record<string, readonly OptionName[]>>;
 type Doing = keyof typeof ONLY;
-/** Options that only the two commands for clusters do not hear. */
-const OF_DATASETS = [
-  'text',
-  'label',
-  'out',
-  'encoding',
-  'delimiter',
-  'quoting',
-  'header',
-  'no-header',
-  'allow-skipped',
-] as const;
 /** What `mcp` is told with each call. */
 const NOT_OF_MCP = [
   'text',
@@ -174,6 +162,8 @@ const NOT_OF_MCP = [
   'header',
   'no-header',
 ] as const;
+/** Options that only the two commands for clusters do not hear. */
+const OF_DATASETS = [...NOT_OF_MCP, 'allow-skipped'] as const;
 
 function refuseForeignOptions(command: Doing, values: OptionValues): void {
   const own = new Set<OptionName>(ONLY[command]);

@@ -1,5 +1,6 @@
 // Which bytes of a file became which bytes of its text in UTF-8: known at the borders of pieces, between them by decoding.
 import { growingFloat64 } from '../growing-array.ts';
+import { lastAtMost } from '../rising.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { decodePiece, type Decoding } from './line-decoder.ts';
 
@@ -28,16 +29,4 @@ export class TextOffsets {
     }
     return Buffer.concat(decoded).subarray(start - textStart, end - textStart);
   }
-}
-
-/** Index of the last of rising numbers that is `value` or less. */
-function lastAtMost(rising: Float64Array, value: number): number {
-  let low = 0;
-  let high = rising.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rising[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return Math.max(0, low - 1);
 }

@@ -4,6 +4,7 @@ import type { Remark } from '../../shared/dataset.ts';
 import { fileError, fingerprintOfFile, openDataset } from '../dataset-file.ts';
 import type { DatasetText } from '../dataset-text.ts';
 import { growingFloat64, growingInt32 } from '../growing-array.ts';
+import { lastAtMost } from '../rising.ts';
 import { openOrdinary } from '../ordinary-file.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { classNamesOf } from './class-names.ts';
@@ -200,16 +201,4 @@ class ParquetText {
     }
     return remarks;
   }
-}
-
-/** Index of the last of rising numbers that is `value` or less. */
-function lastAtMost(rising: Float64Array, value: number): number {
-  let low = 0;
-  let high = rising.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rising[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return Math.max(0, low - 1);
 }
