@@ -137,6 +137,8 @@ export class ScoredPage {
     if (state.compared !== null && this.state.compared === null) {
       this.query = { ...this.query, sort: 'moved', descending: true };
       this.grid.toTop();
+      // What the two have in common stands above.
+      this.top.scrollTop = 0;
     }
     if (state.rowsLeft === state.rows) this.query = { ...this.query, goneToo: false };
     // The editor let go of what was drawn: a reload of the window does.
