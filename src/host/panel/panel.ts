@@ -24,14 +24,12 @@ import { disputedOf, reviewState } from './review-state.ts';
 import { panelRows, recordOf, wholeText } from './row-messages.ts';
 import { RowSearch } from './row-search.ts';
 import { AlikeSearch } from './alike-search.ts';
-import { chooseOtherResult, type OtherResult } from './choose-other-result.ts';
+import { Comparison } from './comparison.ts';
 import { dataMapOf } from './data-map.ts';
 import { drawSample } from './draw-sample.ts';
 import type { Deeds } from '../review/deeds.ts';
 import { decisionsOf } from '../views/row-decisions.ts';
-import { compareRanks, type RankComparison } from '../../results/compare-ranks.ts';
 import { percentFrom } from '../../results/ranking.ts';
-import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { COMMANDS, SETTINGS } from '../registry.ts';
 import { writeSetting } from '../write-setting.ts';
 import { describeError, reportError } from '../report-error.ts';
@@ -55,8 +53,7 @@ export class ScorePanel implements vscode.Disposable {
   });
   private readonly alike: AlikeSearch;
   private readonly deeds: PanelDeeds;
-  /** What the result of a dataset is compared with. */
-  private compared: (OtherResult & { readonly dataset: ScoredDataset }) | undefined;
+  private readonly comparison = new Comparison();
   private held: vscode.Disposable;
   /** The kind of the state that was sent last. */
   shown: PanelState['kind'] | undefined;
@@ -254,17 +251,10 @@ export class ScorePanel implements vscode.Disposable {
     const ranking = rankingOf(view);
     if (this.model?.dataset !== view.dataset || this.model.ranking !== ranking) {
       this.model = new PanelModel(view.dataset, ranking);
-      this.model.compareWith(this.comparisonOf(view.dataset, ranking.score));
+      this.model.compareWith(this.comparison.of(view.dataset, ranking.score));
       this.models += 1;
     }
     return this.model;
-  }
-
-  /** The comparison of a result by a score, where it is compared with one that has it. */
-  private comparisonOf(dataset: ScoredDataset, score: ScoreName): RankComparison | undefined {
-    const { compared } = this;
-    if (compared?.dataset !== dataset || !compared.columns.scores.has(score)) return undefined;
-    return compareRanks(score, dataset.columns, compared.columns);
   }
 
   private async state(): Promise<PanelState> {
@@ -282,7 +272,7 @@ export class ScorePanel implements vscode.Disposable {
         evaluation,
         isBorrowed,
         review,
-        compared: this.describeComparison(model),
+        compared: this.comparison.describe(model),
       });
     } catch (error) {
       if (DataDietError.from(error).code === 'file-not-found') return { kind: 'gone', ...place };
@@ -305,27 +295,11 @@ export class ScorePanel implements vscode.Disposable {
   private async compare(on: boolean): Promise<void> {
     const view = this.view();
     if (view === undefined) return;
-    const other = on
-      ? await chooseOtherResult(this.scoring.store, view.dataset, rankingOf(view).score)
-      : undefined;
-    if (on && other === undefined) return;
-    this.compared = other && { dataset: view.dataset, ...other };
+    const { score } = rankingOf(view);
+    if (!(await this.comparison.change(on, this.scoring.store, view.dataset, score))) return;
     // Ranked anew, so that the panel asks for all rows again.
     this.model = undefined;
     await this.sendState();
-  }
-
-  /** What a ranking is compared with, in words. */
-  private describeComparison({ comparison }: PanelModel): string | null {
-    if (comparison === undefined || this.compared === undefined) return null;
-    const { rankCorrelation, topOverlap, topShare } = comparison.likeness;
-    return vscode.l10n.t(
-      'Compared with {0}: rank correlation {1}, {2} % of the top {3} % in common.',
-      this.compared.name,
-      rankCorrelation.toFixed(2),
-      Math.round(100 * topOverlap),
-      100 * topShare,
-    );
   }
 
   private sendStrings(): void {
