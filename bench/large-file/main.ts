@@ -110,6 +110,12 @@ tell(
   'at most 100 ms',
 );
 
+const memory = (): string => {
+  global.gc?.();
+  return megabytes(process.memoryUsage().rss - before.rss);
+};
+tell('memory of the process that shows it, beyond an empty one', memory(), 'at most 300 MB');
+
 const matcher = new BackgroundMatcher(path.join(root, 'dist/match-worker.js'));
 const searched = records.textsOf(fileState(fs.statSync(file)), textColumns)!;
 for (const [what, wanted] of [
@@ -128,16 +134,11 @@ for (const [what, wanted] of [
     'at most 5 s',
   );
 }
+tell('memory after all searches', memory(), 'at most 300 MB');
 const grouping = await seconds(() => matcher.groupFile(searched, Int32Array.from(recordOfScore).sort()));
 tell('finding rows of the same text', `${grouping.toFixed(1)} s`);
 
-global.gc?.();
-const { rss } = process.memoryUsage();
-tell(
-  'memory of the process that shows it, beyond an empty one',
-  megabytes(rss - before.rss),
-  'at most 300 MB',
-);
+tell('memory after finding them, until the thread rests', memory(), 'at most 300 MB');
 matcher.dispose();
 
 const flagged = new Set(order.subarray(0, Math.ceil((rows * FLAGGED_PERCENT) / 100)));

@@ -21,6 +21,9 @@ export const LARGE_TEXT = 1 << 20;
 
 const IDLE_MILLISECONDS = 30_000;
 
+/** V8's own 48 MB are filled before anything is let go of, and the thread shares the memory of all extensions. */
+const YOUNG_MEGABYTES = 12;
+
 export interface BackgroundMatch {
   readonly match: DocumentMatch;
   /** The scored rows by content, as the thread made it. */
@@ -126,7 +129,7 @@ export class BackgroundMatcher {
   }
 
   private start(): Worker {
-    const worker = new Worker(this.program);
+    const worker = new Worker(this.program, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } });
     // No thread keeps a process alive that has nothing else to do.
     worker.unref();
     worker.on('message', (message: unknown) => {

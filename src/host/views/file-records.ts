@@ -29,18 +29,29 @@ function hashOf(text: DatasetText): string | undefined {
   }
 }
 
+/** The same numbers where the reading thread sees them too: each of its searches would get a copy of its own. */
+function shared(numbers: Float64Array): Float64Array {
+  const copy = new Float64Array(new SharedArrayBuffer(numbers.byteLength));
+  copy.set(numbers);
+  return copy;
+}
+
 export class FileRecords {
+  /** Of records of the file's text. */
+  private readonly places: BytePlaces;
+
   private constructor(
     private readonly file: string,
     readonly rows: MatchedRows,
-    /** Of records of the file's text. */
-    private readonly places: BytePlaces,
+    places: BytePlaces,
     private readonly readBytes: ReadBytes,
     /** SHA-256 of the file; undefined where it was not read, or was written to meanwhile. */
     readonly sha256: string | undefined,
     /** Whether the bytes of the text are those of the file. */
     private readonly plain: boolean,
-  ) {}
+  ) {
+    this.places = { ...places, byteStart: shared(places.byteStart), byteEnd: shared(places.byteEnd) };
+  }
 
   /**
    * Reads the file once.

@@ -1,6 +1,7 @@
 // Finds the records of a large file whose texts hold some words. Reading every record costs a minute a gigabyte, so bytes are
 // looked at first, and only records that may hold the words are read. Knows nothing of the editor.
 import { readAll, textsIn, type FileOfTexts, type ReadRecords } from './file-texts.ts';
+import { textRanges } from './text-bytes.ts';
 
 /** Letters other than ASCII's whose lower case begins with one of ASCII's: K (kelvin) and I with a dot. */
 const LOWERED_TO_ASCII = ['\u212a', '\u0130'].map((letter) => Buffer.from(letter));
@@ -29,12 +30,14 @@ export async function searchFile(
   const count = of.byteStart.length;
   const hits = new Uint8Array(count);
   const part = tellingPart(wanted);
+  // Where the part is all of it, bytes alone tell.
+  const ranges = part === wanted ? textRanges(of) : undefined;
   const reading = readAll(of);
   for (;;) {
     const next = await reading.next();
     if (next.done === true) return next.value ? hits : undefined;
     const records = next.value;
-    for (const record of candidates(of, records, part)) {
+    for (const record of searchBytes(of, records, part, ranges, hits)) {
       const { text } = textsIn(of, records, record);
       if (text.some((one) => one.toLowerCase().includes(wanted))) hits[record] = 1;
     }
@@ -45,25 +48,46 @@ export async function searchFile(
   }
 }
 
-/** Records that may hold the part, rising. */
-function candidates(of: FileOfTexts, records: ReadRecords, part: string): Iterable<number> {
+/**
+ * Looks for the part in the bytes of records.
+ * @param hits gets 1 for each record whose bytes tell that it is a hit
+ * @returns those that have to be read to tell, rising
+ */
+function searchBytes(
+  of: FileOfTexts,
+  records: ReadRecords,
+  part: string,
+  ranges: ReturnType<typeof textRanges>,
+  hits: Uint8Array,
+): Iterable<number> {
   const { first, behind, bytes } = records;
   if (part === '') return Array.from({ length: behind - first }, (_, at) => first + at);
-  const found = new Set<number>();
+  const unclear = new Set<number>();
   // As Latin-1 a character is a byte, and ASCII's letters are themselves.
-  const lower = bytes.toString('latin1').toLowerCase();
+  const latin1 = bytes.toString('latin1');
   const places = new RecordsAt(of, records);
-  for (let at = lower.indexOf(part); at !== -1; at = lower.indexOf(part, places.endOf(at))) {
-    places.addTo(found, at);
+  // An expression that ignores case costs a third of making all letters small.
+  const anywhere = new RegExp(part, 'gi');
+  const somewhere = new RegExp(part, 'i');
+  for (let found = anywhere.exec(latin1); found !== null; found = anywhere.exec(latin1)) {
+    const record = places.recordAt(found.index);
+    if (record === undefined) continue;
+    const [start, end] = places.bytesOf(record);
+    const whole = latin1.slice(start, end);
+    const texts = ranges?.(bytes.subarray(start, end), whole);
+    if (texts === undefined) unclear.add(record);
+    else if (texts.some(([from, to]) => somewhere.test(whole.slice(from, to)))) hits[record] = 1;
+    anywhere.lastIndex = Math.max(end, found.index + 1);
   }
   const others = of.dialect.format === 'jsonl' ? [...LOWERED_TO_ASCII, ESCAPE] : LOWERED_TO_ASCII;
   for (const other of others) {
     const again = new RecordsAt(of, records);
-    for (let at = bytes.indexOf(other); at !== -1; at = bytes.indexOf(other, again.endOf(at))) {
-      again.addTo(found, at);
+    for (let place = bytes.indexOf(other); place !== -1; place = bytes.indexOf(other, place + 1)) {
+      const record = again.recordAt(place);
+      if (record !== undefined) unclear.add(record);
     }
   }
-  return found;
+  return [...unclear].sort((a, b) => a - b);
 }
 
 /** Tells which record a byte lies in, for bytes in rising order. */
@@ -77,29 +101,19 @@ class RecordsAt {
     this.record = records.first;
   }
 
-  /** Where to look on: behind the record that holds the byte. */
-  endOf(at: number): number {
-    this.goTo(at);
-    const { byteStart, byteEnd } = this.of;
-    const end = byteEnd[this.record]! - this.records.start;
-    // Between two records stands a line break, or what no record holds.
-    return byteStart[this.record]! - this.records.start > at ? at + 1 : Math.max(end, at + 1);
-  }
-
-  addTo(found: Set<number>, at: number): void {
-    this.goTo(at);
-    const { byteStart, byteEnd } = this.of;
-    const [start, end] = [byteStart[this.record]!, byteEnd[this.record]!].map(
-      (byte) => byte - this.records.start,
-    ) as [number, number];
-    if (start <= at && at < end) found.add(this.record);
-  }
-
-  /** The first record that ends behind the byte, or the last one. */
-  private goTo(at: number): void {
+  /** The record that holds the byte; undefined where it is between two, a line break or what no record holds. */
+  recordAt(at: number): number | undefined {
     const { byteEnd } = this.of;
     while (this.record < this.records.behind - 1 && byteEnd[this.record]! - this.records.start <= at) {
       this.record += 1;
     }
+    const [start, end] = this.bytesOf(this.record);
+    return start <= at && at < end ? this.record : undefined;
+  }
+
+  /** Start and end of a record among the bytes that were read. */
+  bytesOf(record: number): [number, number] {
+    const { byteStart, byteEnd } = this.of;
+    return [byteStart[record]! - this.records.start, byteEnd[record]! - this.records.start];
   }
 }

@@ -1,5 +1,4 @@
 // Passes over the texts of a large file, a stretch of records at a time. Runs on the reading thread; knows nothing of the editor.
-import { readStretch } from '../../data/dataset-text.ts';
 import { openOrdinary } from '../../data/ordinary-file.ts';
 import { fileState } from '../../data/file-state.ts';
 import type { Dialect } from '../../shared/dataset.ts';
@@ -7,7 +6,7 @@ import { textsOf } from './dataset-reading.ts';
 import type { RecordText } from './dataset-view.ts';
 
 /** Bytes read at once, unless one record is longer. */
-const STRETCH_BYTES = 4 * 1024 * 1024;
+const STRETCH_BYTES = 1024 * 1024;
 
 /** A large file whose records are known, and which of their columns are text. */
 export interface FileOfTexts {
@@ -33,34 +32,51 @@ export interface ReadRecords {
   readonly start: number;
 }
 
-/** All records in order; ends early, giving false, where the file is gone or is another by now. */
+/** The records from `first` on that are read at once: the one behind the last of them. */
+function behindOf({ byteStart, byteEnd }: FileOfTexts, first: number): number {
+  const start = byteStart[first]!;
+  let behind = first + 1;
+  // A record without bytes of its own stands alone.
+  if (byteEnd[first] === 0) return behind;
+  while (behind < byteStart.length && byteEnd[behind]! > 0 && byteEnd[behind]! - start <= STRETCH_BYTES) {
+    behind += 1;
+  }
+  return behind;
+}
+
+/**
+ * All records in order; ends early, giving false, where the file is gone or is another by now. While one stretch is looked at
+ * the next one is read: the bytes of a stretch hold until the one after it is asked for.
+ */
 export async function* readAll(of: FileOfTexts): AsyncGenerator<ReadRecords, boolean> {
   const { byteStart, byteEnd } = of;
   const file = await openOrdinary(of.file).catch(() => undefined);
   if (file === undefined) return false;
   const isCurrent = async () => fileState(await file.stat()) === of.state;
+  // One is read into while the other one is looked at.
+  const buffers = [Buffer.alloc(0), Buffer.alloc(0)];
+  const read = async (first: number, turn: number): Promise<ReadRecords | undefined> => {
+    if (first >= byteStart.length) return undefined;
+    const behind = behindOf(of, first);
+    const start = byteStart[first]!;
+    const length = byteEnd[behind - 1]! - start;
+    if (buffers[turn]!.length < length) buffers[turn] = Buffer.alloc(Math.max(length, STRETCH_BYTES));
+    const { bytesRead } = await file.read(buffers[turn]!, 0, length, start);
+    return { first, behind, bytes: buffers[turn]!.subarray(0, bytesRead), start };
+  };
+  let reading: Promise<ReadRecords | undefined> = Promise.resolve(undefined);
   try {
     if (!(await isCurrent())) return false;
-    for (let first = 0; first < byteStart.length;) {
-      let behind = first + 1;
-      const start = byteStart[first]!;
-      let end = byteEnd[first]!;
-      // A record without bytes of its own stands alone.
-      while (
-        end > 0 &&
-        behind < byteStart.length &&
-        byteEnd[behind]! > 0 &&
-        byteEnd[behind]! - start <= STRETCH_BYTES
-      ) {
-        end = byteEnd[behind]!;
-        behind += 1;
-      }
-      const bytes = await readStretch(file, start, end);
-      yield { first, behind, bytes, start };
-      first = behind;
+    reading = read(0, 0);
+    for (let turn = 1; ; turn = 1 - turn) {
+      const records = await reading;
+      if (records === undefined) return await isCurrent();
+      reading = read(records.behind, turn);
+      yield records;
     }
-    return await isCurrent();
   } finally {
+    // Whoever stops early leaves a read that is under way.
+    await reading.catch(() => undefined);
     await file.close();
   }
 }

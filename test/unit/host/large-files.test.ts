@@ -83,10 +83,28 @@ const JSONL = [
   .concat('{"text": "a fine day, cut', '{"label": "b"}')
   .join('\n');
 
+/** Words that stand beside the text too, or in records that are none. */
+const ODD = [
+  'id,text,label',
+  'fine,a plain day,b',
+  '1,a fine day,fine',
+  '2,"A ""fine"" day, and a long\none",b',
+  '3,too many, fine, fields',
+  'fine',
+  '4,300 \u212a and \u0130stanbul,which',
+  '5,"fi""ne",b',
+  '"6, fine",plain,"row 7"',
+  '7,,fine',
+  '8,"fine, and never closed,b',
+].join('\n');
+const ODD_TSV = ODD.replaceAll(', ', '; ').replaceAll(',', '\t').replace('"fi""ne"', 'fi"ne "fine"');
+
 test('a search of bytes finds what reading every text finds', async () => {
   for (const [name, content] of [
     ['search.csv', CSV],
     ['search.jsonl', JSONL],
+    ['odd.csv', ODD],
+    ['odd.tsv', ODD_TSV],
   ] as const) {
     const { records, state } = await recordsOf(name, content);
     const file = records.textsOf(state, ['text'])!;
