@@ -48,7 +48,9 @@ function quotedFields(record: string, dialect: DelimitedDialect): DelimitedField
   // From bytes to characters, each piece counted once.
   let byte = 0;
   let character = 0;
+  const isAscii = bytes.length === record.length;
   const characterAt = (offset: number): number => {
+    if (isAscii) return offset;
     character += bytes.toString('utf8', byte, offset).length;
     byte = offset;
     return character;

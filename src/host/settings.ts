@@ -68,8 +68,25 @@ const SettingsSchema = v.object({
   slurmArguments: v.fallback(v.array(v.string()), []),
 });
 
+/** What was read in this turn of the loop, in which no setting changes: to paint heat once asks for them many times. */
+const read = new Map<string, Settings>();
+
 /** The settings that hold for a file. */
 export function readSettings(scope: vscode.Uri | undefined): Settings {
+  const key = scope?.toString() ?? '';
+  const known = read.get(key);
+  if (known !== undefined) return known;
+  if (read.size === 0) {
+    queueMicrotask(() => {
+      read.clear();
+    });
+  }
+  const settings = parseSettings(scope);
+  read.set(key, settings);
+  return settings;
+}
+
+function parseSettings(scope: vscode.Uri | undefined): Settings {
   const section = vscode.workspace.getConfiguration(SETTINGS_SECTION, scope ?? null);
   const values = Object.fromEntries(
     Object.entries(SETTINGS).map(([name, key]) => [name, section.get<unknown>(key) ?? undefined]),

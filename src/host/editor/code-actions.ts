@@ -1,6 +1,7 @@
 // Quick fixes on flagged rows: remove this one or all of them, give it the label that the runs agree on, or keep it.
 import * as vscode from 'vscode';
-import { findRow, flaggedRows, isOpenAndFlagged, rankingOf } from '../views/dataset-view.ts';
+import { findRow, isOpenAndFlagged, rankingOf } from '../views/dataset-view.ts';
+import { flaggedRows } from '../views/flagged-rows.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
 import { COMMANDS, diagnosticCode, DIAGNOSTIC_SOURCE, INNER_COMMANDS } from '../registry.ts';

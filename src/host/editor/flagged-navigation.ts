@@ -1,6 +1,6 @@
 // Goes from flagged row to flagged row of a dataset, around the end; its editor is shown where it is not.
 import * as vscode from 'vscode';
-import { flaggedRecords } from '../views/dataset-view.ts';
+import { flaggedRecords } from '../views/flagged-rows.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { columnFor } from '../show-document.ts';
 

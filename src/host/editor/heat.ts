@@ -2,17 +2,22 @@
 // Heat speaks of the tail: rows of the less suspicious half stay as they are, flagged ones stand out from those that are
 // merely warm. Colour is never the only cue: the gutter shows a bar whose length is the step, and flagged rows have a flame.
 import * as vscode from 'vscode';
-import { flaggedRecords, isOpenAndFlagged, rankingOf, type DatasetView } from '../views/dataset-view.ts';
+import { rankingOf, type DatasetView } from '../views/dataset-view.ts';
+import { flaggedRecords } from '../views/flagged-rows.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { firstRowFrom } from '../views/live-rows.ts';
 import { heatStep } from '../views/heat-step.ts';
-import { type Ranking } from '../../results/ranking.ts';
+import { decisionsOf } from '../views/row-decisions.ts';
+import { isFlagged, type Ranking } from '../../results/ranking.ts';
+import { decisionCode } from '../../shared/decisions.ts';
 import { formatScore, SCORES } from '../../shared/scores.ts';
+import { rulerMarks } from './ruler-marks.ts';
 import { COLORS, WARM_STEPS } from '../registry.ts';
 import { readSettings } from '../settings.ts';
 
 /** Lines decorated above and below the visible ones, so that scrolling meets painted rows. */
 const MARGIN_LINES = 120;
+const OPEN = decisionCode('open');
 const REPAINT_MILLISECONDS = 30;
 
 /** What is painted on one record. */
@@ -28,6 +33,7 @@ export interface PaintedRow {
 /** What heat shows for the records that touch lines `first` to `last` (1-based). */
 export function paintRows(view: DatasetView, ranking: Ranking, first: number, last: number): PaintedRow[] {
   const { rows } = view;
+  const decisions = decisionsOf(view);
   const painted: PaintedRow[] = [];
   for (
     let record = firstRowFrom(rows, first);
@@ -39,7 +45,7 @@ export function paintRows(view: DatasetView, ranking: Ranking, first: number, la
       line: rows.line[record]!,
       endLine: rows.endLine[record]!,
       step: scored === -1 ? 0 : heatStep(ranking, scored),
-      flagged: scored !== -1 && isOpenAndFlagged(view, ranking, scored),
+      flagged: scored !== -1 && isFlagged(ranking, scored) && decisions[scored] === OPEN,
     });
   }
   return painted;
@@ -70,6 +76,7 @@ export class Heat implements vscode.Disposable {
   /** First lines of the records that the ruler marks in each editor. */
   private readonly marked = new WeakMap<vscode.TextEditor, Int32Array>();
   private readonly timers = new Map<vscode.TextEditor, NodeJS.Timeout>();
+  private readonly rulers = new Map<vscode.TextEditor, NodeJS.Immediate>();
   private readonly disposables: { dispose(): unknown }[] = [];
 
   constructor(
@@ -141,6 +148,7 @@ export class Heat implements vscode.Disposable {
 
   dispose(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
+    for (const ruler of this.rulers.values()) clearImmediate(ruler);
     for (const disposable of this.disposables) disposable.dispose();
   }
 
@@ -148,9 +156,21 @@ export class Heat implements vscode.Disposable {
   repaintAll(uri?: vscode.Uri): void {
     for (const editor of vscode.window.visibleTextEditors) {
       if (uri !== undefined && editor.document.uri.toString() !== uri.toString()) continue;
-      this.markRuler(editor);
       this.repaint(editor);
+      this.markRulerSoon(editor);
     }
+  }
+
+  /** In the next turn of the loop: thousands of marks are no matter of an instant. */
+  private markRulerSoon(editor: vscode.TextEditor): void {
+    if (this.rulers.has(editor)) return;
+    this.rulers.set(
+      editor,
+      setImmediate(() => {
+        this.rulers.delete(editor);
+        if (vscode.window.visibleTextEditors.includes(editor)) this.markRuler(editor);
+      }),
+    );
   }
 
   private repaintSoon(editor: vscode.TextEditor): void {
@@ -171,8 +191,9 @@ export class Heat implements vscode.Disposable {
 
   private markRuler(editor: vscode.TextEditor): void {
     const view = this.viewOf(editor);
-    if (view === undefined && !this.painted.has(editor)) return;
-    const records = view === undefined ? NONE : flaggedRecords(view);
+    if (view === undefined && !this.marked.has(editor)) return;
+    const records =
+      view === undefined ? NONE : rulerMarks(flaggedRecords(view), view.rows.line, editor.document.lineCount);
     const lines = view === undefined ? NONE : records.map((record) => view.rows.line[record]!);
     // Thousands of marks are not told again where they are as they were: a letter in a row moves none.
     const before = this.marked.get(editor);

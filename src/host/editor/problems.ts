@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import { findField } from '../../data/fields.ts';
 import { findingProblems } from './finding-problems.ts';
-import { flaggedRows, rankingOf } from '../views/dataset-view.ts';
+import { rankingOf } from '../views/dataset-view.ts';
+import { flaggedRows } from '../views/flagged-rows.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import type { DocumentView } from '../views/document-view.ts';
-import { percentile } from '../../results/ranking.ts';
+import { percentile, type Ranking } from '../../results/ranking.ts';
 import { conflictingRows } from '../views/conflicting-rows.ts';
 import { decisionsOf } from '../views/row-decisions.ts';
 import { decisionCode } from '../../shared/decisions.ts';
@@ -29,6 +30,10 @@ function labelRange(view: DocumentView, record: number): vscode.Range {
   const { label } = view.dataset.metadata.data.columns;
   const place = findField(document.getText(range), view.dialect, view.columns, label);
   if (place === undefined) return document.lineAt(range.start.line).range;
+  if (range.isSingleLine) {
+    const { line } = range.start;
+    return new vscode.Range(line, place.outer.start, line, place.outer.end);
+  }
   const start = document.offsetAt(range.start);
   return new vscode.Range(
     document.positionAt(start + place.outer.start),
@@ -36,24 +41,37 @@ function labelRange(view: DocumentView, record: number): vscode.Range {
   );
 }
 
-function problemsOf(view: DocumentView): vscode.Diagnostic[] {
-  const settings = readSettings(view.uri);
-  if (!settings.diagnosticsEnabled) return [];
-  const { dataset } = view;
-  const ranking = rankingOf(view);
-  const problems: vscode.Diagnostic[] = findingProblems(view);
-  problems.push(...conflictProblems(view));
-  const values = dataset.valuesOf(ranking.score);
-  for (const scored of flaggedRows(view).subarray(0, MOST_PROBLEMS)) {
-    const record = view.recordOfScore[scored]!;
-    const facts = describeStanding(ranking.score, values[scored]!, percentile(ranking, scored));
+/** What is said of flagged rows: a thousand sentences are not put together at every pause in typing. */
+const sentences = new WeakMap<Ranking, Map<number, string>>();
+
+function sentenceOf({ dataset }: DocumentView, ranking: Ranking, scored: number): string {
+  const known = sentences.get(ranking) ?? new Map<number, string>();
+  sentences.set(ranking, known);
+  let sentence = known.get(scored);
+  if (sentence === undefined) {
+    const value = dataset.valuesOf(ranking.score)[scored]!;
+    const facts = describeStanding(ranking.score, value, percentile(ranking, scored));
     const label = formatLabel(dataset.labelOf(scored));
     const verdict = dataset.agrees(scored)
       ? vscode.l10n.t('label and prediction agree on {0}', label)
       : vscode.l10n.t('labelled {0}, predicted {1}', label, formatLabel(dataset.predictedOf(scored)));
+    sentence = `${facts}: ${verdict}`;
+    known.set(scored, sentence);
+  }
+  return sentence;
+}
+
+function problemsOf(view: DocumentView): vscode.Diagnostic[] {
+  const settings = readSettings(view.uri);
+  if (!settings.diagnosticsEnabled) return [];
+  const ranking = rankingOf(view);
+  const problems: vscode.Diagnostic[] = findingProblems(view);
+  problems.push(...conflictProblems(view));
+  for (const scored of flaggedRows(view).subarray(0, MOST_PROBLEMS)) {
+    const record = view.recordOfScore[scored]!;
     const problem = new vscode.Diagnostic(
       labelRange(view, record),
-      `${facts}: ${verdict}`,
+      sentenceOf(view, ranking, scored),
       settings.diagnosticsSeverity === 'warning'
         ? vscode.DiagnosticSeverity.Warning
         : vscode.DiagnosticSeverity.Information,
@@ -94,20 +112,55 @@ function conflictProblems(view: DocumentView): vscode.Diagnostic[] {
   return problems;
 }
 
+function sameProblems(a: readonly vscode.Diagnostic[], b: readonly vscode.Diagnostic[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, at) => {
+      const other = b[at]!;
+      return (
+        one.message === other.message &&
+        one.severity === other.severity &&
+        one.code === other.code &&
+        one.range.isEqual(other.range)
+      );
+    })
+  );
+}
+
 export class Problems implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('dataDiet');
   private readonly subscription: vscode.Disposable;
+  /** Files whose problems are found in the next turn of the loop. */
+  private readonly waiting = new Map<string, NodeJS.Immediate>();
 
   constructor(private readonly views: DatasetViews) {
     this.subscription = views.onDidChange((uri) => {
-      this.refresh(uri);
+      this.refreshSoon(uri);
     });
+  }
+
+  /** Not while heat is painted: a letter that is typed meanwhile goes first. */
+  private refreshSoon(uri: vscode.Uri): void {
+    const key = uri.toString();
+    if (this.waiting.has(key)) return;
+    this.waiting.set(
+      key,
+      setImmediate(() => {
+        this.waiting.delete(key);
+        this.refresh(uri);
+      }),
+    );
   }
 
   refresh(uri: vscode.Uri): void {
     const view = this.views.documentOf(uri);
-    if (view === undefined) this.collection.delete(uri);
-    else this.collection.set(uri, problemsOf(view));
+    if (view === undefined) {
+      this.collection.delete(uri);
+      return;
+    }
+    const problems = problemsOf(view);
+    // A thousand problems are not told to the window again where they are as they were.
+    if (!sameProblems(this.collection.get(uri) ?? [], problems)) this.collection.set(uri, problems);
   }
 
   refreshAll(): void {
@@ -116,6 +169,7 @@ export class Problems implements vscode.Disposable {
 
   dispose(): void {
     this.subscription.dispose();
+    for (const waiting of this.waiting.values()) clearImmediate(waiting);
     this.collection.dispose();
   }
 }

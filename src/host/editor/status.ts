@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { isOfPredictions, type RunMetadata } from '../../shared/results.ts';
 import { activeDataset } from '../active-dataset.ts';
-import { countRowsLeft, flaggedRows } from '../views/dataset-view.ts';
+import { countRowsLeft, flaggedRows } from '../views/flagged-rows.ts';
 import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
 import { describeError } from '../report-error.ts';

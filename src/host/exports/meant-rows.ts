@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { MEANT_ROWS, type MeantRows } from '../../exports/kinds.ts';
 import { formatCount } from '../score-text.ts';
 import { pick } from '../scoring/pick.ts';
-import { decidedRecords, flaggedRecords, type DatasetView } from '../views/dataset-view.ts';
+import { decidedRecords, type DatasetView } from '../views/dataset-view.ts';
+import { flaggedRecords } from '../views/flagged-rows.ts';
 
 export function recordsOf(view: DatasetView, meant: MeantRows): Int32Array {
   return meant === 'flagged' ? flaggedRecords(view) : decidedRecords(view, meant);

@@ -112,26 +112,42 @@ export class PanelModel {
   }
 
   private filter(order: Uint32Array, query: Query, facts: RowFacts): Uint32Array {
-    const { label, predicted } = this.dataset.columns;
-    const { recordOfScore, decisions, disputed, sample, hits, alike } = facts;
-    const decision = query.decision === null ? undefined : decisionCode(query.decision);
-    const within = this.within(query);
+    const { recordOfScore, decisions } = facts;
     // Rows that went by a decision are listed with those of that decision.
     const goneToo = query.goneToo || query.decision === 'removed' || query.sampleOnly;
-    return order.filter(
-      (scored) =>
-        (goneToo || recordOfScore[scored] !== -1 || decisions[scored] === RELABELLED) &&
-        (query.label === null || label[scored] === query.label) &&
-        (query.predicted === null || predicted[scored] === query.predicted) &&
-        (!query.disagreementsOnly || predicted[scored] !== label[scored]) &&
-        (!query.flaggedOnly || isFlagged(this.ranking, scored)) &&
-        (decision === undefined || decisions[scored] === decision) &&
-        (!query.disputedOnly || disputed.has(scored)) &&
-        (!query.sampleOnly || sample.has(scored)) &&
-        (within === undefined || within(scored)) &&
-        (hits === undefined || hits[scored] === 1) &&
-        (alike === undefined || alike.has(scored, query.alike === 'conflicts')),
-    );
+    const conditions = this.conditionsOf(query, facts);
+    const rows = new Uint32Array(order.length);
+    let count = 0;
+    // A plain loop over what is asked alone: it runs over all rows at a pause in typing.
+    for (const scored of order) {
+      if (!goneToo && recordOfScore[scored] === -1 && decisions[scored] !== RELABELLED) continue;
+      let holds = true;
+      for (let at = 0; holds && at < conditions.length; at += 1) holds = conditions[at]!(scored);
+      if (holds) rows[count++] = scored;
+    }
+    return rows.slice(0, count);
+  }
+
+  /** What a query asks of each row. */
+  private conditionsOf(query: Query, facts: RowFacts): ((scored: number) => boolean)[] {
+    const { label, predicted } = this.dataset.columns;
+    const { decisions, disputed, sample, hits, alike } = facts;
+    const conditions: ((scored: number) => boolean)[] = [];
+    if (query.label !== null) conditions.push((scored) => label[scored] === query.label);
+    if (query.predicted !== null) conditions.push((scored) => predicted[scored] === query.predicted);
+    if (query.disagreementsOnly) conditions.push((scored) => predicted[scored] !== label[scored]);
+    if (query.flaggedOnly) conditions.push((scored) => isFlagged(this.ranking, scored));
+    if (query.decision !== null) {
+      const decision = decisionCode(query.decision);
+      conditions.push((scored) => decisions[scored] === decision);
+    }
+    if (query.disputedOnly) conditions.push((scored) => disputed.has(scored));
+    if (query.sampleOnly) conditions.push((scored) => sample.has(scored));
+    const within = this.within(query);
+    if (within !== undefined) conditions.push(within);
+    if (hits !== undefined) conditions.push((scored) => hits[scored] === 1);
+    if (alike !== undefined) conditions.push((scored) => alike.has(scored, query.alike === 'conflicts'));
+    return conditions;
   }
 
   private countBins(values: Float64Array): Histogram {

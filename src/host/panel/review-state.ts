@@ -43,7 +43,8 @@ export function reviewState(
   let decided = 0;
   let wrong = 0;
   let open = 0;
-  for (const row of ranking.order.subarray(0, ranking.flaggedCount)) {
+  for (let place = 0; place < ranking.flaggedCount; place += 1) {
+    const row = ranking.order[place]!;
     const decision = DECISIONS[decisions[row]!] ?? 'open';
     if (decision !== 'open') decided += 1;
     else if (recordOfScore[row] !== -1) open += 1;

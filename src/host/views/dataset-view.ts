@@ -69,40 +69,10 @@ export function rankingOf({ dataset, uri }: Pick<DatasetView, 'dataset' | 'uri'>
 }
 
 const OPEN = decisionCode('open');
-const REMOVED = decisionCode('removed');
 
 /** Whether a row is flagged and nobody has decided on it yet. */
 export function isOpenAndFlagged(view: DatasetView, ranking: Ranking, scored: number): boolean {
   return isFlagged(ranking, scored) && decisionsOf(view)[scored] === OPEN;
-}
-
-/**
- * Flagged rows that still stand in the document and that nobody has decided on, by their index among the scored rows, the
- * most suspicious first.
- */
-export function flaggedRows(view: DatasetView): Uint32Array {
-  const ranking = rankingOf(view);
-  const { recordOfScore } = view;
-  const decisions = decisionsOf(view);
-  return ranking.order
-    .subarray(0, ranking.flaggedCount)
-    .filter((scored) => recordOfScore[scored] !== -1 && decisions[scored] === OPEN);
-}
-
-/** Records that hold flagged rows now, ascending. */
-export function flaggedRecords(view: DatasetView): Int32Array {
-  const { recordOfScore } = view;
-  return Int32Array.from(flaggedRows(view), (scored) => recordOfScore[scored]!).sort();
-}
-
-/** Records that go with the next copy: flagged rows, and those that are marked to go, ascending. */
-export function recordsToGo(view: DatasetView): Int32Array {
-  const { recordOfScore } = view;
-  const records = Array.from(flaggedRows(view), (scored) => recordOfScore[scored]!);
-  decisionsOf(view).forEach((decision, scored) => {
-    if (decision === REMOVED && recordOfScore[scored] !== -1) records.push(recordOfScore[scored]!);
-  });
-  return Int32Array.from(records).sort();
 }
 
 /** Records that hold rows of a decision now, those that have another label by now among them, ascending. */
@@ -116,11 +86,4 @@ export function decidedRecords(view: DatasetView, decision: Decision): Int32Arra
     if (now !== -1) records.push(now);
   });
   return Int32Array.from(records).sort();
-}
-
-/** Scored rows that still stand in the document as they were scored. */
-export function countRowsLeft(view: DatasetView): number {
-  let count = 0;
-  for (const scored of view.rows.score) if (scored !== -1) count += 1;
-  return count;
 }

@@ -161,6 +161,7 @@ export class DocumentView implements DatasetView, vscode.Disposable {
     this.stopWaiting();
     this.match.match();
     this.matched();
+    this.onMatched();
   }
 
   /** Matches by content after a pause; where much is to be read, the editor does not wait for it. */
@@ -184,13 +185,16 @@ export class DocumentView implements DatasetView, vscode.Disposable {
       if (!current || this.disposed) return;
     }
     this.matched();
+    // Told in the next turn of the loop: a letter that was typed meanwhile goes first.
+    setImmediate(() => {
+      if (!this.disposed) this.onMatched();
+    });
   }
 
   private matched(): void {
     this.unmatched = false;
     this.records = undefined;
     this.otherLabels = undefined;
-    this.onMatched();
   }
 
   /** The lines of a record. */

@@ -6,6 +6,7 @@ import { plainDialect, type DatasetFormat, type Dialect } from '../../shared/dat
 import { lookAheadOf, matchDocument, type DocumentMatch, type LookAhead } from './dataset-reading.ts';
 import {
   applyChange,
+  contentsIn,
   firstRowFrom,
   mergeTouched,
   NO_ROWS,
@@ -16,7 +17,7 @@ import {
   type LineInterval,
   type MatchedRows,
 } from './live-rows.ts';
-import { MatchBuilder, withScores } from './match-builder.ts';
+import { FEW_CONTENTS, MatchBuilder, withScoresOf } from './match-builder.ts';
 
 /** The text as it is now. */
 export interface TextSource {
@@ -39,6 +40,8 @@ export class LiveMatch {
   private headerReach = Infinity;
   private ahead: readonly LookAhead[] = [];
   private touched: LineInterval | undefined;
+  /** Contents of the rows that edits took away since the last match: other records may get their scores. */
+  private readonly left = new Set<number>();
   /** Edited in so many places that `matched` no longer holds. */
   private stale = true;
 
@@ -83,6 +86,11 @@ export class LiveMatch {
     if (changes.length > MOST_FOLLOWED_CHANGES) this.stale = true;
     if (this.stale) return;
     for (const change of changes) {
+      for (const content of contentsIn(this.matched, touchedBefore(change))) {
+        // Of more than a few all are dealt out anew, whichever they are.
+        if (this.left.size > FEW_CONTENTS) break;
+        this.left.add(content);
+      }
       this.matched = applyChange(this.matched, change);
       this.ahead = this.ahead.flatMap((record) => moveAhead(record, change));
       this.touched = mergeTouched(this.touched, change);
@@ -104,6 +112,7 @@ export class LiveMatch {
     if (touched !== undefined && !this.matchFrom(this.safeStart(touched), touched, mostCharacters))
       return false;
     this.touched = undefined;
+    this.left.clear();
     return true;
   }
 
@@ -127,6 +136,7 @@ export class LiveMatch {
     this.headerReach = headerReach;
     this.ahead = ahead;
     this.touched = undefined;
+    this.left.clear();
     this.stale = false;
   }
 
@@ -157,9 +167,11 @@ export class LiveMatch {
     }
     ahead.push(...this.ahead.filter(({ line }) => line >= next));
     this.ahead = ahead;
-    const rows = replaceRows(this.matched, { first: start, last: next - 1 }, builder.finish(), 0);
+    const interval = { first: start, last: next - 1 };
+    const between = builder.finish();
     // Among rows of one content, those before may have left a score to those behind.
-    this.matched = withScores(rows, this.lookup);
+    const contents = new Set([...this.left, ...contentsIn(this.matched, interval), ...between.content]);
+    this.matched = withScoresOf(replaceRows(this.matched, interval, between, 0), contents, this.lookup);
     return true;
   }
 

@@ -67,6 +67,20 @@ export function mergeTouched(earlier: LineInterval | undefined, change: LineChan
   };
 }
 
+/** The rows that touch an interval of lines: from the first one to before the second. */
+function rowsIn(rows: MatchedRows, interval: LineInterval): readonly [number, number] {
+  const low = firstRowFrom(rows, interval.first);
+  let high = Math.max(low, firstRowFrom(rows, interval.last + 1));
+  // A row of several lines that begins inside the interval and ends behind it is touched too.
+  while (high < rows.line.length && rows.line[high]! <= interval.last) high += 1;
+  return [low, high];
+}
+
+/** The contents of the rows that touch an interval of lines. */
+export function contentsIn(rows: MatchedRows, interval: LineInterval): Int32Array {
+  return rows.content.subarray(...rowsIn(rows, interval));
+}
+
 /** The rows before and behind an interval of lines, with others between them; those behind move by `shift` lines. */
 export function replaceRows(
   rows: MatchedRows,
@@ -74,10 +88,7 @@ export function replaceRows(
   between: MatchedRows,
   shift: number,
 ): MatchedRows {
-  const low = firstRowFrom(rows, interval.first);
-  let high = Math.max(low, firstRowFrom(rows, interval.last + 1));
-  // A row of several lines that begins inside the interval and ends behind it is touched too.
-  while (high < rows.line.length && rows.line[high]! <= interval.last) high += 1;
+  const [low, high] = rowsIn(rows, interval);
   const join = (column: keyof MatchedRows, moved: number) => {
     const joined = new Int32Array(low + between.line.length + rows.line.length - high);
     joined.set(rows[column].subarray(0, low));
@@ -122,8 +133,11 @@ export function rowAt(rows: MatchedRows, line: number): number {
 /** The inverse of `rows.score`: the record that holds each of the `scored` rows, or -1. */
 export function recordsOfScores(rows: MatchedRows, scored: number): Int32Array {
   const records = new Int32Array(scored).fill(-1);
-  rows.score.forEach((index, record) => {
+  const { score } = rows;
+  // A plain loop: this runs over all rows at a pause in typing.
+  for (let record = 0; record < score.length; record += 1) {
+    const index = score[record]!;
     if (index !== -1) records[index] = record;
-  });
+  }
   return records;
 }

@@ -46,6 +46,32 @@ export class MatchBuilder {
   }
 }
 
+/** So many contents are dealt out one by one; more of them in one pass over all records. */
+export const FEW_CONTENTS = 64;
+
+/**
+ * As `withScores`, where only records of some contents changed since scores were dealt out. `rows.score` is written to.
+ * @param contents see `MatchedRows.content`; -1 among them is left as it is
+ */
+export function withScoresOf(
+  rows: MatchedRows,
+  contents: ReadonlySet<number>,
+  lookup: ScoreLookup,
+): MatchedRows {
+  if (contents.size > FEW_CONTENTS) return withScores(rows, lookup);
+  const { content, score } = rows;
+  for (const first of contents) {
+    if (first === -1) continue;
+    // Of records with the same content the first takes the first one's score, and so on: see `assignScores`.
+    let scored = first;
+    for (let record = content.indexOf(first); record !== -1; record = content.indexOf(first, record + 1)) {
+      score[record] = scored;
+      if (scored !== -1) scored = lookup.next(scored);
+    }
+  }
+  return rows;
+}
+
 /** Deals the scores out to the records, by their content and their order. */
 export function withScores(rows: MatchedRows, lookup: ScoreLookup): MatchedRows {
   return { ...rows, score: assignScores(rows.content, lookup) };

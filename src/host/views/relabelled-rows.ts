@@ -32,8 +32,9 @@ export function findRelabelled(
 ): ReadonlyMap<number, RelabelledRow> {
   if (!recordOfScore.includes(-1)) return NONE;
   const unknown: number[] = [];
-  for (let record = 0; record < rows.score.length; record++) {
-    if (rows.score[record] !== -1) continue;
+  // By `indexOf`, which goes through all rows many times as fast as a loop: this is done at each pause in typing.
+  const { score } = rows;
+  for (let record = score.indexOf(-1); record !== -1; record = score.indexOf(-1, record + 1)) {
     unknown.push(record);
     if (unknown.length > MOST_UNKNOWN) return NONE;
   }
