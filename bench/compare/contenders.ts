@@ -9,7 +9,7 @@ import type { ComparedEncoder } from './encoders.ts';
 import type { NoisyFile } from './noisy-file.ts';
 import { readScores, type Measured, type ScoreName } from './results.ts';
 
-export const CONTENDER_NAMES = ['ours', 'trainer', 'best', 'cleanlab'] as const;
+export const CONTENDER_NAMES = ['ours', 'ours-el2n', 'trainer', 'best', 'cleanlab'] as const;
 export type ContenderName = (typeof CONTENDER_NAMES)[number];
 
 export interface Place {
@@ -102,6 +102,13 @@ const scripts = (...names: readonly string[]): Contender['files'] => {
   return () => ['comparison.py', ...names].map((name) => path.join('bench/python', name));
 };
 
+const ourFiles: Contender['files'] = (root) =>
+  fs
+    .readdirSync(path.join(root, 'dist'))
+    .filter((name) => /\.(js|wasm)$/.test(name))
+    .sort()
+    .map((name) => path.join('dist', name));
+
 /** By name. */
 export const CONTENDERS: Readonly<Record<ContenderName, Contender>> = {
   ours: {
@@ -111,12 +118,19 @@ export const CONTENDERS: Readonly<Record<ContenderName, Contender>> = {
     fineTunes: true,
     command: ourCommand,
     read: readBoth,
-    files: (root) =>
-      fs
-        .readdirSync(path.join(root, 'dist'))
-        .filter((name) => /\.(js|wasm)$/.test(name))
-        .sort()
-        .map((name) => path.join('dist', name)),
+    files: ourFiles,
+  },
+  'ours-el2n': {
+    name: 'ours-el2n',
+    title: 'ours, EL2N alone',
+    finds: ['el2n'],
+    fineTunes: true,
+    command: (task, place) => {
+      const { program, args } = ourCommand(task, place);
+      return { program, args: [...args, '--scores', 'el2n'] };
+    },
+    read: (task, count) => Object.fromEntries(readScores(scoresOf(task), ['el2n'], count)),
+    files: ourFiles,
   },
   trainer: {
     name: 'trainer',
@@ -161,7 +175,7 @@ export function protocolOf(
   for (const file of files(root)) hash.update(file).update(fs.readFileSync(path.join(root, file)));
   return {
     program: hash.digest('hex'),
-    packages: name === 'ours' ? process.versions.node : COMPARISON_PACKAGES,
+    packages: name.startsWith('ours') ? process.versions.node : COMPARISON_PACKAGES,
     batchSize: JOB_DEFAULTS.batchSize,
     maxLength: DEFAULT_MAX_LENGTH,
     threads,

@@ -3,11 +3,11 @@
 // process to the file on disk, and how well the scores find flipped labels.
 //
 //   npm run bench:compare -- --datasets FOLDER [--sets sst2,ag_news] [--encoders minilm,tiny] [--runs 1,3] [--rows N]
-//       [--contenders ours,trainer,best,cleanlab] [--quick] [--write]
+//       [--contenders ours,trainer,best,cleanlab] [--quick] [--known] [--write]
 //
 // Prints tables; --write puts them into docs/benchmarks.md. What was measured lies in .bench/compare/ and is not measured
 // again while neither programs, data nor encoder change. Before the clock runs, everyone's scores of one classifier are
-// held against each other.
+// held against each other. --known measures nothing, and tables what was measured before.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -52,6 +52,7 @@ function parseOptions(words: readonly string[]) {
       rows: { type: 'string' },
       contenders: { type: 'string', default: CONTENDER_NAMES.join(',') },
       quick: { type: 'boolean', default: false },
+      known: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     },
   });
@@ -72,6 +73,7 @@ function parseOptions(words: readonly string[]) {
     rows: rows ?? (values.quick ? QUICK_ROWS : Infinity),
     contenders: v.parse(v.array(v.picklist(CONTENDER_NAMES)), values.contenders.split(',')),
     work: path.join(root, values.quick ? '.bench/quick/compare' : '.bench/compare'),
+    known: values.known,
     write: values.write,
   };
 }
@@ -122,7 +124,7 @@ async function measure(
   set: NoisyFile,
   encoder: ComparedEncoder,
   runs: number,
-): Promise<Measured> {
+): Promise<Measured | undefined> {
   const { fingerprint, folder: model, learningRate } = encoder;
   const protocol = { data: set.sha256, ...protocolOf(contender, encoder, runs, place) };
   const part = contender.fineTunes ? `${contender.name}-${runs}` : contender.name;
@@ -133,6 +135,7 @@ async function measure(
     log(`${where}: ${known.seconds.toFixed(1)} s (known)`);
     return known;
   }
+  if (options.known) return undefined;
   await warmUp(contender, set, encoder);
   const [load = 0] = os.loadavg();
   const measured = await withFolder(async (out) => {
@@ -161,7 +164,8 @@ async function measureGroup(
       contender.fineTunes ? encoder : await embeddings(),
       contender.fineTunes ? runs : 1,
     );
-    results.push({ contender: name, title: contender.title, finds: contender.finds, measured });
+    if (measured !== undefined)
+      results.push({ contender: name, title: contender.title, finds: contender.finds, measured });
   }
   return { encoder: encoder.title, runs, results };
 }
@@ -193,7 +197,11 @@ const loads: number[] = [];
 for (const file of files) {
   const groups: ReportedGroup[] = [];
   for (const encoder of encoders) {
-    for (const runs of options.runs) groups.push(await measureGroup(file, encoder, embeddings, runs));
+    for (const runs of options.runs) {
+      const group = await measureGroup(file, encoder, embeddings, runs);
+      // What fine-tunes nothing is repeated beside each job, and alone it is compared with none.
+      if (group.results.some(({ contender }) => contender !== 'cleanlab')) groups.push(group);
+    }
   }
   for (const { results } of groups) loads.push(...results.map(({ measured }) => measured.load));
   sets.push({ title: file.title, task: file.task, flipped: file.flipped, groups });

@@ -23,6 +23,9 @@ const MOST_PROBLEMS = 1000;
 /** Rows of one text under several labels that Problems lists. */
 const MOST_CONFLICTS = 200;
 
+/** The problems of so many rows are found in no time. */
+const FEW_ROWS = 10_000;
+
 /** Where a record's label stands; its first line where that cannot be told. */
 function labelRange(view: DocumentView, record: number): vscode.Range {
   const { document } = view;
@@ -135,11 +138,13 @@ export class Problems implements vscode.Disposable {
 
   constructor(private readonly views: DatasetViews) {
     this.subscription = views.onDidChange((uri) => {
-      this.refreshSoon(uri);
+      const rows = this.views.documentOf(uri)?.dataset.count ?? 0;
+      if (rows <= FEW_ROWS) this.refresh(uri);
+      else this.refreshSoon(uri);
     });
   }
 
-  /** Not while heat is painted: a letter that is typed meanwhile goes first. */
+  /** Not while heat of many rows is painted: a letter that is typed meanwhile goes first. */
   private refreshSoon(uri: vscode.Uri): void {
     const key = uri.toString();
     if (this.waiting.has(key)) return;

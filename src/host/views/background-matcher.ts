@@ -129,7 +129,9 @@ export class BackgroundMatcher {
   }
 
   private start(): Worker {
-    const worker = new Worker(this.program, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } });
+    const worker = new Worker(this.program, {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    });
     // No thread keeps a process alive that has nothing else to do.
     worker.unref();
     worker.on('message', (message: unknown) => {
