@@ -109,7 +109,7 @@ suite('the thread that all extensions share', () => {
     const both = (values: number[]) => [median(values), Math.max(...values)] as const;
     const figures = [
       ['one update of heat', ...both(updates), 'less than 5 ms'],
-      ['a letter: the most that we have of a standstill', ...both(typed.ours), 'at most 50 ms'],
+      ['a letter: the most that we have of a turn', ...both(typed.ours), 'at most 50 ms'],
       ['the same in a file without scores', ...both(plain.ours), ''],
       ['a letter: longest standstill, by whomever', ...both(typed.standing), ''],
       ['the same in a file without scores', ...both(plain.standing), ''],
