@@ -3,7 +3,7 @@
 // process to the file on disk, and how well the scores find flipped labels.
 //
 //   npm run bench:compare -- --datasets FOLDER [--sets sst2,ag_news] [--encoders minilm,tiny] [--runs 1,3] [--rows N]
-//       [--contenders ours,trainer,best,cleanlab] [--quick] [--known] [--write]
+//       [--contenders ours,ours-el2n,trainer,best,cleanlab] [--quick] [--known] [--write]
 //
 // Prints tables; --write puts them into docs/benchmarks.md. What was measured lies in .bench/compare/ and is not measured
 // again while neither programs, data nor encoder change. Before the clock runs, everyone's scores of one classifier are

@@ -2,14 +2,12 @@
 // Heat speaks of the tail: rows of the less suspicious half stay as they are, flagged ones stand out from those that are
 // merely warm. Colour is never the only cue: the gutter shows a bar whose length is the step, and flagged rows have a flame.
 import * as vscode from 'vscode';
-import { rankingOf, type DatasetView } from '../views/dataset-view.ts';
+import { isOpenAndFlagged, rankingOf, type DatasetView } from '../views/dataset-view.ts';
 import { flaggedRecords } from '../views/flagged-rows.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
 import { firstRowFrom } from '../views/live-rows.ts';
 import { heatStep } from '../views/heat-step.ts';
-import { decisionsOf } from '../views/row-decisions.ts';
-import { isFlagged, type Ranking } from '../../results/ranking.ts';
-import { decisionCode } from '../../shared/decisions.ts';
+import { type Ranking } from '../../results/ranking.ts';
 import { formatScore, SCORES } from '../../shared/scores.ts';
 import { rulerMarks } from './ruler-marks.ts';
 import { COLORS, WARM_STEPS } from '../registry.ts';
@@ -17,7 +15,6 @@ import { readSettings } from '../settings.ts';
 
 /** Lines decorated above and below the visible ones, so that scrolling meets painted rows. */
 const MARGIN_LINES = 120;
-const OPEN = decisionCode('open');
 const REPAINT_MILLISECONDS = 30;
 
 /** What is painted on one record. */
@@ -33,7 +30,6 @@ export interface PaintedRow {
 /** What heat shows for the records that touch lines `first` to `last` (1-based). */
 export function paintRows(view: DatasetView, ranking: Ranking, first: number, last: number): PaintedRow[] {
   const { rows } = view;
-  const decisions = decisionsOf(view);
   const painted: PaintedRow[] = [];
   for (
     let record = firstRowFrom(rows, first);
@@ -45,7 +41,7 @@ export function paintRows(view: DatasetView, ranking: Ranking, first: number, la
       line: rows.line[record]!,
       endLine: rows.endLine[record]!,
       step: scored === -1 ? 0 : heatStep(ranking, scored),
-      flagged: scored !== -1 && isFlagged(ranking, scored) && decisions[scored] === OPEN,
+      flagged: scored !== -1 && isOpenAndFlagged(view, ranking, scored),
     });
   }
   return painted;
