@@ -77,14 +77,16 @@ function searchBytes(
     const texts = ranges?.(bytes.subarray(start, end), whole);
     if (texts === undefined) unclear.add(record);
     else if (texts.some(([from, to]) => somewhere.test(whole.slice(from, to)))) hits[record] = 1;
-    anywhere.lastIndex = Math.max(end, found.index + 1);
+    anywhere.lastIndex = places.behind(record, found.index);
   }
   const others = of.dialect.format === 'jsonl' ? [...LOWERED_TO_ASCII, ESCAPE] : LOWERED_TO_ASCII;
   for (const other of others) {
     const again = new RecordsAt(of, records);
-    for (let place = bytes.indexOf(other); place !== -1; place = bytes.indexOf(other, place + 1)) {
+    for (let place = bytes.indexOf(other); place !== -1;) {
       const record = again.recordAt(place);
       if (record !== undefined) unclear.add(record);
+      // On behind the record: all letters of a text may be escaped.
+      place = bytes.indexOf(other, again.behind(record, place));
     }
   }
   return [...unclear].sort((a, b) => a - b);
@@ -109,6 +111,11 @@ class RecordsAt {
     }
     const [start, end] = this.bytesOf(this.record);
     return start <= at && at < end ? this.record : undefined;
+  }
+
+  /** Where to look on behind a byte and the record that holds it, if one does. */
+  behind(record: number | undefined, at: number): number {
+    return record === undefined ? at + 1 : Math.max(this.bytesOf(record)[1], at + 1);
   }
 
   /** Start and end of a record among the bytes that were read. */

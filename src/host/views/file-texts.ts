@@ -55,7 +55,7 @@ export async function* readAll(of: FileOfTexts): AsyncGenerator<ReadRecords, boo
   const isCurrent = async () => fileState(await file.stat()) === of.state;
   // One is read into while the other one is looked at.
   const buffers = [Buffer.alloc(0), Buffer.alloc(0)];
-  const read = async (first: number, turn: number): Promise<ReadRecords | undefined> => {
+  const readInto = async (turn: number, first: number): Promise<ReadRecords | undefined> => {
     if (first >= byteStart.length) return undefined;
     const behind = behindOf(of, first);
     const start = byteStart[first]!;
@@ -65,13 +65,18 @@ export async function* readAll(of: FileOfTexts): AsyncGenerator<ReadRecords, boo
     return { first, behind, bytes: buffers[turn]!.subarray(0, bytesRead), start };
   };
   let reading: Promise<ReadRecords | undefined> = Promise.resolve(undefined);
+  const begin = (turn: number, first: number): void => {
+    reading = readInto(turn, first);
+    // A read that fails while the stretch before is looked at is told when it is waited for.
+    reading.catch(() => undefined);
+  };
   try {
     if (!(await isCurrent())) return false;
-    reading = read(0, 0);
+    begin(0, 0);
     for (let turn = 1; ; turn = 1 - turn) {
       const records = await reading;
       if (records === undefined) return await isCurrent();
-      reading = read(records.behind, turn);
+      begin(turn, records.behind);
       yield records;
     }
   } finally {
