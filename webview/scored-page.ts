@@ -9,6 +9,7 @@ import {
   type ScoredState,
 } from '../src/shared/panel-protocol.ts';
 import type { ScoreName } from '../src/shared/scores.ts';
+import { bringIntoSight } from './bring-into-sight.ts';
 import { confusionsElement } from './confusions.ts';
 import { dataMapElement } from './data-map.ts';
 import { DeedsBar, type LikelyLabel, type Wish } from './deeds-bar.ts';
@@ -62,6 +63,7 @@ export class ScoredPage {
     query: Query | undefined,
   ) {
     this.query = query ?? defaultQuery(state.score);
+    bringIntoSight(this.top);
     this.source = new RowSource(this.query, () => {
       this.arrived();
     });

@@ -164,6 +164,16 @@ test('a person reviews twenty rows with the keyboard alone', async () => {
     await webview.locator('.threshold[aria-valuenow="10"]').waitFor();
     await window.runCommand('View: Toggle Maximize Editor Group');
     await webview.locator('summary', { hasText: 'Confusions' }).click();
+    // Opened, it is seen whole: it scrolls into sight.
+    const edge = async (part: string) => {
+      const box = await webview.locator(part).last().boundingBox();
+      assert.ok(box !== null, part);
+      return box.y + box.height;
+    };
+    for (let tries = 0; (await edge('.confusions tr')) > (await edge('.top')); tries++) {
+      assert.ok(tries < 20, 'the table of confusions stays below the edge');
+      await page.waitForTimeout(100);
+    }
     await window.screenshot('review-8-look');
     await webview.locator('.confusions td.wrong button').first().click();
     await webview.locator('.shown', { hasText: /^\d\d? of 400 rows/ }).waitFor();
