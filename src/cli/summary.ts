@@ -3,8 +3,7 @@ import path from 'node:path';
 import { placeName } from '../shared/dataset.ts';
 import { partFinder, type Part } from '../shared/parts.ts';
 import { isOfPredictions, type RunMetadata } from '../shared/results.ts';
-import { describeTrust } from '../shared/trust.ts';
-import { warningsOf } from '../shared/warnings.ts';
+import { trustLineOf, warningsOf } from '../shared/warnings.ts';
 import { neutralise } from './terminal-text.ts';
 
 const FINDINGS_SHOWN = 5;
@@ -24,7 +23,7 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
     const what = data.truncated === 1 ? 'row was' : 'rows were';
     lines.push(`${WHOLE.format(data.truncated)} ${what} cut to ${metadata.training.maxLength} tokens.`);
   }
-  lines.push(describeTrust(metadata.trust));
+  lines.push(trustLineOf(metadata).text);
   lines.push(...warningsOf(metadata).map(({ message }) => `Warning: ${message}`));
   return lines.map(neutralise);
 }

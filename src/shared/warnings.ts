@@ -1,6 +1,14 @@
 // What a person must know before acting on a job's scores: the same words in the editor and on the command line.
 import { isOfPredictions, type RunMetadata } from './results.ts';
-import { beatsChance, describeLearned, gainOf, LITTLE_GAIN, LOW_RELIABILITY } from './trust.ts';
+import {
+  beatsChance,
+  describeLearned,
+  describeTrust,
+  gainOf,
+  LITTLE_GAIN,
+  LOW_RELIABILITY,
+  type Trust,
+} from './trust.ts';
 
 export interface Warning {
   readonly code: 'random-head' | 'collapsed' | 'not-learned' | 'little-learned' | 'runs-disagree' | 'reading';
@@ -25,6 +33,16 @@ export function warningsOf(metadata: RunMetadata): Warning[] {
     if (warning) list.push({ code: 'reading', grave: false, message });
   }
   return list;
+}
+
+/** The verdict and what it rests on, in one line; what a grave warning says already is left out. */
+export function trustLineOf(metadata: RunMetadata): {
+  readonly verdict: Trust['verdict'];
+  readonly text: string;
+} {
+  const isGrave = graveWarningOf(metadata) !== undefined;
+  const trust = isGrave ? { ...metadata.trust, verdict: 'poor' as const } : metadata.trust;
+  return { verdict: trust.verdict, text: describeTrust(trust, isGrave ? 'learned' : 'nothing') };
 }
 
 function graveWarningOf(metadata: RunMetadata): Warning | undefined {

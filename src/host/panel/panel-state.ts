@@ -6,8 +6,7 @@ import { showHidden } from '../../shared/hidden-characters.ts';
 import type { ScoredState } from '../../shared/panel-protocol.ts';
 import { describeSeconds } from '../../shared/progress.ts';
 import { isOfPredictions, type RunMetadata } from '../../shared/results.ts';
-import { describeTrust } from '../../shared/trust.ts';
-import { warningsOf } from '../../shared/warnings.ts';
+import { trustLineOf, warningsOf } from '../../shared/warnings.ts';
 import { SCORES } from '../../shared/scores.ts';
 import type { DatasetView } from '../views/dataset-view.ts';
 import { countRowsLeft, flaggedRows, recordsToGo } from '../views/flagged-rows.ts';
@@ -180,13 +179,6 @@ function factsOfTraining(metadata: RunMetadata): [string, string][] {
   ];
 }
 
-/** The verdict and what it rests on; what a notice says already is left out. */
-function trustLine(metadata: RunMetadata): ScoredState['trust'] {
-  const isGrave = warningsOf(metadata).some(({ grave }) => grave);
-  const trust = isGrave ? { ...metadata.trust, verdict: 'poor' as const } : metadata.trust;
-  return { verdict: trust.verdict, text: describeTrust(trust, isGrave ? 'learned' : 'nothing') };
-}
-
 /** What the state tells beside the scores. */
 interface Told {
   readonly evaluation: ScoredState['evaluation'];
@@ -217,7 +209,7 @@ export function scoredState(
     subtitle: [modelName(metadata), describeMaking(metadata), metadata.device.provider]
       .filter((part) => part !== '')
       .join(' · '),
-    trust: trustLine(metadata),
+    trust: trustLineOf(metadata),
     score: ranking.score,
     scores: [...scores],
     ranking: number,

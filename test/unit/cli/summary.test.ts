@@ -33,3 +33,16 @@ test('each warning of a job is a line of its own, and a sound job has none', () 
   );
   assert.equal(warnings.length, 1);
 });
+
+test('what held-out rows told is said once, by a grave warning where there is one', () => {
+  const sound = metadata();
+  const learned = { rows: 100, accuracy: 0.9, standardError: 0.05, majorityShare: 0.5 };
+  const said = (accuracy: number) =>
+    summarise({ ...sound, trust: { verdict: 'poor', learned: { ...learned, accuracy } } }, 1).filter((line) =>
+      /100 rows held out/i.test(line),
+    );
+  assert.match(said(0.9).join(), /^Trust: /);
+  assert.equal(said(0.9).length, 1);
+  assert.match(said(0.5).join(), /^Warning: /);
+  assert.equal(said(0.5).length, 1);
+});
