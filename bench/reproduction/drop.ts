@@ -1,46 +1,58 @@
 // Finding 2: drop the top k by EL2N, against as many rows drawn by chance.
-import type { Evaluation } from '../../src/shared/evaluation.ts';
 import { markdownTable } from '../side-by-side/markdown-table.ts';
 import { evaluate, type Setting } from './engine.ts';
+import { differenceCell, differenceLine, evaluatedOf, type Evaluated } from './evaluated.ts';
 import type { PreparedFile } from './files.ts';
+import { panelsPlot } from './panels.ts';
 
 const DROPPED = [0.01, 0.02, 0.05, 0.1, 0.2];
+const ORDERS = [
+  { by: 'EL2N', colour: '#c2410c' },
+  { by: 'Random rows', colour: '#6b7280', dashed: true },
+];
+/** Of the files, those that rows are dropped from. */
+export const DROPPED_FROM = ['uniform', 'published'] as const;
 
-export function evaluateDropping(setting: Setting, file: PreparedFile): Promise<Evaluation> {
-  return evaluate(setting, file, { drop: DROPPED, methods: [{ ranking: 'el2n' }, { ranking: 'random' }] });
+const labelsOf = ({ noise }: Evaluated): string => (noise === 'published' ? 'as published' : '10 % flipped');
+
+export async function evaluateDropping(setting: Setting, file: PreparedFile): Promise<Evaluated> {
+  const asked = { drop: DROPPED, methods: [{ ranking: 'el2n' as const }, { ranking: 'random' as const }] };
+  return evaluatedOf(file, await evaluate(setting, file, asked));
 }
 
-const points = (share: number): string => `${share >= 0 ? '+' : '-'}${Math.abs(100 * share).toFixed(1)}`;
-
-export function droppingTable(
-  evaluations: readonly { file: PreparedFile; evaluation: Evaluation }[],
-): string {
-  const shares = DROPPED.map((share) => `${100 * share} %`);
-  const rows = evaluations.flatMap(({ file, evaluation }) => {
-    const cell = (ranking: string, share: number): string => {
-      const candidate = evaluation.candidates.find(
-        ({ method, share: own }) => method.ranking === ranking && own === share,
-      );
-      if (candidate === undefined) return '';
-      const { mean, low, high } = candidate.difference.accuracy;
-      const sure = (low ?? -1) > 0 || (high ?? 1) < 0;
-      const interval = low === undefined || high === undefined ? '' : ` (${points(low)} to ${points(high)})`;
-      return `${sure ? '**' : ''}${points(mean)}${sure ? '**' : ''}${interval}`;
-    };
-    const accuracy = `${(100 * evaluation.full.means.accuracy.mean).toFixed(1)} %`;
-    const what = file.noise === 'published' ? 'as published' : '10 % flipped';
+export function droppingTable(all: readonly Evaluated[]): string {
+  const header = ['data set', 'labels', 'epochs', 'runs', 'all rows', 'dropped by'];
+  const rows = all.flatMap((evaluated) => {
+    const { title, epochs, runs, accuracy } = evaluated;
+    const [scores, chance] = ORDERS.map(({ by }) => [
+      by,
+      ...DROPPED.map((share) => differenceCell(evaluated, by, share)),
+    ]);
+    const what = [
+      title,
+      labelsOf(evaluated),
+      String(epochs),
+      String(runs),
+      `${(100 * accuracy).toFixed(1)} %`,
+    ];
     return [
-      [
-        file.title,
-        what,
-        String(evaluation.training.epochs),
-        accuracy,
-        'EL2N',
-        ...DROPPED.map((s) => cell('el2n', s)),
-      ],
-      ['', '', '', '', 'random', ...DROPPED.map((s) => cell('random', s))],
+      [...what, ...scores!],
+      [...what.map(() => ''), ...chance!],
     ];
   });
-  const header = ['data set', 'labels', 'epochs', 'all rows', 'dropped by', ...shares];
-  return markdownTable([header, ...rows]).join('\n');
+  return markdownTable([[...header, ...DROPPED.map((share) => `${100 * share} %`)], ...rows]).join('\n');
+}
+
+export function droppingPlot(all: readonly Evaluated[]): string {
+  const panels = all.map((evaluated) => ({
+    title: `${evaluated.title}, ${labelsOf(evaluated)}`,
+    lines: ORDERS.map(({ by, ...look }) => ({ title: by, ...look, points: differenceLine(evaluated, by) })),
+  }));
+  return panelsPlot(panels, {
+    places: DROPPED.map((share) => `${100 * share} %`),
+    x: 'rows dropped',
+    y: 'points of accuracy',
+    base: 0,
+    step: 1,
+  });
 }

@@ -1,28 +1,31 @@
 // Both findings of "BERT on a Data Diet" (arXiv 2211.05610), reproduced on four data sets: docs/reproduction.md.
 //
-//   npm run bench:reproduction -- --datasets FOLDER [--sets sst2,ag_news,snli,banking77] [--parts drop,noise,early,norms]
+//   npm run bench:reproduction -- --datasets FOLDER [--sets sst2,ag_news,snli,banking77] [--parts drop,early,keep,noise,norms]
 //       [--rows 2000] [--test-rows 1500] [--runs 3] [--model builtin|minilm] [--write]
 //
 // Every figure comes of the engine's own jobs, whose runs lie in .bench/reproduction: an interrupted reproduction goes on.
+// What was found is kept in docs/reproduction, a file a data set and part, and the page is made of all that lies there.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { DATA_SET_NAMES, DATA_SETS, readDataSet, type DataSetName } from '../encoders/data-sets.ts';
+import { DATA_SET_NAMES, readDataSet, type DataSetName } from '../encoders/data-sets.ts';
 import { describeMachine } from '../side-by-side/machine.ts';
 import { writeSection } from '../side-by-side/sections.ts';
 import { openComparedEncoder } from '../compare/encoders.ts';
 import { openContender } from '../encoders/contenders.ts';
 import { prepareModernPython } from '../side-by-side/python-environments.ts';
-import { droppingTable, evaluateDropping } from './drop.ts';
+import { DROPPED_FROM, droppingPlot, droppingTable, evaluateDropping } from './drop.ts';
 import { log, type Setting } from './engine.ts';
-import { earlyTable, keepEarly, keepTable, scoreEarly } from './early.ts';
-import { findNoise, noiseTable } from './noise.ts';
-import { compareNorms, normsTable } from './norms.ts';
+import { EarlyFoundSchema, earlyPlot, earlyTable, keepEarly, keepTable, scoreEarly } from './early.ts';
+import { EvaluatedSchema } from './evaluated.ts';
 import { prepareFile, type Noise, type PreparedFile } from './files.ts';
+import { describeOrigins, Findings, type Origin } from './findings.ts';
+import { findNoise, NOISY, NoiseFoundSchema, noiseTable } from './noise.ts';
+import { compareNorms, NormsFoundSchema, normsTable } from './norms.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? process.cwd();
-const PARTS = ['drop', 'noise', 'early', 'norms'] as const;
+const PARTS = ['drop', 'early', 'keep', 'noise', 'norms'] as const;
 
 const { values } = parseArgs({
   options: {
@@ -57,64 +60,112 @@ const limits = { rows: Number(values.rows), testRows: Number(values['test-rows']
 const fileOf = (name: DataSetName, noise: Noise): Promise<PreparedFile> =>
   prepareFile(name, noise, datasets, limits, path.join(work, 'files'));
 
-const command = `npm run bench:reproduction -- ${process.argv
-  .slice(2)
-  .map((word) => word.replace(datasets, 'FOLDER'))
-  .join(' ')}`;
-const made = (): string =>
-  `Made by \`${command}\`: ${setting.runs} runs, at most ${limits.rows} training and ${limits.testRows} test rows. ${describeMachine()}`;
+const origin: Origin = {
+  command: `npm run bench:reproduction -- ${process.argv
+    .slice(2)
+    .map((word) => word.replace(datasets, 'FOLDER'))
+    .join(' ')}`,
+  machine: describeMachine(),
+  runs: setting.runs,
+  rows: limits.rows,
+  testRows: limits.testRows,
+};
+const findings = new Findings(path.join(root, 'docs/reproduction'));
 
-function publish(name: string, content: string): void {
-  process.stdout.write(`${content}\n\n`);
-  if (values.write) writeSection(path.join(root, 'docs/reproduction.md'), name, content);
+/**
+ * Finds one thing, keeps it, and tells all that was found of its kind, on this machine or another.
+ * @param names of all findings of the kind, in the order of the table
+ */
+async function add<T>(
+  name: string,
+  names: readonly string[],
+  schema: v.GenericSchema<unknown, T>,
+  find: () => Promise<T>,
+  tell: (section: string, all: readonly T[], made: string) => void,
+): Promise<void> {
+  log(`${name}: begins`);
+  findings.write(name, { origin, found: await find() });
+  const all = findings.read(names, schema);
+  const section = name.replace(/-.*$/, '');
+  tell(
+    `${section} ${model}`,
+    all.map(({ found }) => found),
+    describeOrigins(all),
+  );
 }
 
+function publish(section: string, content: string): void {
+  process.stdout.write(`${content}\n\n`);
+  if (values.write) writeSection(path.join(root, 'docs/reproduction.md'), section, content);
+}
+
+/** @returns how the page shows it */
+function draw(section: string, title: string, plot: string): string {
+  const file = `${section.replace(' ', '-')}.svg`;
+  fs.writeFileSync(path.join(root, 'docs/reproduction', file), plot);
+  return `![${title}](reproduction/${file})`;
+}
+
+const nameOf = (part: string, set: DataSetName, noise: Noise): string => `${part}-${set}-${noise}-${model}`;
+
 if (parts.includes('drop')) {
-  const found = [];
-  for (const name of sets) {
-    for (const noise of ['uniform', 'published'] as const) {
-      const file = await fileOf(name, noise);
-      log(`${DATA_SETS[name].title}, ${noise}: dropping`);
-      found.push({ file, evaluation: await evaluateDropping(setting, file) });
+  const names = DATA_SET_NAMES.flatMap((set) => DROPPED_FROM.map((noise) => nameOf('drop', set, noise)));
+  for (const set of sets) {
+    for (const noise of DROPPED_FROM) {
+      const find = async () => evaluateDropping(setting, await fileOf(set, noise));
+      await add(nameOf('drop', set, noise), names, EvaluatedSchema, find, (section, all, made) => {
+        const plot = draw(section, 'Points of accuracy by rows dropped', droppingPlot(all));
+        publish(section, `${droppingTable(all)}\n\n${plot}\n\n${made}`);
+      });
     }
   }
-  publish(`drop ${model}`, `${droppingTable(found)}\n\n${made()}`);
+}
+
+if (parts.includes('early')) {
+  const names = (part: string, noise: Noise) => DATA_SET_NAMES.map((set) => nameOf(part, set, noise));
+  for (const set of sets) {
+    const find = async () => scoreEarly(setting, await fileOf(set, 'uniform'));
+    const name = nameOf('early', set, 'uniform');
+    await add(name, names('early', 'uniform'), EarlyFoundSchema, find, (section, all, made) => {
+      const plot = draw(section, 'AUROC and reliability by epochs trained', earlyPlot(all));
+      publish(section, `${earlyTable(all)}\n\n${plot}\n\n${made}`);
+    });
+  }
+}
+
+if (parts.includes('keep')) {
+  const names = DATA_SET_NAMES.map((set) => nameOf('keep', set, 'published'));
+  for (const set of sets) {
+    const find = async () => keepEarly(setting, await fileOf(set, 'published'));
+    await add(nameOf('keep', set, 'published'), names, EvaluatedSchema, find, (section, all, made) => {
+      publish(section, `${keepTable(all)}\n\n${made}`);
+    });
+  }
 }
 
 if (parts.includes('noise')) {
   const python = prepareModernPython(root, log);
   const embeddings = await openComparedEncoder('minilm', root, work);
-  for (const noise of ['uniform', 'confusable', 'imbalanced'] as const) {
-    const found = [];
-    for (const name of sets) {
-      const file = await fileOf(name, noise);
-      log(`${file.title}, ${noise}: finding wrong labels`);
-      found.push(await findNoise(setting, file, embeddings, python));
+  for (const set of sets) {
+    for (const noise of NOISY) {
+      const names = DATA_SET_NAMES.map((one) => nameOf('noise', one, noise));
+      const find = async () => findNoise(setting, await fileOf(set, noise), embeddings, python);
+      await add(nameOf('noise', set, noise), names, NoiseFoundSchema, find, (section, all, made) => {
+        publish(`${section} ${noise}`, `${noiseTable(all)}\n\n${made}`);
+      });
     }
-    publish(`noise ${noise} ${model}`, `${noiseTable(found)}\n\n${made()}`);
   }
-}
-
-if (parts.includes('early')) {
-  const early = [];
-  const kept = [];
-  for (const name of sets) {
-    log(`${DATA_SETS[name].title}: early against late`);
-    early.push(await scoreEarly(setting, await fileOf(name, 'uniform')));
-    const file = await fileOf(name, 'published');
-    kept.push({ title: file.title, evaluation: await keepEarly(setting, file) });
-  }
-  publish(`early ${model}`, `${earlyTable(early)}\n\n${keepTable(kept)}\n\n${made()}`);
 }
 
 if (parts.includes('norms')) {
   const contender = await openContender({ name: model, title: model, model: setting.model });
-  const found = [];
-  for (const name of sets) {
-    log(`${DATA_SETS[name].title}: norms`);
-    const set = await readDataSet(name, datasets, { train: limits.rows, test: 1 });
-    found.push(await compareNorms(contender, set));
+  const names = DATA_SET_NAMES.map((set) => nameOf('norms', set, 'published'));
+  for (const set of sets) {
+    const find = async () =>
+      compareNorms(contender, await readDataSet(set, datasets, { train: limits.rows, test: 1 }));
+    await add(nameOf('norms', set, 'published'), names, NormsFoundSchema, find, (section, all, made) => {
+      publish(section, `${normsTable(all)}\n\n${made}`);
+    });
   }
   await contender.encoder.close();
-  publish(`norms ${model}`, `${normsTable(found)}\n\n${made()}`);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { readResult } from '../../src/results/read-result.ts';
 import { ResultStore } from '../../src/results/store.ts';
-import { SCORE_NAMES, SCORES, type ScoreName } from '../../src/shared/scores.ts';
+import { SCORE_NAMES, SCORES } from '../../src/shared/scores.ts';
 import { pythonCommand } from '../compare/contenders.ts';
 import type { ComparedEncoder } from '../compare/encoders.ts';
 import { readScores } from '../compare/results.ts';
@@ -13,26 +13,37 @@ import { timeProcess } from '../compare/timed-process.ts';
 import { auroc, averagePrecision, precisionAt } from '../ranking-quality.ts';
 import { markdownTable } from '../side-by-side/markdown-table.ts';
 import { score, type Setting } from './engine.ts';
-import type { PreparedFile } from './files.ts';
+import { NOISES, type PreparedFile } from './files.ts';
 
 /** Of the rows: how many of them a person might remove. */
 const TOP = 0.02;
 const FOLDS = 2;
 const POINTS = [0.25, 0.5, 0.75];
 
-interface Found {
-  readonly auroc: number;
-  readonly averagePrecision: number;
-  readonly precision: number;
-}
+const FoundSchema = v.strictObject({
+  auroc: v.number(),
+  averagePrecision: v.number(),
+  /** Share of wrong labels among the top. */
+  precision: v.number(),
+});
+type Found = v.InferOutput<typeof FoundSchema>;
 
-export interface NoiseFound {
-  readonly file: PreparedFile;
-  readonly scores: ReadonlyMap<ScoreName, Found>;
-  readonly others: readonly { readonly title: string; readonly found: Found; readonly seconds: number }[];
-  /** Of ours: training, scoring and half-runs, as far as they were computed in this call. */
-  readonly seconds: number;
-}
+export const NoiseFoundSchema = v.strictObject({
+  title: v.string(),
+  noise: v.picklist(NOISES),
+  rows: v.number(),
+  flipped: v.number(),
+  runs: v.number(),
+  epochs: v.number(),
+  ours: v.array(v.strictObject({ score: v.picklist(SCORE_NAMES), ...FoundSchema.entries })),
+  others: v.array(v.strictObject({ title: v.string(), seconds: v.number(), ...FoundSchema.entries })),
+  /** Of all our scores: training, scoring at all points, and runs on parts of the rows. */
+  seconds: v.number(),
+});
+export type NoiseFound = v.InferOutput<typeof NoiseFoundSchema>;
+
+/** Of the files, those that have wrong labels. */
+export const NOISY = ['uniform', 'confusable', 'imbalanced'] as const;
 
 const OTHERS = [
   { title: 'cleanlab, MiniLM embeddings', script: 'compare_cleanlab.py' },
@@ -57,25 +68,24 @@ export async function findNoise(
   const metadata = await score(setting, file, { folds: FOLDS, scoreAt: POINTS, rehearse: false });
   const folder = new ResultStore(setting.store).folder(metadata.result);
   const columns = await readResult({ folder, metadata });
-  const scores = new Map<ScoreName, Found>();
-  for (const name of SCORE_NAMES) {
+  const ours = SCORE_NAMES.flatMap((name) => {
     const values = columns.scores.get(name);
-    if (values === undefined) continue;
+    if (values === undefined) return [];
     const sign = SCORES[name].suspicious === 'high' ? 1 : -1;
-    scores.set(
-      name,
-      foundBy(
-        Array.from(values, (value) => sign * value),
-        file.flipped,
-      ),
-    );
-  }
+    const signed = Array.from(values, (value) => sign * value);
+    return [{ score: name, ...foundBy(signed, file.flipped) }];
+  });
   const others = [];
   for (const { title, script } of OTHERS)
     others.push({ title, ...(await ask(setting, file, script, embeddings, python)) });
   return {
-    file,
-    scores,
+    title: file.title,
+    noise: file.noise,
+    rows: file.labels.length,
+    flipped: file.flipped.filter(Boolean).length,
+    runs: setting.runs,
+    epochs: metadata.training.epochs,
+    ours,
     others,
     seconds: Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0),
   };
@@ -90,7 +100,7 @@ async function ask(
   script: string,
   { folder: model, learningRate }: ComparedEncoder,
   python: string,
-): Promise<{ readonly found: Found; readonly seconds: number }> {
+): Promise<Found & { readonly seconds: number }> {
   const kept = `${file.train}.${script}.json`;
   if (!fs.existsSync(kept)) {
     const out = fs.mkdtempSync(path.join(path.dirname(file.train), 'other-'));
@@ -106,34 +116,52 @@ async function ask(
   }
   const { quality, seconds } = v.parse(KnownSchema, JSON.parse(fs.readFileSync(kept, 'utf8')));
   return {
-    found: foundBy(
+    seconds,
+    ...foundBy(
       quality.map((value) => -value),
       file.flipped,
     ),
-    seconds,
   };
 }
 
+/** AUROC, average precision, and precision at the top, of one way of making labels wrong. */
 export function noiseTable(all: readonly NoiseFound[]): string {
-  const cell = ({ auroc: area, averagePrecision: precision, precision: top }: Found): string =>
-    `${area.toFixed(3)} / ${precision.toFixed(2)} / ${top.toFixed(2)}`;
-  const header = ['by', ...all.map(({ file }) => `${file.title}, ${file.noise}`)];
-  const ours = SCORE_NAMES.filter((name) => all.some(({ scores }) => scores.has(name)));
-  const best = all.map(({ scores, others }) =>
-    Math.max(...[...scores.values(), ...others.map(({ found }) => found)].map((found) => found.auroc)),
+  const best = all.map(({ ours, others }) => Math.max(...[...ours, ...others].map((found) => found.auroc)));
+  const cell = (found: Found | undefined, column: number): string => {
+    if (found === undefined) return '';
+    const { auroc: area, averagePrecision: average, precision } = found;
+    const bold = area === best[column] ? '**' : '';
+    return `${bold}${area.toFixed(3)}${bold} / ${average.toFixed(2)} / ${precision.toFixed(2)}`;
+  };
+  const scores = SCORE_NAMES.filter((name) =>
+    all.some(({ ours }) => ours.some(({ score: own }) => own === name)),
   );
-  const marked = (found: Found | undefined, column: number): string =>
-    found === undefined ? '' : found.auroc === best[column] ? `**${cell(found)}**` : cell(found);
-  const rows = [
-    ...ours.map((name) => [SCORES[name].name, ...all.map(({ scores }, at) => marked(scores.get(name), at))]),
+  return markdownTable([
+    ['by', ...all.map(({ title }) => title)],
+    ['rows, wrong labels', ...all.map(({ rows, flipped }) => `${rows}, ${flipped}`)],
+    ['runs, epochs', ...all.map(({ runs, epochs }) => `${runs}, ${epochs}`)],
+    ...scores.map((name) => [
+      SCORES[name].name,
+      ...all.map(({ ours }, at) =>
+        cell(
+          ours.find(({ score: own }) => own === name),
+          at,
+        ),
+      ),
+    ]),
     ...OTHERS.map(({ title }) => [
       title,
-      ...all.map(({ others }, at) => marked(others.find((one) => one.title === title)?.found, at)),
+      ...all.map(({ others }, at) =>
+        cell(
+          others.find((one) => one.title === title),
+          at,
+        ),
+      ),
     ]),
-    [
-      'seconds of cleanlab, embeddings; TF-IDF',
-      ...all.map(({ others }) => others.map(({ seconds }) => seconds.toFixed(0)).join('; ')),
-    ],
-  ];
-  return markdownTable([header, ...rows]).join('\n');
+    ['seconds, all of our scores', ...all.map(({ seconds }) => seconds.toFixed(0))],
+    ...OTHERS.map(({ title }, at) => [
+      `seconds, ${title}`,
+      ...all.map(({ others }) => others[at]?.seconds.toFixed(0) ?? ''),
+    ]),
+  ]).join('\n');
 }

@@ -1,21 +1,23 @@
 // How alike full GraNd ranks rows to the norms of a part of the gradient: the head's, and that of LayerNorm's parameters.
+import * as v from 'valibot';
 import { compileGraph } from '../../src/core/onnx/executable.ts';
 import { buildScoreGraph } from '../../src/core/scores/score-graph.ts';
 import { makeBatch } from '../../src/core/train/batch.ts';
 import { sortedBatches } from '../../src/core/train/data-order.ts';
 import { likenessOf, rankedBy } from '../../src/results/likeness.ts';
-import type { Likeness } from '../../src/shared/trust.ts';
+import { LikenessSchema, type Likeness } from '../../src/shared/trust.ts';
 import type { Contender } from '../encoders/contenders.ts';
 import type { DataSet } from '../encoders/data-sets.ts';
 import { prepareTrial, RUNTIME, trainingOf, withFineTuned } from '../encoders/trial.ts';
 import { markdownTable } from '../side-by-side/markdown-table.ts';
 
-export interface NormsFound {
-  readonly title: string;
+export const NormsFoundSchema = v.strictObject({
+  title: v.string(),
   /** With full GraNd. */
-  readonly head: Likeness;
-  readonly layerNorm: Likeness;
-}
+  head: LikenessSchema,
+  layerNorm: LikenessSchema,
+});
+export type NormsFound = v.InferOutput<typeof NormsFoundSchema>;
 
 /** Rows of a batch: single norms of every parameter take more memory than their sum. */
 const BATCH = 16;

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 /** How alike two rankings of the same rows are. */
-const LikenessSchema = v.object({
+export const LikenessSchema = v.object({
   /** Spearman's rank correlation, -1..1. */
   rankCorrelation: v.number(),
   /** Share of the one's top rows that are among the other's. */
