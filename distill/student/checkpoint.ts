@@ -4,7 +4,7 @@ import { openSafetensors } from '../../src/core/weights/safetensors.ts';
 import { writeSafetensors, type TensorToWrite } from '../../src/core/weights/safetensors-writer.ts';
 import type { ParameterSpec } from '../../src/core/models/parameters.ts';
 import type { Feeds } from '../../src/core/onnx/executable.ts';
-import type { Moments } from '../../src/core/train/host-state.ts';
+import type { Moments } from '../../src/core/train/snapshot.ts';
 import { firstMomentName, secondMomentName } from '../../src/core/train/train-graph.ts';
 
 export interface Checkpoint {

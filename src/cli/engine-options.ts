@@ -14,12 +14,13 @@ export const COMMAND_LINE = path.join(__dirname, 'cli.js');
 interface Showing {
   readonly verbose: boolean;
   readonly signal: AbortSignal;
+  readonly stop?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Does work that tells its progress; the line is gone when it is over. */
 export async function showingProgress<T>(
-  { verbose, signal, onProgress }: Showing,
+  { verbose, signal, stop, onProgress }: Showing,
   work: (options: JobOptions & Required<Pick<JobOptions, 'onProgress' | 'onNote'>>) => Promise<T>,
 ): Promise<T> {
   const line = new ProgressLine(standardError);
@@ -27,6 +28,7 @@ export async function showingProgress<T>(
     return await work({
       enginePath: ENGINE,
       signal,
+      ...(stop && { stop }),
       onProgress: (progress) => {
         onProgress?.(progress);
         line.show(progress);

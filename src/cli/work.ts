@@ -18,10 +18,10 @@ import { say } from './show-rows.ts';
 import { tellEvaluation, tellScores } from './tell-result.ts';
 import { WorkingTime } from './working-time.ts';
 
-/** A task that ran out of time begins its run anew: a faster node may finish it, but a third time tells nothing new. */
-const MOST_REQUEUES = 2;
+/** A task that ran out of time goes on from its checkpoint; one that took this many limits is told to ask for longer ones. */
+const MOST_REQUEUES = 10;
 /** Slurm begins a task anew whose node died, without end; what never ends for another reason is to end here. */
-const MOST_RESTARTS = 6;
+const MOST_RESTARTS = 16;
 
 /** @throws DataDietError */
 export async function work(request: WorkRequest, interruption: Interruption): Promise<void> {
@@ -32,7 +32,7 @@ export async function work(request: WorkRequest, interruption: Interruption): Pr
     requireFewRestarts(task);
     await beforeTimeLimit((late) =>
       interruption.guard((signal) =>
-        showingProgress({ verbose: request.verbose, signal: AbortSignal.any([signal, late]) }, (options) =>
+        showingProgress({ verbose: request.verbose, signal, stop: late }, (options) =>
           doPart(folder, file, request, options),
         ),
       ),
@@ -162,8 +162,8 @@ async function withFailures(thrown: unknown, folder: JobFolder): Promise<unknown
 }
 
 /**
- * Does work with a signal that is aborted when Slurm says that the time is nearly over: units that are finished stay, and
- * the task goes back into the queue, a few times.
+ * Does work with a signal that is aborted when Slurm says that the time is nearly over: units that are finished stay, where
+ * the run is is kept, and the task goes back into the queue, a few times.
  */
 async function beforeTimeLimit<T>(act: (late: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -178,11 +178,11 @@ async function beforeTimeLimit<T>(act: (late: AbortSignal) => Promise<T>): Promi
     if (!controller.signal.aborted || DataDietError.from(error).code !== 'cancelled') throw error;
     const job = process.env['SLURM_JOB_ID'];
     if (job !== undefined && restarts() < MOST_REQUEUES) {
-      say('The time limit is near: finished units are kept, and the task goes back into the queue.');
+      say('The time limit is near: where the run is is kept, and the task goes back into the queue.');
       if (await requeue(job)) throw error;
     }
     throw new DataDietError('time-limit', 'The run takes longer than the time limit of its task.', {
-      action: 'Give the job again with a longer --time: what was finished is kept.',
+      action: 'Give the job again with a longer --time: it goes on where it was.',
       cause: error,
     });
   } finally {

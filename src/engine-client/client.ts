@@ -14,6 +14,8 @@ export interface JobOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Aborting ends the engine process at once; the promise rejects with code `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Aborting has the engine keep where its run is, and end; the promise rejects with code `cancelled`. */
+  readonly stop?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** What a person should know while the job runs. */
   readonly onNote?: (message: string) => void;
@@ -52,7 +54,7 @@ export async function runJob<Result>(
   options: JobOptions,
 ): Promise<Result> {
   const cancelled = () => new DataDietError('cancelled', `${deed} was cancelled.`);
-  if (options.signal?.aborted === true) throw cancelled();
+  if (options.signal?.aborted === true || options.stop?.aborted === true) throw cancelled();
   const outcome = await superviseEngine(request, resultOf, options);
   if (outcome !== undefined && 'result' in outcome) return outcome.result;
   throw outcome?.error ?? cancelled();
@@ -65,7 +67,7 @@ export async function runJob<Result>(
 async function superviseEngine<Result>(
   request: Request,
   resultOf: (answer: Answer) => Result | undefined,
-  { enginePath, environment = {}, signal, onProgress, onNote, onLog }: JobOptions,
+  { enginePath, environment = {}, signal, stop, onProgress, onNote, onLog }: JobOptions,
 ): Promise<Outcome<Result> | undefined> {
   let outcome: Outcome<Result> | undefined;
   let leaving: NodeJS.Timeout | undefined;
@@ -109,6 +111,7 @@ async function superviseEngine<Result>(
     enginePath,
     environment,
     signal,
+    stop,
     onAnswer,
     onFault: (error) => {
       outcome ??= { error };
@@ -117,5 +120,6 @@ async function superviseEngine<Result>(
   });
   const end = await session.ended;
   clearTimeout(leaving);
-  return outcome ?? (signal?.aborted === true ? undefined : { error: explainEnd(end) });
+  const isEnded = signal?.aborted === true || stop?.aborted === true;
+  return outcome ?? (isEnded ? undefined : { error: explainEnd(end) });
 }

@@ -1,7 +1,7 @@
 // One engine process and the one request that it serves: forked, asked when it is ready, heard until it is gone.
 import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
-import { EventSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
+import { EventSchema, type EngineEvent, type Request, type Stop } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { SessionEnd } from './explain-death.ts';
 import { forkEngine, killEngine, type ForkOptions } from './fork-engine.ts';
@@ -14,6 +14,8 @@ export type Answer = Exclude<EngineEvent, { type: 'ready' }>;
 export interface SessionOptions extends ForkOptions {
   /** Aborting kills the engine. */
   readonly signal?: AbortSignal | undefined;
+  /** Aborting asks the engine to keep what it has and to end; it is killed where it does not. */
+  readonly stop?: AbortSignal | undefined;
   readonly onAnswer: (answer: Answer) => void;
   /** What it said cannot be understood, or `onAnswer` threw; the engine is killed. */
   readonly onFault: (error: DataDietError) => void;
@@ -28,6 +30,9 @@ export interface SessionOptions extends ForkOptions {
  * waits without end for those that were refused.
  */
 const MILLISECONDS_TO_START = 120_000;
+
+/** Writing a checkpoint of a large encoder over a network takes tens of seconds. */
+const MILLISECONDS_TO_STOP = 60_000;
 
 /** Enough to hold the stack traces that V8 and Node print below the words that tell what happened. */
 const LAST_LINES = 200;
@@ -47,7 +52,7 @@ export class EngineSession {
     private readonly request: Request,
     private readonly options: SessionOptions,
   ) {
-    const { signal, onLine = () => undefined } = options;
+    const { signal, stop, onLine = () => undefined } = options;
     this.#lastWords = new LastLines(LAST_LINES, onLine);
     this.#spoken = new LastLines(0, onLine);
     this.#engine = forkEngine(options);
@@ -59,12 +64,20 @@ export class EngineSession {
       this.kill();
     };
     signal?.addEventListener('abort', kill, { once: true });
+    let stopping: NodeJS.Timeout | undefined;
+    const askToStop = (): void => {
+      this.#engine.send({ type: 'stop' } satisfies Stop, () => undefined);
+      stopping = setTimeout(kill, MILLISECONDS_TO_STOP);
+    };
+    stop?.addEventListener('abort', askToStop, { once: true });
     // A process that leaves without waiting takes its engine with it, which may be too busy to hear of it.
     process.on('exit', kill);
     const stopPausing = options.inOurGroup === true ? () => undefined : pauseTogether(this.#engine);
     this.ended = this.#end().finally(() => {
       clearTimeout(starting);
+      clearTimeout(stopping);
       signal?.removeEventListener('abort', kill);
+      stop?.removeEventListener('abort', askToStop);
       process.removeListener('exit', kill);
       stopPausing();
     });

@@ -153,7 +153,7 @@ export class DeviceSession {
   }
 
   /** Only where the job began on the CPU: one that came there from another device goes on with one lane. */
-  private get laneCount(): number {
+  get laneCount(): number {
     return this.plan.provider === 'cpu' ? this.plan.lanes : 1;
   }
 

@@ -95,6 +95,7 @@ export class LocalExecutor implements Executor {
         place,
         name,
         stage: 'training',
+        checkpoints: runner.checkpointsIn(folder.checkpointFile({ seed, fold, subset })),
       },
       (point) => {
         const collector = new UnitCollector(score.labels, classes, {

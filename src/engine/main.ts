@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import { RequestSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
+import { RequestSchema, StopSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
 import { tellsThreadLimit, threadLimit } from '../shared/thread-limit.ts';
@@ -12,6 +12,7 @@ import { ProgressThrottle } from './progress-throttle.ts';
 
 let request: Request | undefined;
 let ending = false;
+const stopping = new AbortController();
 
 function send(event: EngineEvent, whenSent?: () => void): void {
   process.send?.(event, undefined, undefined, () => whenSent?.());
@@ -113,10 +114,15 @@ function reporting(): JobReport {
     note: (message) => {
       if (!ending) send({ type: 'note', message });
     },
+    stop: stopping.signal,
   };
 }
 
 function receive(message: unknown): void {
+  if (v.is(StopSchema, message)) {
+    stopping.abort();
+    return;
+  }
   const parsed = v.safeParse(RequestSchema, message);
   if (!parsed.success) {
     fail(

@@ -24,6 +24,8 @@ export interface JobReport {
   log(message: string): void;
   /** What a person should know of how the job goes about it: what is there already, or why nothing is. */
   note(message: string): void;
+  /** Aborted when whoever asked wants the job to stop as soon as what it has is kept. */
+  readonly stop?: AbortSignal;
 }
 
 /** What jobs of every kind say of the data and of the training. */
@@ -166,6 +168,10 @@ async function prepare(
     log: (message: string) => {
       context.report.log(message);
     },
+    note: (message: string) => {
+      context.report.note(message);
+    },
+    stop: context.report.stop,
   };
   const plan = planJobLanes(device, classifier, examples, context.lanes);
   const session = new DeviceSession(

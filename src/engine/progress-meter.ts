@@ -153,6 +153,11 @@ export class ProgressMeter {
     this.#report();
   }
 
+  /** Rows of a stage that were done by an earlier job: they are not to be waited for, and tell no rate. */
+  skip(stage: RowStage, rows: number): void {
+    this.#rowsDone[stage] += rows;
+  }
+
   #report(): void {
     const { unit, run, runs, epoch, epochs, total, waitingFor } = this.#place;
     const rate = this.#rate.perSecond;

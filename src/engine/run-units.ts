@@ -8,8 +8,11 @@ import { cutBatches, sortedBatches } from '../core/train/data-order.ts';
 import type { Examples } from '../core/train/tokenised-examples.ts';
 import type { StepReport } from '../core/train/fine-tune.ts';
 import type { TrainingState } from '../core/train/training-state.ts';
+import type { RunProgress } from './checkpoint.ts';
+import { DataDietError } from '../shared/errors.ts';
 import type { DeviceSession } from './device-session.ts';
 import type { ProgressMeter } from './progress-meter.ts';
+import { RunCheckpoints } from './run-checkpoints.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** What all runs of a job start from. */
@@ -38,6 +41,8 @@ export interface RunPlan {
   /** What the run is called where something is told of it: `run 1 of 3`. */
   readonly name: string;
   readonly stage: 'training' | 'rehearsing';
+  /** Of a run that may take long. */
+  readonly checkpoints?: RunCheckpoints;
 }
 
 /** What a point of a run tells beside the scores. */
@@ -56,9 +61,12 @@ export interface PointSink {
 }
 
 interface Reporting {
-  readonly meter: Pick<ProgressMeter, 'start' | 'advance'>;
+  readonly meter: Pick<ProgressMeter, 'start' | 'advance' | 'skip'>;
   readonly stopwatch: Pick<Stopwatch, 'time'>;
   readonly log: (message: string) => void;
+  readonly note: (message: string) => void;
+  /** Aborted when the run is to stop as soon as what it has is kept. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** The state of a device is gone with it: what is left of a run starts again. */
@@ -71,10 +79,20 @@ export class UnitRunner {
     private readonly reporting: Reporting,
   ) {}
 
+  /** Checkpoints of a run in a file. */
+  checkpointsIn(file: string): RunCheckpoints {
+    const { log } = this.reporting;
+    return new RunCheckpoints(file, this.beginning.classifier.parameters, {
+      now: () => performance.now(),
+      log,
+    });
+  }
+
   /**
-   * Runs one fine-tuning. Points are told in their order, each once; after a fault of the device the run starts again from
-   * its seed for those that are left.
+   * Runs one fine-tuning, from its checkpoint where there is one. Points are told in their order, each once; after a fault of
+   * the device the run starts again from its seed for those that are left.
    * @param sinkAt makes a sink for the scores of a point
+   * @throws DataDietError `cancelled` where it was to stop: what it had is kept
    */
   async run(plan: RunPlan, sinkAt: (point: number) => PointSink): Promise<void> {
     const { classifier, pretrained, vocabulary } = this.beginning;
@@ -85,9 +103,11 @@ export class UnitRunner {
       let state: TrainingState | undefined;
       try {
         if (plan.cycles.some((epochs) => epochs > 0)) await this.session.makeRoomFor('training');
-        const memory = await this.session.memory();
-        state = await memory.create(initial);
-        await this.follow(plan, state, finished, fallbacks, sinkAt);
+        let from: RunProgress | undefined;
+        ({ state, from } = await this.begin(plan, initial, finished));
+        if (from && fallbacks.length === 0) fallbacks.push(...from.fallbacks);
+        await this.follow(plan, state, from, finished, fallbacks, sinkAt);
+        await plan.checkpoints?.forget();
         return;
       } catch (error) {
         if (error instanceof StateLost) continue;
@@ -98,23 +118,59 @@ export class UnitRunner {
     }
   }
 
-  /** Trains `state` and stops at each point that is not finished to score with it. */
+  /** @returns the state to train, and how far it is where it is that of a checkpoint */
+  private async begin(
+    { points, cycles, checkpoints }: RunPlan,
+    initial: ParameterValues,
+    finished: ReadonlySet<number>,
+  ): Promise<{ readonly state: TrainingState; readonly from: RunProgress | undefined }> {
+    const memory = await this.session.memory();
+    const epochs = totalOf(cycles);
+    const next = points.find((point) => !finished.has(point))!;
+    const latest = await checkpoints?.latest(
+      this.footing,
+      ({ step, steps }) => stepOf(next, epochs, steps) >= step,
+    );
+    if (latest === undefined) return { state: await memory.create(initial), from: undefined };
+    const { snapshot, ...from } = latest;
+    return { state: await memory.create(snapshot.values, snapshot.moments), from };
+  }
+
+  /** What decides the bits of a run beside the job and the seed. */
+  private get footing(): string {
+    const { provider, trainingBatch } = this.session.footing;
+    return `${provider}, ${this.session.laneCount} lanes, batches of ${trainingBatch}`;
+  }
+
+  /**
+   * Trains `state` and stops at each point that is not finished to score with it.
+   * @param from where the state was before
+   */
   private async follow(
     plan: RunPlan,
     state: TrainingState,
+    from: RunProgress | undefined,
     finished: Set<number>,
     fallbacks: string[],
     sinkAt: (point: number) => PointSink,
   ): Promise<void> {
-    const { train, cycles, points } = plan;
-    const epochs = cycles.reduce((sum, length) => sum + length, 0);
+    const { train, cycles, points, checkpoints } = plan;
+    const epochs = totalOf(cycles);
     const left = points.filter((point) => !finished.has(point));
     const last = points.at(-1)!;
-    let trainingLoss: number | undefined;
+    const loss = new EpochLoss(train.count, from);
+    let trainingLoss = from && loss.latest;
+    const keep = async (step: number, steps: number): Promise<void> => {
+      const { seen: rows, total } = loss;
+      const progress = { step, steps, rows, loss: total, footing: this.footing, fallbacks };
+      await checkpoints?.keep(state, progress);
+    };
     /** Scores at the points that `step` has reached; false where the run is to end. */
     const scoreUpTo = async (step: number, steps: number): Promise<boolean> => {
       while (left.length > 0 && stepOf(left[0]!, epochs, steps) <= step) {
         const point = left.shift()!;
+        // It may take long as well, and what was trained is not to go with it.
+        if (point !== 0 && checkpoints?.isWorthwhile === true) await keep(step, steps);
         const sink = sinkAt(point);
         const { provider } = this.session.footing;
         await this.score(plan, state, { isLast: point === last, fallbacks }, sink);
@@ -131,14 +187,22 @@ export class UnitRunner {
     }
     const { trainingBatch } = this.session.footing;
     const tuner = await this.session.tuner();
-    const loss = new EpochLoss(train.count);
-    const passes =
-      plan.steps === undefined ? epochs : Math.ceil(plan.steps / Math.ceil(train.count / trainingBatch));
-    this.startEpoch(plan, 1, passes);
+    const stepsAnEpoch = Math.ceil(train.count / trainingBatch);
+    const passes = plan.steps === undefined ? epochs : Math.ceil(plan.steps / stepsAnEpoch);
+    if (from) {
+      const { step, steps } = from;
+      this.reporting.note(`${capital(plan.name)} goes on after ${step} of ${steps} steps.`);
+      this.reporting.meter.skip('training', Math.round((step / stepsAnEpoch) * train.count));
+      if (!(await scoreUpTo(step, steps)) || left.length === 0) return;
+      this.startEpoch(plan, Math.floor(step / stepsAnEpoch) + 1, passes, loss.atEnd ? 0 : loss.seen);
+    } else {
+      this.startEpoch(plan, 1, passes);
+    }
     const steps = tuner.run(state, train, plan.seed, {
       batchSize: trainingBatch,
       cycles,
       steps: plan.steps,
+      ...(from && { taken: from.step }),
     });
     for (;;) {
       const next = await this.reporting.stopwatch.time(plan.stage, () => steps.next());
@@ -153,8 +217,16 @@ export class UnitRunner {
         if (left.length === 0) return;
         if (step.step < step.steps && !loss.atEnd) this.startEpoch(plan, step.epoch, passes, loss.seen);
       }
+      const isStopping = this.reporting.stop?.aborted === true;
+      if (isStopping || checkpoints?.isDue === true) await keep(step.step, step.steps);
+      this.requireGoingOn();
       if (loss.atEnd && step.epoch < passes) this.startEpoch(plan, step.epoch + 1, passes);
     }
+  }
+
+  private requireGoingOn(): void {
+    if (this.reporting.stop?.aborted !== true) return;
+    throw new DataDietError('cancelled', 'The run was stopped; what it had is kept.');
   }
 
   private startEpoch({ stage, place, train }: RunPlan, epoch: number, epochs: number, done = 0): void {
@@ -181,6 +253,7 @@ export class UnitRunner {
     let left = sortedBatches(examples.lengths, this.session.footing.scoringBatch);
     let done = 0;
     while (done < left.length) {
+      this.requireGoingOn();
       const rows = left[done]!;
       let scores: BatchScores;
       try {
@@ -202,6 +275,14 @@ export class UnitRunner {
   }
 }
 
+function totalOf(cycles: readonly number[]): number {
+  return cycles.reduce((sum, length) => sum + length, 0);
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
 /** The step after which a point lies; points between steps are at the nearest. */
 function stepOf(point: number, epochs: number, steps: number): number {
   return epochs === 0 ? 0 : Math.round((point / epochs) * steps);
@@ -212,9 +293,19 @@ class EpochLoss {
   latest: number | undefined;
   seen = 0;
   atEnd = false;
-  private total = 0;
+  total = 0;
 
-  constructor(private readonly rows: number) {}
+  /** @param from a run that goes on */
+  constructor(
+    private readonly rows: number,
+    from?: Pick<RunProgress, 'rows' | 'loss'>,
+  ) {
+    if (from === undefined) return;
+    this.seen = from.rows;
+    this.total = from.loss;
+    this.atEnd = this.seen >= this.rows;
+    this.latest = this.total / this.seen;
+  }
 
   add({ loss, examples }: StepReport): void {
     if (this.atEnd) this.seen = this.total = 0;

@@ -11,7 +11,7 @@ import { readFilePlaces, writeFilePlaces, type FilePlaces } from './file-places.
 import { fingerprintOf, JobIdentitySchema, type JobIdentity } from './job-identity.ts';
 import { readRows, writeRows, type RowColumns } from './rows-file.ts';
 import { isLink, makeStoreFolder } from './store-folder.ts';
-import { isUnit, unitFileName, unitOfFileName, type UnitKey } from './unit.ts';
+import { checkpointFileName, isUnit, unitFileName, unitOfFileName, type UnitKey } from './unit.ts';
 
 const JOB = 'job.json';
 const ROWS = 'rows.safetensors';
@@ -62,6 +62,10 @@ export class ResultFolder {
 
   unitFile(key: UnitKey): string {
     return path.join(this.folder, UNITS, unitFileName(key));
+  }
+
+  checkpointFile(run: Omit<UnitKey, 'point'>): string {
+    return path.join(this.folder, UNITS, checkpointFileName(run));
   }
 
   get rowsFile(): string {

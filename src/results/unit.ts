@@ -22,6 +22,11 @@ export function unitFileName({ seed, fold, subset, point }: UnitKey): string {
   return `s${seed}${part}${kept}.p${point}.safetensors`;
 }
 
+/** Where its run is kept while it is not finished: `s3.f0of2.checkpoint.safetensors`. */
+export function checkpointFileName(run: Omit<UnitKey, 'point'>): string {
+  return unitFileName({ ...run, point: 0 }).replace(/p0(?=\.safetensors$)/, 'checkpoint');
+}
+
 /** The unit that a file's name tells, or undefined for another file. */
 export function unitOfFileName(name: string): UnitKey | undefined {
   const match = NAME.exec(name);

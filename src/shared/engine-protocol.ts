@@ -1,6 +1,7 @@
 // The typed protocol between a client (editor, command line) and the engine process, over Node's IPC channel.
 // One process serves one request: it is forked, says `ready`, gets the request, answers and ends. The answers: to `score`
 // progress, notes and then `done`; to `import` and `openScores` notes and then `done`; to `evaluate` the same and then `evaluated`, or `planned` where that is asked; to `devices` `devices`; to `models` `models`; to `work` `workPlanned`, `worked`, or what `score` and `evaluate` end with; to `probe` `probed`; to any of them `failed`.
+// `stop` may come after `score`, `evaluate` and `work`: the engine keeps where its run is, and answers `failed`, `cancelled`.
 // Cancelling is ending the process; nothing it shares with others is half-written, since files are renamed into place,
 // and what was finished before is kept.
 import * as v from 'valibot';
@@ -35,6 +36,10 @@ export const RequestSchema = v.variant('type', [
   v.strictObject({ type: v.literal('probe'), device: v.picklist(NAMED_DEVICES) }),
 ]);
 export type Request = v.InferOutput<typeof RequestSchema>;
+
+/** What an engine may be told when it has its request. */
+export const StopSchema = v.strictObject({ type: v.literal('stop') });
+export type Stop = v.InferOutput<typeof StopSchema>;
 
 export const EventSchema = v.variant('type', [
   v.strictObject({ type: v.literal('ready') }),

@@ -2,7 +2,7 @@
 import type { ParameterSpec } from '../models/parameters.ts';
 import { Tensor, type Feeds } from '../onnx/executable.ts';
 import { CLIP_EPSILON } from '../train/adamw.ts';
-import type { ParameterValues } from '../train/host-state.ts';
+import type { ParameterValues, Snapshot } from '../train/snapshot.ts';
 import type { StepResult, StepWork, TrainingState, Update } from '../train/training-state.ts';
 import { LanedGraph, plainFeeds } from './laned-graph.ts';
 import type { LaneRequest, Range } from './lane-protocol.ts';
@@ -40,17 +40,25 @@ export class LanedState implements TrainingState {
     }));
   }
 
-  /** @param values initial parameters by name; they are copied */
+  /**
+   * @param values initial parameters by name; they are copied
+   * @param moments AdamW's, where training goes on; copied
+   */
   static async create(
     lanes: Lanes,
     specs: readonly ParameterSpec[],
     values: ParameterValues,
+    moments?: Snapshot['moments'],
   ): Promise<LanedState> {
     const memory = sharedModel(specs, lanes.count);
     for (const segment of memory.segments) {
       const value = values.get(segment.name);
       if (!value) throw new Error(`no initial value for ${segment.name}`);
       partOf(memory.values, segment).set(value);
+      const saved = moments?.get(segment.name);
+      if (saved === undefined) continue;
+      partOf(memory.first, segment).set(saved.first);
+      partOf(memory.second, segment).set(saved.second);
     }
     return new LanedState(lanes, await lanes.share(memory), memory);
   }
@@ -73,6 +81,19 @@ export class LanedState implements TrainingState {
   /** They are in host memory already. */
   download(): Promise<Feeds> {
     return Promise.resolve(this.parameters);
+  }
+
+  snapshot(): Promise<Snapshot> {
+    const { segments, values, first, second } = this.memory;
+    return Promise.resolve({
+      values: new Map(segments.map((segment) => [segment.name, partOf(values, segment)])),
+      moments: new Map(
+        segments.map((segment) => [
+          segment.name,
+          { first: partOf(first, segment), second: partOf(second, segment) },
+        ]),
+      ),
+    });
   }
 
   dispose(): void {

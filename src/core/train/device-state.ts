@@ -2,6 +2,7 @@
 import { parameterSize, type ParameterSpec } from '../models/parameters.ts';
 import { Tensor, type Feeds, type Fetches } from '../onnx/executable.ts';
 import type { DeviceTransfer } from './device-transfer.ts';
+import type { Moments, Snapshot } from './snapshot.ts';
 import { firstMomentName, nextName, secondMomentName } from './train-graph.ts';
 import {
   scalarOf,
@@ -25,13 +26,19 @@ export class DeviceState implements TrainingState {
     private readonly transfer: DeviceTransfer,
   ) {}
 
-  /** @param parameters initial ones, in host memory */
+  /**
+   * @param parameters initial ones, in host memory
+   * @param moments where training goes on; zeros without
+   */
   static async from(
     specs: readonly ParameterSpec[],
     parameters: Feeds,
     transfer: DeviceTransfer,
+    moments?: Snapshot['moments'],
   ): Promise<DeviceState> {
-    return new DeviceState(await transfer.upload(parameters), specs, transfer);
+    const state = new DeviceState(await transfer.upload(parameters), specs, transfer);
+    if (moments !== undefined) state.moments = momentTensors(specs, ({ name }) => moments.get(name));
+    return state;
   }
 
   get parameters(): Feeds {
@@ -42,7 +49,7 @@ export class DeviceState implements TrainingState {
   async step({ graph, masks, parts, maskSeed }: StepWork, { scalars }: Update): Promise<StepResult> {
     const [part, ...more] = parts;
     if (!part || more.length > 0) throw new RangeError('a device takes a batch in one part');
-    if (Object.keys(this.moments).length === 0) this.moments = zeroMoments(this.specs);
+    this.prepare();
     const state = { ...this.current, ...this.moments };
     const fetches: Fetches = Object.fromEntries(Object.keys(state).map((name) => [nextName(name), null]));
     const results = await graph.run(
@@ -57,10 +64,34 @@ export class DeviceState implements TrainingState {
     return this.transfer.download(this.current);
   }
 
+  async snapshot(): Promise<Snapshot> {
+    this.prepare();
+    const values = floatsOf(await this.download());
+    const [first, second] = [
+      await this.downloadMoments(firstMomentName),
+      await this.downloadMoments(secondMomentName),
+    ];
+    const moments = new Map(
+      this.specs.map(({ name }) => [name, { first: first.get(name)!, second: second.get(name)! }]),
+    );
+    return { values, moments };
+  }
+
   dispose(): void {
     for (const tensor of [...Object.values(this.current), ...Object.values(this.moments)]) {
       if (tensor.location === 'gpu-buffer') tensor.dispose();
     }
+  }
+
+  private prepare(): void {
+    if (Object.keys(this.moments).length === 0) this.moments = momentTensors(this.specs, () => undefined);
+  }
+
+  /** Moments have the shapes of their parameters: they travel by the same graph. */
+  private async downloadMoments(momentOf: (name: string) => string): Promise<Map<string, Float32Array>> {
+    const named: Record<string, Tensor> = {};
+    for (const { name } of this.specs) named[name] = this.moments[momentOf(name)]!;
+    return floatsOf(await this.transfer.download(named));
   }
 
   private advance(results: Feeds): void {
@@ -77,15 +108,33 @@ export class DeviceState implements TrainingState {
   }
 }
 
-/** AdamW's moments of a model that has seen no step. */
-function zeroMoments(specs: readonly ParameterSpec[]): Feeds {
+/** In host memory; of a parameter that none are known of, those before the first step. */
+function momentTensors(
+  specs: readonly ParameterSpec[],
+  known: (spec: ParameterSpec) => Moments | undefined,
+): Feeds {
   const moments: Record<string, Tensor> = {};
   for (const spec of specs) {
-    for (const moment of [firstMomentName(spec.name), secondMomentName(spec.name)]) {
-      moments[moment] = new Tensor('float32', new Float32Array(parameterSize(spec)), spec.shape);
-    }
+    const { first, second } = known(spec) ?? {};
+    const tensor = (values: Float32Array | undefined): Tensor =>
+      new Tensor(
+        'float32',
+        values ? Float32Array.from(values) : new Float32Array(parameterSize(spec)),
+        spec.shape,
+      );
+    moments[firstMomentName(spec.name)] = tensor(first);
+    moments[secondMomentName(spec.name)] = tensor(second);
   }
   return moments;
+}
+
+function floatsOf(tensors: Feeds): Map<string, Float32Array> {
+  return new Map(
+    Object.entries(tensors).map(([name, { data }]) => {
+      if (!(data instanceof Float32Array)) throw new Error(`${name} did not come back as float32`);
+      return [name, data];
+    }),
+  );
 }
 
 function scalarTensors(scalars: Update['scalars']): Feeds {

@@ -53,6 +53,8 @@ export interface RunOptions {
    * done, the last of them as far as it takes.
    */
   readonly steps?: number | undefined;
+  /** Steps that were taken before, by the state of which a snapshot was made; those after them come as they would have. */
+  readonly taken?: number;
 }
 
 /** Compiled once, used by every run. */
@@ -86,7 +88,12 @@ export class FineTuner {
     state: TrainingState,
     examples: Examples,
     seed: number,
-    { batchSize = this.options.batchSize, cycles = [this.options.epochs], steps: asked }: RunOptions = {},
+    {
+      batchSize = this.options.batchSize,
+      cycles = [this.options.epochs],
+      steps: asked,
+      taken = 0,
+    }: RunOptions = {},
   ): AsyncGenerator<StepReport> {
     const order = new Random(seed, 'data order');
     const stepsAnEpoch = Math.ceil(examples.count / batchSize);
@@ -100,7 +107,7 @@ export class FineTuner {
         for (const rows of epochBatches(examples.lengths, batchSize, order)) {
           if (stepOfCycle === length) break;
           const learningRate = this.rateAt(stepOfCycle++, length);
-          step++;
+          if (++step <= taken) continue;
           const parts = this.parts(examples, rows);
           const { loss, gradientNorm } = await this.trainer.step(state, parts, {
             step,

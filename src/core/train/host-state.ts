@@ -4,6 +4,7 @@ import { Tensor, type Feeds } from '../onnx/executable.ts';
 import { AdamWKernel } from './adamw-kernel.ts';
 import { CLIP_EPSILON } from './adamw.ts';
 import { gradientName } from './train-graph.ts';
+import type { Moments, ParameterValues, Snapshot } from './snapshot.ts';
 import {
   scalarOf,
   type StepResult,
@@ -11,15 +12,6 @@ import {
   type TrainingState,
   type Update,
 } from './training-state.ts';
-
-/** By parameter name. */
-export type ParameterValues = ReadonlyMap<string, Float32Array>;
-
-/** AdamW's moments of one parameter. */
-export interface Moments {
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-}
 
 interface TrainedParameter extends Moments {
   readonly spec: ParameterSpec;
@@ -61,8 +53,8 @@ export class HostState implements TrainingState {
     );
   }
 
-  /** AdamW's moments as they are now, by parameter name: with the parameters, all that training needs to go on. */
-  get moments(): ReadonlyMap<string, Moments> {
+  /** AdamW's moments as they are now. */
+  get moments(): Snapshot['moments'] {
     return new Map(this.prepare().map(({ spec, first, second }) => [spec.name, { first, second }]));
   }
 
@@ -94,6 +86,10 @@ export class HostState implements TrainingState {
   /** They are in host memory already. */
   download(): Promise<Feeds> {
     return Promise.resolve(this.parameters);
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return Promise.resolve({ values: this.values, moments: this.moments });
   }
 
   dispose(): void {

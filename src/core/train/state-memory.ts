@@ -6,7 +6,8 @@ import { compileGraph, type CompileGraph, type CompileOptions } from '../onnx/ex
 import { keepsOnDevice } from '../onnx/session-options.ts';
 import { DeviceState } from './device-state.ts';
 import { DeviceTransfer } from './device-transfer.ts';
-import { HostState, type ParameterValues } from './host-state.ts';
+import { HostState } from './host-state.ts';
+import type { ParameterValues, Snapshot } from './snapshot.ts';
 import type { TrainingState } from './training-state.ts';
 
 export class StateMemory {
@@ -33,11 +34,14 @@ export class StateMemory {
     return new StateMemory(specs, transfer);
   }
 
-  /** @param values initial parameters by name; they are copied */
-  async create(values: ParameterValues): Promise<TrainingState> {
-    if (this.lanes) return LanedState.create(this.lanes, this.specs, values);
-    const host = new HostState(this.specs, values);
-    return this.transfer ? DeviceState.from(this.specs, host.parameters, this.transfer) : host;
+  /**
+   * @param values initial parameters by name; they are copied
+   * @param moments AdamW's, where training goes on; copied
+   */
+  async create(values: ParameterValues, moments?: Snapshot['moments']): Promise<TrainingState> {
+    if (this.lanes) return LanedState.create(this.lanes, this.specs, values, moments);
+    const host = new HostState(this.specs, values, moments);
+    return this.transfer ? DeviceState.from(this.specs, host.parameters, this.transfer, moments) : host;
   }
 
   async dispose(): Promise<void> {

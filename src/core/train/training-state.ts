@@ -3,6 +3,7 @@ import type { CompiledGraph, Feeds } from '../onnx/executable.ts';
 import type { AdamWOptions, StepScalars } from './adamw.ts';
 import type { Batch } from './batch.ts';
 import type { DropoutMasks } from './dropout-masks.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** What an optimiser step does with the gradients. */
 export interface Update {
@@ -41,6 +42,8 @@ export interface TrainingState {
   step(work: StepWork, update: Update): Promise<StepResult>;
   /** The parameters in host memory, where a device that fails cannot take them along. */
   download(): Promise<Feeds>;
+  /** What training goes on from. It may share memory with the state: it holds until the next step. */
+  snapshot(): Promise<Snapshot>;
   /** Frees memory of the device. */
   dispose(): void;
 }

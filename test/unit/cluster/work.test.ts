@@ -42,14 +42,25 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+/** @param signalAt what it is sent `SIGUSR2` for, once, when it has said so */
+function run(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  signalAt?: RegExp,
+): Promise<Ended> {
   const child = spawn(process.execPath, [cli, ...words], {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';
-  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()));
+  let isSignalled = false;
+  child.stderr.on('data', (bytes: Buffer) => {
+    stderr += bytes.toString();
+    if (isSignalled || signalAt?.test(stderr) !== true) return;
+    isSignalled = true;
+    child.kill('SIGUSR2');
+  });
   return new Promise((resolve) => {
     child.on('close', (code) => {
       resolve({ code, stderr });
@@ -134,6 +145,28 @@ test('scores in parts: the plan is decided once, an index comes from whichever s
   assert.equal(changed.code, 1);
   assert.match(changed.stderr, /would not compute what was planned for .*: the file has changed/);
 });
+
+test(
+  'a run whose time is nearly over keeps where it is, and comes to the same bits from there',
+  { skip: process.platform === 'win32' && 'Windows has no such signal' },
+  async () => {
+    const [whole, late] = [path.join(folder, 'whole'), path.join(folder, 'late')];
+    const storeOf = (place: string): string => path.join(place, 'store');
+    for (const place of [whole, late]) {
+      fs.mkdirSync(place);
+      const words = [...TRAINING, '--epochs', '60', '--seeds', '1', '--no-rehearsal'];
+      await done(['score', file, ...words, '--store', storeOf(place), '--prepare', path.join(place, 'job')]);
+      await done(['work', '--job', path.join(place, 'job'), '--plan']);
+    }
+    const words = (place: string) => ['work', '--job', path.join(place, 'job'), '--index', '0'];
+    await done(words(whole));
+    const stopped = await run(words(late), {}, /training: 0 of/);
+    assert.equal(stopped.code, 1);
+    assert.match(stopped.stderr, /longer than the time limit of its task\.\n.*it goes on where it was/);
+    assert.match(await done(words(late)), /Run 1 of 1 goes on after \d+ of 900 steps\.[^]*Run 0 is done/);
+    assert.deepEqual(contents(storeOf(late)), contents(storeOf(whole)));
+  },
+);
 
 test('an evaluation in parts: runs on pruned sets wait for the scores, the merge writes the report', async () => {
   const [local, parts] = [path.join(folder, 'evaluated'), path.join(folder, 'evaluated-in-parts')];

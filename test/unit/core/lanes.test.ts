@@ -61,6 +61,28 @@ test('a seed gives the same bits again, whichever lane computes what; another se
   });
 });
 
+test('a model goes on from its snapshot to the bits that it comes to without', async () => {
+  await withLanes(2, async (lanes) => {
+    const { classifier, classes, examples, initial } = await reference();
+    const runtime = { threads: 1, lanes: 2 };
+    const memory = StateMemory.ofLanes(classifier.parameters, lanes);
+    const tuner = await FineTuner.compile(classifier, classes, OPTIONS, runtime, lanes.compile);
+    const state = await memory.create(initial);
+    for await (const { step } of tuner.run(state, examples, 1)) if (step === 2) break;
+    const { values, moments } = await state.snapshot();
+    const copy = await memory.create(values, moments);
+    const losses: number[][] = [[], []];
+    for (const [index, one] of [state, copy].entries()) {
+      for await (const { loss } of tuner.run(one, examples, 1, { taken: 2 })) losses[index]!.push(loss);
+    }
+    assert.equal(losses[0]!.length, 2);
+    assert.deepEqual(losses[1], losses[0]);
+    assert.deepEqual((await copy.snapshot()).values, (await state.snapshot()).values);
+    assert.deepEqual(losses[0], (await train(lanes, 1)).losses.slice(2));
+    await tuner.dispose();
+  });
+});
+
 test('without dropout, lanes train the model that one thread trains, and score it alike', async () => {
   const { classifier, classes, examples, initial } = await reference();
   const runtime = { threads: 1 };

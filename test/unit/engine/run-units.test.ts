@@ -1,17 +1,21 @@
 // A device that fails in the middle of a job: what the job then does, and that no score suffers. Only the fault is made
 // up: every graph is run by ONNX Runtime, on the CPU under another provider's name.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import test from 'node:test';
 import { trimVocabulary } from '../../../src/core/weights/load-parameters.ts';
 import type { Graph } from '../../../src/core/onnx/graph.ts';
 import { Executable, type CompileGraph } from '../../../src/core/onnx/executable.ts';
 import type { Provider } from '../../../src/core/onnx/session-options.ts';
 import { TRAIN_DEFAULTS } from '../../../src/core/train/fine-tune.ts';
+import { RunCheckpoints } from '../../../src/engine/run-checkpoints.ts';
 import { DeviceSession } from '../../../src/engine/device-session.ts';
 import { UnitRunner, type PointReport } from '../../../src/engine/run-units.ts';
 import { UnitCollector } from '../../../src/engine/unit-collector.ts';
 import type { UnitColumns } from '../../../src/results/unit.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { assertClose, loadReference } from '../core/reference.ts';
 
 const LOST = 'WebGPU device lost (1): VK_ERROR_DEVICE_LOST';
@@ -75,6 +79,12 @@ interface JobOptions {
   /** Epochs at which rows are scored; the end alone without. */
   readonly points?: readonly number[];
   readonly poison?: boolean;
+  /** The file of its checkpoint. */
+  readonly checkpoint?: string;
+  /** It is asked to stop after this many batches of training or scoring. */
+  readonly stopAfter?: number;
+  /** Seconds that a batch takes, by the clock of the checkpoints. */
+  readonly secondsABatch?: number;
 }
 
 /** A unit as it would be stored. */
@@ -92,11 +102,25 @@ async function runJob({
   seeds = [1, 2],
   points = [epochs],
   poison = false,
+  checkpoint,
+  stopAfter,
+  secondsABatch = 0,
 }: JobOptions) {
   const { classifier, classes, examples, initial } = await loadReference('bert', { trim: true });
   const log: string[] = [];
+  const notes: string[] = [];
+  const stop = new AbortController();
+  let batches = 0;
   const reporting = {
-    meter: { start: () => undefined, advance: () => undefined },
+    meter: {
+      start: () => undefined,
+      skip: () => undefined,
+      advance: () => {
+        if (++batches === stopAfter) stop.abort();
+      },
+    },
+    note: (message: string) => notes.push(message),
+    stop: stop.signal,
     stopwatch: { time: <T>(_: string, work: () => Promise<T>) => work() },
     log: (message: string) => log.push(message),
   };
@@ -136,6 +160,12 @@ async function runJob({
           place: {},
           name: `run ${index + 1} of ${seeds.length}`,
           stage: 'training',
+          ...(checkpoint !== undefined && {
+            checkpoints: new RunCheckpoints(checkpoint, trimmed.parameters, {
+              now: () => batches * secondsABatch * 1000,
+              log: reporting.log,
+            }),
+          }),
         },
         () => {
           const collector = new UnitCollector(examples.labels, classes);
@@ -151,10 +181,13 @@ async function runJob({
         },
       );
     }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    assert.ok(error instanceof DataDietError && error.code === 'cancelled', String(error));
   } finally {
     await session.release();
   }
-  return { units, fallbacks: units.flatMap((unit) => unit.fallbacks), log };
+  return { units, fallbacks: units.flatMap((unit) => unit.fallbacks), log, notes };
 }
 
 const columnsOf = (units: readonly Unit[]) => units.map(({ columns }) => columns);
@@ -266,4 +299,80 @@ test('a device lost while it scores in the middle of a run: that point is kept, 
     faults: [{ stage: 'scoring', run: 2, message: LOST }],
   });
   assert.deepEqual(columnsOf(job.units), columnsOf(healthy.units));
+});
+
+let checkpoints = 0;
+const newCheckpoint = () => path.join(temporaryFolder(), `${checkpoints++}.checkpoint.safetensors`);
+
+// A run of 5 examples in batches of 4 and 2 epochs has 4 steps.
+for (const provider of ['cpu', 'cuda'] as const) {
+  test(`a run that was stopped after any of its steps comes to the same bits (${provider})`, async () => {
+    const whole = await runJob({ provider, seeds: [1] });
+    for (const stopAfter of [1, 2, 3]) {
+      const checkpoint = newCheckpoint();
+      const stopped = await runJob({ provider, seeds: [1], checkpoint, stopAfter });
+      assert.deepEqual(stopped.units, [], 'it did not come to its end');
+      const rest = await runJob({ provider, seeds: [1], checkpoint });
+      assert.deepEqual(rest.notes, [`Run 1 of 1 goes on after ${stopAfter} of 4 steps.`]);
+      assert.deepEqual(columnsOf(rest.units), columnsOf(whole.units));
+      assert.deepEqual(lossesOf(rest.units), lossesOf(whole.units));
+      assert.ok(!fs.existsSync(checkpoint), 'a run that is over needs none');
+    }
+  });
+}
+
+test('a run that dies goes on from the last five minutes, or from before the scoring that it died in', async () => {
+  const whole = await runJob({ provider: 'cpu', seeds: [1], points: [1, 2] });
+  const checkpoint = newCheckpoint();
+  // Minutes 2 and 4 train epoch 1, then two batches are scored; the checkpoint before them is what is left.
+  await runJob({
+    provider: 'cpu',
+    seeds: [1],
+    points: [1, 2],
+    checkpoint,
+    secondsABatch: 120,
+    stopAfter: 3,
+  });
+  const again = await runJob({ provider: 'cpu', seeds: [1], points: [1, 2], checkpoint });
+  assert.deepEqual(again.notes, ['Run 1 of 1 goes on after 2 of 4 steps.']);
+  assert.deepEqual(columnsOf(again.units), columnsOf(whole.units));
+  assert.deepEqual(lossesOf(again.units), lossesOf(whole.units));
+
+  const periodic = newCheckpoint();
+  let steps = 0;
+  const dying: CompileGraph = async (graph, options) => {
+    const executable = await Executable.compile(graph, options);
+    return {
+      run: (feeds, fetches) =>
+        stageOf(graph) === 'training' && ++steps === 4
+          ? Promise.reject(new Error('the process died'))
+          : executable.run(feeds, fetches),
+      dispose: () => executable.dispose(),
+    };
+  };
+  const died = { provider: 'cpu', seeds: [1], checkpoint: periodic, secondsABatch: 150 } as const;
+  await assert.rejects(runJob({ ...died, compile: dying }), /the process died/);
+  const rest = await runJob(died);
+  assert.deepEqual(rest.notes, ['Run 1 of 1 goes on after 2 of 4 steps.']);
+  assert.deepEqual(columnsOf(rest.units), columnsOf(whole.units).slice(1));
+});
+
+test('a checkpoint counts only for what it was made for', async () => {
+  const checkpoint = newCheckpoint();
+  await runJob({ provider: 'cpu', seeds: [1], checkpoint, stopAfter: 3 });
+  const kept = fs.readFileSync(checkpoint);
+  const untouched = async (options: JobOptions) => {
+    fs.writeFileSync(checkpoint, kept);
+    const job = await runJob({ seeds: [1], checkpoint, ...options });
+    assert.deepEqual(job.notes, []);
+    const anew = await runJob({ seeds: [1], ...options });
+    assert.deepEqual(columnsOf(job.units), columnsOf(anew.units));
+  };
+  await untouched({ provider: 'cuda' });
+  await untouched({ provider: 'cpu', batchSize: 2 });
+  // A point before it is lacking.
+  await untouched({ provider: 'cpu', points: [1, 2] });
+  fs.writeFileSync(checkpoint, kept.subarray(0, kept.length / 2));
+  const damaged = await runJob({ provider: 'cpu', seeds: [1], checkpoint });
+  assert.deepEqual(damaged.notes, []);
 });
