@@ -9,6 +9,7 @@ import { DataDietError } from '../shared/errors.ts';
 import { argillaRecords } from './argilla.ts';
 import { chosenRows } from './chosen-rows.ts';
 import { cleanlabTable } from './cleanlab-table.ts';
+import { copyArray } from './copy-array.ts';
 import { copyRows, type CopyFiles } from './copy-rows.ts';
 import { throwIfCancelled } from './interruptions.ts';
 import { nameOfKeepColumn, writeKeepColumn } from './keep-column.ts';
@@ -61,7 +62,7 @@ const OF_BYTES: ReadonlySet<ExportKind> = new Set<ExportKind>(['pruned', 'rows',
 
 /**
  * Whole or not at all: what is cancelled or fails leaves nothing, and what was there before.
- * @throws DataDietError `output-unwritable`; `format-unsupported` for bytes of a JSON array, or where the rest of the rows
+ * @throws DataDietError `output-unwritable`; `format-unsupported` for a column in a JSON array, or where the rest of the rows
  *   would be read in another way; `dataset-changed`; `cancelled`; and as `openText`
  */
 export async function exportRows(
@@ -77,7 +78,7 @@ export async function exportRows(
   const isTable = formatOfFile(file) === 'parquet';
   if (isTable && OF_BYTES.has(kind)) await requireWritable(file);
   const table = await readRecordTable(file, source.written, partOfWork(options, 0, READING));
-  if (OF_BYTES.has(kind)) refuseArray(table);
+  if (kind === 'keep-column' && isArray(table)) throw noColumnInArray(table);
   const rows: RowsOfFile = { table, scoreOf: scoresOf(table, source) };
   const chosen = choose(rows);
   const notes: string[] = [];
@@ -102,12 +103,15 @@ async function refuseTaken(files: readonly string[]): Promise<void> {
   }
 }
 
-function refuseArray({ dialect, file }: RecordTable): void {
-  if (dialect.format !== 'jsonl' || dialect.array !== true) return;
-  throw new DataDietError(
+function isArray({ dialect }: RecordTable): boolean {
+  return dialect.format === 'jsonl' && dialect.array === true;
+}
+
+function noColumnInArray({ file }: RecordTable): DataDietError {
+  return new DataDietError(
     'format-unsupported',
-    `${file} is one JSON array, whose rows hang together by commas: they cannot be copied each for itself.`,
-    { action: 'Save it as JSON lines, or export another kind of file.', place: { file } },
+    `${file} is one JSON array, whose rows get no further field here.`,
+    { action: 'Write a pruned copy or keep_indices.json, or save it as JSON lines.', place: { file } },
   );
 }
 
@@ -203,7 +207,8 @@ async function copyInto(
   newLabels?: NewLabels,
 ): Promise<string[]> {
   if (table.dialect.format === 'parquet') return copyParquet(table, chosen, files, options);
-  const refused = await copyRows(table, chosen, files, options, newLabels);
+  const copy = isArray(table) ? copyArray : copyRows;
+  const refused = await copy(table, chosen, files, options, newLabels);
   const changed = [...(newLabels?.labels.keys() ?? [])].filter((record) => chosen[record] !== 1);
   if (changed.length === 0) return [];
   const [first] = refused;

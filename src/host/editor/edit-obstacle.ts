@@ -36,7 +36,7 @@ export async function editObstacle({ document, dialect }: DocumentView): Promise
   const name = path.basename(document.uri.fsPath);
   if (dialect.format === 'jsonl' && dialect.array === true) {
     return vscode.l10n.t(
-      'Nothing was changed: {0} is one JSON array, whose rows hang together by commas. Save it as JSON lines to change rows.',
+      'Nothing was changed: {0} is one JSON array, whose rows hang together by commas. Write a pruned copy, or save it as JSON lines to change rows here.',
       name,
     );
   }

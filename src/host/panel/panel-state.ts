@@ -104,9 +104,9 @@ function notices(view: DatasetView, ranking: Ranking, isBorrowed: boolean): Scor
   return list;
 }
 
-/** Rows of a JSON array hang together, and a table is of types of its own. */
-function canRelabelInCopy({ data: { format, dialect } }: RunMetadata): boolean {
-  return format !== 'parquet' && !(dialect?.format === 'jsonl' && dialect.array === true);
+/** A table is of types of its own. */
+function canRelabelInCopy({ data: { format } }: RunMetadata): boolean {
+  return format !== 'parquet';
 }
 
 function duration(metadata: RunMetadata): string {

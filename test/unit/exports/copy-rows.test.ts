@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import zlib from 'node:zlib';
 import iconv from 'iconv-lite';
 import * as v from 'valibot';
+import { Random } from '../../../src/core/random.ts';
 import { exportRows } from '../../../src/exports/export-rows.ts';
 import { LineReader } from '../../../src/exports/line-reader.ts';
 import { requireRoom } from '../../../src/exports/outputs.ts';
@@ -253,18 +254,75 @@ test('where the rest would be read in another way, nothing is written', async ()
   assert.deepEqual(namesBeside(file), ['rows.tsv']);
 });
 
-test('a JSON array is refused by name, and its numbers are not', async () => {
+test('elements of a JSON array go with a comma each, and nothing else does', async () => {
+  const rows = [
+    '{ "text": "one, [two]",\r\n "label": "a" }',
+    '{"label":"b","text":"\\"}\u00e9"}',
+    '{"text":"","label":"a"}',
+  ];
+  const text = `\ufeff[\n  ${rows[0]!},\n\n  ${rows[1]!} ,\t${rows[2]!}\n]\n`;
+  const file = place('rows.jsonl', text);
+  const source = await sourceOf(file);
+  const copies = async (...chosen: number[]): Promise<string[]> =>
+    (await exported(source, 'pruned', records(...chosen))).bytes.map(String);
+  assert.deepEqual(await copies(), [text, '\ufeff[\n  \n]\n']);
+  assert.deepEqual(await copies(0), [
+    `\ufeff[\n  ${rows[1]!} ,\t${rows[2]!}\n]\n`,
+    `\ufeff[\n  ${rows[0]!}\n]\n`,
+  ]);
+  assert.deepEqual(await copies(1), [
+    `\ufeff[\n  ${rows[0]!} ,\t${rows[2]!}\n]\n`,
+    `\ufeff[\n  ${rows[1]!}\n]\n`,
+  ]);
+  assert.deepEqual(await copies(0, 1, 2), ['\ufeff[\n  \n]\n', text]);
+  const { bytes } = await exported(source, 'rows', records(2));
+  assert.equal(String(bytes[0]), `\ufeff[\n  ${rows[2]!}\n]\n`);
+});
+
+test('of an array, what cannot be read as a row stays, and what does not end is told', async () => {
+  const told = '[{"text":"one","label":"a"}, 7, {"text":2},\n{"text":"two","label":"b"}]';
+  const { bytes } = await exported(await sourceOf(place('rows.jsonl', told)), 'pruned', records(0));
+  assert.equal(String(bytes[0]), '[7, {"text":2},\n{"text":"two","label":"b"}]');
+  const endless =
+    '[{"text":"one","label":"a"},\n{"text":"tw\no","label":"b"},\n{"text":"three","label":"a"}]';
+  const file = place('rows.jsonl', endless);
+  await assert.rejects(exported(await sourceOf(file), 'pruned', records(0)), (error: unknown) => {
+    return error instanceof DataDietError && error.message.includes('What begins in line 2 of');
+  });
+  assert.deepEqual(namesBeside(file), ['rows.jsonl']);
+});
+
+test('a large array is copied as any JSON reader would, whatever the pieces that it is read in', async () => {
+  const random = new Random(7, 'arrays');
+  const rows = Array.from({ length: 3000 }, (_, row) => ({
+    text: `row ${row} ${'[{"\\,]}\n\u00fc'.repeat(random.below(40))}`,
+    label: row % 2 === 0 ? 'a' : 'b',
+    more: { deep: [row, null, '],['] },
+  }));
+  const file = place('rows.jsonl', JSON.stringify(rows, undefined, random.below(2)));
+  const goes = rows.map((_, row) => row).filter(() => random.below(3) === 0);
+  const { bytes } = await exported(await sourceOf(file), 'pruned', records(...goes));
+  const [kept, removed] = bytes.map((one) => JSON.parse(String(one)) as unknown);
+  assert.deepEqual(
+    kept,
+    rows.filter((_, row) => !goes.includes(row)),
+  );
+  assert.deepEqual(
+    removed,
+    rows.filter((_, row) => goes.includes(row)),
+  );
+});
+
+test('a JSON array gets no column, and its rows have numbers', async () => {
   const file = place('rows.jsonl', '[{"text":"one","label":"a"},\n{"text":"two","label":"b"}]\n');
   const source = await sourceOf(file);
-  for (const kind of ['pruned', 'rows', 'keep-column'] as const) {
-    await assert.rejects(exported(source, kind, records(0)), (error: unknown) => {
-      return (
-        error instanceof DataDietError &&
-        error.code === 'format-unsupported' &&
-        error.message.includes('JSON array')
-      );
-    });
-  }
+  await assert.rejects(exported(source, 'keep-column', records(0)), (error: unknown) => {
+    return (
+      error instanceof DataDietError &&
+      error.code === 'format-unsupported' &&
+      error.message.includes('JSON array')
+    );
+  });
   assert.deepEqual(namesBeside(file), ['rows.jsonl']);
   const { bytes } = await exported(source, 'keep-indices', records(0));
   assert.equal(String(bytes[0]), '[1]\n');

@@ -85,3 +85,15 @@ test('a record longer than what is read at once gets its label', async () => {
   const { copy } = await copyOf('long.jsonl', Buffer.from(line('a')), new Map([[0, 'b']]));
   assert.ok(copy.equals(Buffer.from(line('b'))));
 });
+
+test('elements of a JSON array get another label where they stand, over several lines, too', async () => {
+  const text = '[\n  {\n    "text": "one",\n    "label": "a"\n  },\n  {"label": "b", "text": "two"}\n]\n';
+  const labels = new Map<number, Label>([
+    [0, 'c "d"'],
+    [1, 'a'],
+  ]);
+  const { copy, notes } = await copyOf('rows.jsonl', Buffer.from(text), labels);
+  const wanted = text.replace('"a"', String.raw`"c \"d\""`).replace('"b"', '"a"');
+  assert.equal(String(copy), wanted);
+  assert.deepEqual(notes, ['2 rows in the copy with another label.']);
+});
