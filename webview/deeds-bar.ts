@@ -91,14 +91,12 @@ export class DeedsBar {
     const deeds = DEEDS.map((deed) => {
       const made = this.deedButton(names[deed], KEYS[deed], deed);
       const isOff =
-        (deed === 'relabel' && !state.relabelable) ||
-        (deed === 'undo' ? !state.review.undoable : chosen === 0) ||
-        (deed === 'note' && chosen !== 1);
+        (deed === 'undo' ? !state.review.undoable : chosen === 0) || (deed === 'note' && chosen !== 1);
       if (isOff) made.setAttribute('disabled', '');
       return made;
     });
     const likely =
-      chosen === 1 && state.relabelable
+      chosen === 1
         ? this.likely.map(({ name, probability }, place) =>
             this.deedButton(`${percent(probability)} ${name}`, String(place + 1), { likely: place }),
           )

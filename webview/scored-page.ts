@@ -222,7 +222,7 @@ export class ScoredPage {
     if (rows === undefined) return undefined;
     if (typeof wish === 'object') {
       const label = this.grid.chosenCount === 1 ? this.deeds.labelAt(wish.likely) : undefined;
-      return label === undefined || !this.state.relabelable ? undefined : { type: 'relabel', rows, label };
+      return label === undefined ? undefined : { type: 'relabel', rows, label };
     }
     switch (wish) {
       case 'keep':
@@ -232,7 +232,7 @@ export class ScoredPage {
       case 'unsure':
         return { type: 'decide', rows, decision: 'unsure' };
       case 'relabel':
-        return this.state.relabelable ? { type: 'relabel', rows, label: null } : undefined;
+        return { type: 'relabel', rows, label: null };
       case 'note': {
         const row = this.grid.activeRow;
         return row === undefined ? undefined : { type: 'note', scored: row.scored };

@@ -15,6 +15,7 @@ import { throwIfCancelled } from './interruptions.ts';
 import { nameOfKeepColumn, writeKeepColumn } from './keep-column.ts';
 import { keepIndices } from './keep-indices.ts';
 import { filesOf, type ExportKind } from './kinds.ts';
+import { labelDonors } from './label-donors.ts';
 import { labelStudioTask } from './label-studio.ts';
 import type { NewLabels } from './new-labels.ts';
 import type { Output } from './output.ts';
@@ -148,10 +149,12 @@ async function write(
   if (first === undefined) return;
   switch (kind) {
     case 'pruned':
-      notes.push(...(await copyInto({ others: first, chosen: second }, table, chosen, options, newLabels)));
+      notes.push(
+        ...(await copyInto({ others: first, chosen: second }, source, rows, chosen, options, newLabels)),
+      );
       break;
     case 'rows':
-      notes.push(...(await copyInto({ chosen: first }, table, chosen, options)));
+      notes.push(...(await copyInto({ chosen: first }, source, rows, chosen, options)));
       break;
     case 'keep-column':
       if (table.dialect.format === 'parquet') {
@@ -201,24 +204,43 @@ async function write(
 /** @returns what is not as it was, a sentence each */
 async function copyInto(
   files: CopyFiles,
-  table: RecordTable,
+  source: ExportSource,
+  { table, scoreOf }: RowsOfFile,
   chosen: Uint8Array,
   options: WorkOptions,
   newLabels?: NewLabels,
 ): Promise<string[]> {
-  if (table.dialect.format === 'parquet') return copyParquet(table, chosen, files, options);
+  const relabelled = [...(newLabels?.labels.keys() ?? [])].filter((record) => chosen[record] !== 1);
+  if (table.dialect.format === 'parquet') {
+    const donors = labelDonors(newLabels?.labels ?? new Map<number, Label>(), scoreOf, source);
+    const donated = { column: source.columns.label, donors };
+    const notes = await copyParquet(table, chosen, { ...files, donated }, options);
+    const refused = relabelled.filter((record) => !donors.has(record));
+    return [
+      ...notes,
+      ...notesOnLabels(relabelled, refused, 'no other row of the file has the new one', table),
+    ];
+  }
   const copy = isArray(table) ? copyArray : copyRows;
   const refused = await copy(table, chosen, files, options, newLabels);
-  const changed = [...(newLabels?.labels.keys() ?? [])].filter((record) => chosen[record] !== 1);
-  if (changed.length === 0) return [];
+  return notesOnLabels(relabelled, refused, 'the new one would be read in another way there', table);
+}
+
+function notesOnLabels(
+  relabelled: readonly number[],
+  refused: readonly number[],
+  why: string,
+  { dialect, line }: RecordTable,
+): string[] {
+  if (relabelled.length === 0) return [];
   const [first] = refused;
+  const where =
+    first === undefined ? '' : dialect.format === 'parquet' ? `row ${first}` : `line ${line[first]!}`;
   return [
-    `${countRows(changed.length - refused.length)} in the copy with another label.`,
+    `${countRows(relabelled.length - refused.length)} in the copy with another label.`,
     ...(first === undefined
       ? []
-      : [
-          `${countRows(refused.length)} with the old label, since the new one would be read in another way there; the first in line ${table.line[first]!}.`,
-        ]),
+      : [`${countRows(refused.length)} with the old label, since ${why}; the first in ${where}.`]),
   ];
 }
 

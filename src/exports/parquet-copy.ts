@@ -28,6 +28,13 @@ const PACKERS: Readonly<Partial<Record<CompressionCodec, Pack>>> = {
   ...(typeof ZSTD === 'function' && { ZSTD: ZSTD as Pack }),
 };
 
+/** Records whose value in a column is to be that of another record. */
+interface Donated {
+  readonly column: string;
+  /** Of each such record, the one that has the value. */
+  readonly donors: ReadonlyMap<number, number>;
+}
+
 interface ParquetCopies {
   /** All but the chosen rows. */
   readonly others?: Output | undefined;
@@ -35,6 +42,16 @@ interface ParquetCopies {
   readonly chosen?: Output | undefined;
   /** All rows, with a column that is true for those to keep. */
   readonly marked?: { readonly file: Output; readonly name: string } | undefined;
+  /** What rows of `others` have in the place of what the file has. */
+  readonly donated?: Donated | undefined;
+}
+
+/** Stored values that stand in the place of others. */
+interface Replaced {
+  /** Which of the columns. */
+  readonly column: number;
+  /** By the number of the record. */
+  readonly values: ReadonlyMap<number, unknown>;
 }
 
 /**
@@ -85,8 +102,9 @@ export async function copyParquet(
   await withTable(file, async (table, handle) => {
     const { size } = await handle.stat();
     if (table.rows !== record.count || size !== record.bytes) throw changedMeanwhile(file);
+    const replaced = copies.donated && (await replacements(table, handle, copies.donated));
     const targets = [
-      copies.others && new Copy(table, copies.others, (row) => chosen[row] !== 1, notes),
+      copies.others && new Copy(table, copies.others, (row) => chosen[row] !== 1, notes, undefined, replaced),
       copies.chosen && new Copy(table, copies.chosen, (row) => chosen[row] === 1, notes),
       copies.marked &&
         new Copy(table, copies.marked.file, () => true, notes, { name: copies.marked.name, chosen }),
@@ -125,6 +143,7 @@ class Copy {
     private readonly takes: (row: number) => boolean,
     notes: Set<string>,
     private readonly mark?: { readonly name: string; readonly chosen: Uint8Array },
+    private readonly replaced?: Replaced,
   ) {
     const { metadata, columns, groups } = table;
     this.waiting = this.noValues();
@@ -157,7 +176,7 @@ class Copy {
     for (let at = 0; at < rows; at++) {
       if (!this.takes(first + at)) continue;
       for (const [index, column] of columns.entries()) {
-        const value = column[at];
+        const value = this.valueOf(index, first + at, column[at]);
         this.waiting[index]!.push(value);
         this.waitingBytes += value instanceof Uint8Array ? value.length + 16 : 8;
       }
@@ -214,12 +233,18 @@ class Copy {
           const own = await copied.row();
           if (own === undefined) throw wrong('it ends early');
           for (const [index, column] of columns.entries())
-            if (!isSame(column[at], own[index]))
+            if (!isSame(this.valueOf(index, row, column[at]), own[index]))
               throw wrong(`row ${row}, "${this.table.columns[index]!.name}"`);
         }
       }
       if ((await copied.row()) !== undefined) throw wrong('it has rows that are none of it');
     });
+  }
+
+  /** @param stored what the file has there */
+  private valueOf(column: number, row: number, stored: unknown): unknown {
+    const { replaced } = this;
+    return replaced?.column === column && replaced.values.has(row) ? replaced.values.get(row) : stored;
   }
 
   private async drain(): Promise<void> {
@@ -269,6 +294,27 @@ class StoredRows {
     this.at += 1;
     return this.columns.map((column) => column[at]);
   }
+}
+
+async function replacements(
+  table: ParquetFile,
+  handle: Awaited<ReturnType<typeof openOrdinary>>,
+  { column: name, donors }: Donated,
+): Promise<Replaced | undefined> {
+  const column = table.columns.findIndex((one) => one.name === name);
+  if (column === -1 || donors.size === 0) return undefined;
+  const wanted = new Set(donors.values());
+  const last = Math.max(...wanted);
+  const stored = new Map<number, unknown>();
+  let row = 0;
+  for await (const [values] of valuesOf(table, handle, [table.columns[column]!])) {
+    for (const value of values ?? []) {
+      if (wanted.has(row)) stored.set(row, value);
+      row++;
+    }
+    if (row > last) break;
+  }
+  return { column, values: new Map([...donors].map(([record, donor]) => [record, stored.get(donor)])) };
 }
 
 function valuesOf(

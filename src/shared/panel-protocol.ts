@@ -166,8 +166,6 @@ export const ScoredStateSchema = v.strictObject({
   spread: v.boolean(),
   /** Whether rows can be removed: the file fits a document. */
   removable: v.boolean(),
-  /** Whether rows can get another label, here or in the next copy. */
-  relabelable: v.boolean(),
   /** Rows that go with the next copy, where the file is not edited: flagged ones and those marked; else null. */
   toGo: v.nullable(v.number()),
   /** Null where none is known of the file. */

@@ -141,7 +141,6 @@ function scoredState(evaluation: ScoredState['evaluation'], change: Partial<Scor
     mapped: false,
     spread: false,
     removable: true,
-    relabelable: true,
     toGo: null,
     compared: null,
     evaluation,

@@ -104,11 +104,6 @@ function notices(view: DatasetView, ranking: Ranking, isBorrowed: boolean): Scor
   return list;
 }
 
-/** A table is of types of its own. */
-function canRelabelInCopy({ data: { format } }: RunMetadata): boolean {
-  return format !== 'parquet';
-}
-
 function duration(metadata: RunMetadata): string {
   return describeSeconds(Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0));
 }
@@ -228,7 +223,6 @@ export function scoredState(
     mapped: scores.includes('variability'),
     spread: metadata.training.runs > 1 && view.dataset.columns.spreads.has(ranking.score),
     removable: view.hasDocument,
-    relabelable: view.hasDocument || canRelabelInCopy(metadata),
     toGo: view.hasDocument ? null : recordsToGo(view).length,
     evaluation,
     compared,

@@ -8,6 +8,8 @@ import { openOrdinary } from '../../../src/data/ordinary-file.ts';
 import { ParquetFile } from '../../../src/data/parquet/parquet-file.ts';
 import { DataDietError } from '../../../src/shared/errors.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { exportRows } from '../../../src/exports/export-rows.ts';
+import { exportBeside } from '../../../src/exports/kinds.ts';
 import { exported, namesBeside, records, sourceOf } from './exporting.ts';
 
 const FIXTURES = path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'test', 'fixtures', 'parquet');
@@ -68,6 +70,53 @@ describe('the copy has the other rows, the removed ones are beside it', () => {
       assert.deepEqual(
         removed!.rows,
         GONE.map((row) => before.rows[row]),
+      );
+    });
+  }
+});
+
+describe('a label that was decided is stored as the file stores it', () => {
+  for (const name of FLAT) {
+    test(name, async () => {
+      const file = place(name);
+      const before = await contentOf(file);
+      const source = await sourceOf(file);
+      // Scores of made-up rows: even ones are given the label "a", odd ones "b", whatever is stored there.
+      const labels = new Map([
+        [2, 'b'],
+        [5, 'a'],
+        [7, 'nobody has it'],
+        [40, 'b'],
+      ]);
+      const at = before.schema.slice(1).findIndex((element) => element.name === 'label');
+      assert.ok(at >= 0);
+      const outcome = await exportRows(source, {
+        kind: 'pruned',
+        target: exportBeside(file, 'pruned'),
+        replace: false,
+        choose: records(...GONE),
+        relabel: () => labels,
+      });
+      const [kept, removed] = await Promise.all(outcome.files.map(contentOf));
+      const donor = (label: number) => before.rows[[...source.scores.label].indexOf(label)]![at];
+      const wanted = before.rows.map((row, index) => {
+        const own = [...row];
+        if (index === 2) own[at] = donor(1);
+        if (index === 5) own[at] = donor(0);
+        return own;
+      });
+      assert.deepEqual(
+        kept!.rows,
+        wanted.filter((_, row) => !GONE.includes(row)),
+      );
+      assert.deepEqual(
+        removed!.rows,
+        GONE.map((row) => before.rows[row]),
+      );
+      assert.deepEqual(kept!.schema, before.schema);
+      assert.match(
+        outcome.notes.join(' '),
+        /2 rows in the copy with another label\. 1 row with the old label, .* row 7\./,
       );
     });
   }
