@@ -11,6 +11,8 @@ export interface WholeText {
   readonly scored: number;
   /** 1-based; null where the row was edited or removed. */
   readonly line: number | null;
+  /** Which of several files it is in. */
+  readonly file: string | null;
   readonly text: readonly string[];
   /** What was decided of it, in words. */
   readonly decided: string;
@@ -19,7 +21,7 @@ export interface WholeText {
   /** Its means over the runs at points of training, where there are several. */
   readonly points: readonly { readonly epoch: number; readonly value: number }[];
   /** Rows of the same or nearly the same text. */
-  readonly alike: readonly { readonly line: number; readonly label: string }[];
+  readonly alike: readonly { readonly line: number; readonly file: string | null; readonly label: string }[];
 }
 
 /** What only one text of a pair has is marked. */
@@ -58,7 +60,7 @@ export class Detail {
     if (whole.scored === this.row?.scored) this.draw(whole);
   }
 
-  private draw({ line, text: texts, decided, runs, points, alike }: WholeText): void {
+  private draw({ line, file, text: texts, decided, runs, points, alike }: WholeText): void {
     const { row } = this;
     if (row === undefined || line === null) {
       this.row = undefined;
@@ -72,6 +74,7 @@ export class Detail {
     const course = points.map(({ epoch, value }) => string('atEpoch', formatScore(value), epoch)).join(', ');
     const byPoint = course === '' ? [] : [string('byPoint', course)];
     const place = [
+      ...(file === null ? [] : [file]),
       `${string('line')} ${count(line)}`,
       labels,
       ...(row.otherRank === null ? [] : [`${string('otherRank')}: ${count(row.otherRank)}`]),
@@ -85,7 +88,12 @@ export class Detail {
       ...(texts.length > 1 ? [element('div', { class: 'name' }, this.columns[index] ?? '')] : []),
       element('div', { class: 'whole' }, ...(diff?.[index]?.map(pieceElement) ?? [text])),
     ]);
-    const others = alike.map((other) => string('alikeRow', count(other.line), other.label)).join(', ');
+    const others = alike
+      .map((other) => {
+        const where = string('alikeRow', count(other.line), other.label);
+        return other.file === null ? where : `${other.file}, ${where}`;
+      })
+      .join(', ');
     const told = others === '' ? [] : [element('div', { class: 'place' }, string('alikeRows', others))];
     this.root.replaceChildren(element('div', { class: 'place' }, place.join(' · ')), ...told, ...parts);
     this.root.hidden = false;

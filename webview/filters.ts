@@ -8,10 +8,12 @@ import {
 import { DECISIONS, type Decision } from '../src/shared/decisions.ts';
 import { element } from './element.ts';
 import { columnName, count, string } from './strings.ts';
-import { checkbox, dropdown, searchField } from './toolkit.ts';
+import { checkbox, chooser, dropdown, searchField } from './toolkit.ts';
 
 /** A person who types is not interrupted by every letter's answer. */
 const SEARCH_MILLISECONDS = 250;
+/** More labels are searched among. */
+const MOST_IN_DROPDOWN = 15;
 
 /** Where all filters have room: see panel.css. */
 export const WIDE = window.matchMedia('(min-width: 761px)');
@@ -98,7 +100,8 @@ export class Filters {
     current: number | null,
     change: (index: number | null) => Partial<Query>,
   ): HTMLElement {
-    return dropdown(
+    const ofLabels = labels.length > MOST_IN_DROPDOWN ? chooser : dropdown;
+    return ofLabels(
       string(name),
       [
         { value: '', text: string(all) },

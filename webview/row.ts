@@ -66,7 +66,8 @@ function textCell(row: PanelRow): HTMLElement {
     ...(index === 0 ? [] : [element('span', { class: 'pair', 'aria-hidden': 'true' }, '⏐')]),
     text,
   ]);
-  const made = cell('text', ...decisionMark(row), ...parts);
+  const file = row.file === null ? [] : [element('span', { class: 'file' }, row.file)];
+  const made = cell('text', ...decisionMark(row), ...file, ...parts);
   made.title = row.text.join('\n');
   return made;
 }

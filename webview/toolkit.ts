@@ -54,9 +54,13 @@ export function dropdown(
       element('vscode-option', value === current ? { value, selected: '' } : { value }, text),
     ),
   );
+  // A control in use is not drawn anew: what it showed when it was drawn need not be what it shows.
+  let shown = current;
   made.addEventListener('change', () => {
     const value = property(made, 'value');
-    if (typeof value === 'string' && value !== current) changed(value);
+    if (typeof value !== 'string' || value === shown) return;
+    shown = value;
+    changed(value);
   });
   // Its options are known to it only once it is in the page; until then it takes the first.
   requestAnimationFrame(() => {
@@ -73,4 +77,46 @@ export function searchField(label: string, text: string, changed: (text: string)
     if (typeof value === 'string') changed(value);
   });
   return made;
+}
+
+let lists = 0;
+
+/**
+ * A choice among more than a dropdown shows: words are typed, and what has them is suggested. What is typed is taken for the
+ * first choice that has it; nothing, for the one without a value.
+ */
+export function chooser(
+  label: string,
+  choices: readonly Choice[],
+  current: string,
+  changed: (value: string) => void,
+): HTMLElement {
+  const list = `choices-${lists++}`;
+  const none = choices.find(({ value }) => value === '');
+  const textOf = (value: string): string =>
+    value === '' ? '' : (choices.find((choice) => choice.value === value)?.text ?? '');
+  const options = choices
+    .filter(({ value }) => value !== '')
+    .map(({ text }) => element('option', { value: text }));
+  const input = document.createElement('input');
+  input.className = 'chooser';
+  input.type = 'search';
+  input.setAttribute('list', list);
+  input.setAttribute('aria-label', label);
+  input.placeholder = none?.text ?? label;
+  let shown = current;
+  input.value = textOf(shown);
+  input.addEventListener('change', () => {
+    const typed = input.value.trim().toLowerCase();
+    const named = choices.filter(({ value }) => value !== '');
+    const found =
+      named.find(({ text }) => text.toLowerCase() === typed) ??
+      named.find(({ text }) => text.toLowerCase().includes(typed));
+    const value = typed === '' ? '' : (found?.value ?? shown);
+    input.value = textOf(value);
+    if (value === shown) return;
+    shown = value;
+    changed(value);
+  });
+  return element('span', { class: 'choosing' }, input, element('datalist', { id: list }, ...options));
 }

@@ -89,23 +89,21 @@ export function parseArguments(words: readonly string[]): Command {
     );
   }
   if (file === undefined || file === '') throw wrong(`Name the dataset: data-diet ${command} FILE`);
-  if (more.length > 0 && command !== 'score')
+  if (more.length > 0 && command === 'import')
     throw wrong(`One dataset at a time: "${more[0] ?? ''}" is one word too many.`);
   refuseForeignOptions(command, values);
   const dataset = path.resolve(file);
+  const files = [file, ...more].map((one) => path.resolve(one));
   switch (command) {
     case 'score':
       return {
         kind: 'score',
-        request: scoreRequest(
-          [file, ...more].map((one) => path.resolve(one)),
-          values,
-        ),
+        request: scoreRequest(files, values),
       };
     case 'evaluate':
-      return { kind: 'evaluate', request: evaluateRequest(dataset, values) };
+      return { kind: 'evaluate', request: evaluateRequest(files, values) };
     case 'export':
-      return { kind: 'export', request: exportRequest(dataset, values) };
+      return { kind: 'export', request: exportRequest(files, values) };
     case 'import':
       return { kind: 'import', request: importRequest(dataset, values) };
   }

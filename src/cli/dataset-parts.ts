@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { requireOneFormat } from '../data/parts/one-format.ts';
 import { listText, nameOfList } from '../data/parts/parts-list.ts';
 import { isScoresFile } from '../data/recognise-scores.ts';
 import { writeWhole } from '../data/write-whole.ts';
 import { isExportBeside } from '../exports/kinds.ts';
 import { isReviewLog } from '../review/log-place.ts';
-import { EXTENSIONS_LISTED, formatOfFile, isNamedJson, type DatasetFormat } from '../shared/dataset.ts';
+import { EXTENSIONS_LISTED, formatOfFile, isNamedJson } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 
 interface NamedDataset {
@@ -26,7 +27,7 @@ export async function datasetOf(given: readonly string[], store: string): Promis
   const [only = ''] = given;
   const files = given.flatMap(filesOf);
   if (files.length === 1 && files[0] === only) return { file: only, beside: only };
-  refuseMixed(files);
+  requireOneFormat(files);
   const list = listText(files);
   const name = nameOfList(files);
   const folder = path.join(store, 'lists', createHash('sha256').update(list).digest('hex').slice(0, 24));
@@ -98,23 +99,4 @@ function namesIn(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-function refuseMixed(files: readonly string[]): void {
-  const formats = new Map<DatasetFormat, string>();
-  for (const file of files) {
-    const format = formatOfFile(file);
-    if (format === undefined) {
-      throw new DataDietError('format-unsupported', `The name ${file} tells no format that is read here.`, {
-        action: `Give files whose names end in ${EXTENSIONS_LISTED}.`,
-      });
-    }
-    formats.set(format, file);
-  }
-  if (formats.size < 2) return;
-  throw new DataDietError(
-    'format-unsupported',
-    `These are files of several formats: ${[...formats.values()].map((file) => path.basename(file)).join(', ')}.`,
-    { action: 'Name the files of one of them.' },
-  );
 }

@@ -17,8 +17,8 @@ import type { OptionValues } from './option-words.ts';
 import { epochsOf, trainingSettings } from './training-options.ts';
 
 export interface EvaluateRequest {
-  /** Absolute path of the training rows. */
-  readonly file: string;
+  /** Absolute paths of the training rows: see `ScoreRequest`. */
+  readonly files: readonly string[];
   readonly settings: Omit<EvaluateJob, 'file' | 'format' | 'columns' | 'planOnly'>;
   /** See `ScoreRequest`. */
   readonly text: readonly string[];
@@ -36,20 +36,20 @@ const percent = v.pipe(v.number(), v.minValue(0), v.ltValue(100));
 const point = v.pipe(v.number(), v.minValue(0));
 
 /** @throws DataDietError 'invalid-argument' */
-export function evaluateRequest(file: string, values: OptionValues): EvaluateRequest {
+export function evaluateRequest(files: readonly string[], values: OptionValues): EvaluateRequest {
   const points = listOf('--score-at', values['score-at'], point, 'epochs between commas, such as 0.25,0.5');
   const drop = sharesOf('--drop', values.drop);
   const keep = sharesOf('--keep-only', values['keep-only']);
   const cap = number('--class-cap', values['class-cap'], classCap, 'a number of at least 1');
   return {
-    file,
+    files,
     text: values.text ?? [],
     label: values.label,
     settings: {
       ...trainingSettings(values),
       epochs: epochsOf(values.epochs, 1),
       runs: number('--seeds', values.seeds, runs, 'a whole number of at least 1') ?? EVALUATE_DEFAULTS.runs,
-      test: testOf(file, values.test, values.holdout),
+      test: testOf(files, values.test, values.holdout),
       methods: methodsOf(values.methods),
       // Who asks what to keep asks nothing else, unless it is said.
       drop: drop ?? (keep === undefined ? [...EVALUATE_DEFAULTS.drop] : []),
@@ -70,7 +70,11 @@ export function evaluateRequest(file: string, values: OptionValues): EvaluateReq
   };
 }
 
-function testOf(file: string, test: string | undefined, holdout: string | undefined): EvaluateJob['test'] {
+function testOf(
+  files: readonly string[],
+  test: string | undefined,
+  holdout: string | undefined,
+): EvaluateJob['test'] {
   if (test !== undefined && holdout !== undefined) {
     throw wrong('--test and --holdout contradict each other: the test rows come from one place.');
   }
@@ -79,7 +83,7 @@ function testOf(file: string, test: string | undefined, holdout: string | undefi
     return share === undefined ? EVALUATE_DEFAULTS.test : { kind: 'holdout', share };
   }
   const place = path.resolve(test);
-  if (place === file)
+  if (files.includes(place))
     throw wrong('--test names the training file itself: what was trained on tests nothing.');
   const format = formatOfFile(place);
   if (format === undefined) {

@@ -12,6 +12,7 @@ import type { EvaluationPlan } from '../shared/evaluation.ts';
 import { describeSeconds } from '../shared/progress.ts';
 import { describeModelReference } from '../shared/score-job.ts';
 import { chooseColumns } from './choose-columns.ts';
+import { datasetOf } from './dataset-parts.ts';
 import { computeElsewhere } from './elsewhere.ts';
 import { showingProgress } from './engine-options.ts';
 import type { EvaluateRequest } from './evaluate-arguments.ts';
@@ -25,20 +26,21 @@ import { tellEvaluation } from './tell-result.ts';
 
 /** @throws DataDietError */
 export async function evaluate(request: EvaluateRequest, interruption: Interruption): Promise<void> {
-  const { file, settings, text, label } = request;
+  const { settings, text, label } = request;
+  const { file, beside } = await datasetOf(request.files, settings.store);
   const format = formatOfFile(file);
   if (format === undefined) {
     throw new DataDietError('format-unsupported', `The name ${file} tells no format that is read here.`, {
       action: `Give a file whose name ends in ${EXTENSIONS_LISTED}.`,
     });
   }
-  const report = chooseReportFile(file, request.out);
+  const report = chooseReportFile(beside, request.out);
   const { columns, description } = await chooseColumns(file, format, { text, label }, settings.reading);
   say(`${description}, encoder: ${describeModelReference(settings.model)}`);
-  const split = splitOfName(file);
+  const split = splitOfName(beside);
   if (split !== undefined) {
     say(
-      `Warning: ${path.basename(file)} looks like a test or validation split: its name says "${split}". Prune what a model is trained on, never what it is measured by.`,
+      `Warning: ${path.basename(beside)} looks like a test or validation split: its name says "${split}". Prune what a model is trained on, never what it is measured by.`,
     );
   }
   const job: EvaluateJob = { ...settings, file, format, columns };

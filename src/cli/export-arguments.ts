@@ -1,7 +1,7 @@
 // What `data-diet export` is asked for, from its options.
 import path from 'node:path';
 import * as v from 'valibot';
-import { EXPORT_KINDS, exportBeside, MEANT_ROWS, type ExportKind, type MeantRows } from '../exports/kinds.ts';
+import { EXPORT_KINDS, MEANT_ROWS, type ExportKind, type MeantRows } from '../exports/kinds.ts';
 import { defaultStore } from '../results/store-place.ts';
 import { SCORE_NAMES, type ScoreName } from '../shared/scores.ts';
 import { number, oneOf, wrong } from './option-values.ts';
@@ -24,15 +24,15 @@ export const EXPORT_OPTIONS: ReadonlySet<string> = new Set<keyof OptionValues>([
 ]);
 
 export interface RowsExport {
-  /** Absolute path of the dataset. */
-  readonly file: string;
+  /** Absolute paths of the dataset: see `ScoreRequest`. */
+  readonly files: readonly string[];
   readonly kind: ExportKind;
   readonly meant: MeantRows;
   /** Flagged are the first percent of the rows by this score, the most suspicious first. */
   readonly score: ScoreName;
   readonly percent: number;
-  /** Absolute path. */
-  readonly out: string;
+  /** Absolute path; beside the dataset where it is left out. */
+  readonly out: string | undefined;
   /** Whether files that are there already may be replaced. */
   readonly force: boolean;
   readonly store: string;
@@ -42,7 +42,7 @@ export interface RowsExport {
 const percent = v.pipe(v.number(), v.gtValue(0), v.maxValue(100));
 
 /** @throws DataDietError 'invalid-argument' */
-export function exportRequest(file: string, values: OptionValues): RowsExport {
+export function exportRequest(files: readonly string[], values: OptionValues): RowsExport {
   if (values.as === undefined) throw wrong(`Say what to export: --as ${EXPORT_KINDS.join(', ')}`);
   const kind = oneOf('--as', values.as, EXPORT_KINDS);
   const { out, store } = values;
@@ -51,12 +51,12 @@ export function exportRequest(file: string, values: OptionValues): RowsExport {
   if (store === '') throw wrong('--store takes a folder.');
   const top = number('--top', values.top?.replace(/\s*%$/, ''), percent, 'a percentage above 0, such as 5');
   return {
-    file,
+    files,
     kind,
     meant,
     score: values.score === undefined ? FLAGGED_DEFAULTS.score : scoreOf(values.score),
     percent: top ?? FLAGGED_DEFAULTS.percent,
-    out: out === undefined ? exportBeside(file, kind, meant) : path.resolve(out),
+    out: out === undefined ? undefined : path.resolve(out),
     force: values.force === true,
     store: store === undefined ? defaultStore() : path.resolve(store),
     verbose: values.verbose === true,

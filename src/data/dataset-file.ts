@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { DataDietError } from '../shared/errors.ts';
-import { isPartsList, readPartsList } from './parts/parts-list.ts';
+import { readPartsList } from './parts/parts-list.ts';
+import { isPartsList } from '../shared/dataset.ts';
 import { packingOf } from './packed/packing.ts';
 import { unpack } from './packed/unpack.ts';
 import { openOrdinary, requireOrdinary } from './ordinary-file.ts';

@@ -2,14 +2,20 @@
 // fingerprint stays that of the file's own bytes.
 import fs from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { DatasetFormat, Dialect, Encoding, Reading, Remark } from '../shared/dataset.ts';
+import {
+  isPartsList,
+  type DatasetFormat,
+  type Dialect,
+  type Encoding,
+  type Reading,
+  type Remark,
+} from '../shared/dataset.ts';
 import type { Part } from '../shared/parts.ts';
 import { refuseForeignContent } from './content/foreign-content.ts';
 import { writtenAs } from './content/written-as.ts';
 import { fileError, openUnpacked, type DatasetFile } from './dataset-file.ts';
 import type { ByteSource } from './byte-source.ts';
 import { packingOf, type Packing } from './packed/packing.ts';
-import { isPartsList } from './parts/parts-list.ts';
 import { PackedBlocks } from './packed/packed-blocks.ts';
 import { unpackFile } from './packed/unpack.ts';
 import { openParquet } from './parquet/parquet-text.ts';

@@ -61,6 +61,10 @@ const CHUNK = 256 * 1024;
 /** Kinds that write the file's own bytes again. */
 const OF_BYTES: ReadonlySet<ExportKind> = new Set<ExportKind>(['pruned', 'rows', 'keep-column']);
 
+export function isOfBytes(kind: ExportKind): boolean {
+  return OF_BYTES.has(kind);
+}
+
 /**
  * Whole or not at all: what is cancelled or fails leaves nothing, and what was there before.
  * @throws DataDietError `output-unwritable`; `format-unsupported` for a column in a JSON array, or where the rest of the rows
@@ -94,7 +98,7 @@ export async function exportRows(
 }
 
 /** @throws DataDietError `output-unwritable` */
-async function refuseTaken(files: readonly string[]): Promise<void> {
+export async function refuseTaken(files: readonly string[]): Promise<void> {
   for (const file of files) {
     if (!(await exists(file))) continue;
     throw new DataDietError('output-unwritable', `${file} is there already.`, {
@@ -116,8 +120,15 @@ function noColumnInArray({ file }: RecordTable): DataDietError {
   );
 }
 
-/** Matches scores to rows by content, as the editor does. */
-function scoresOf(table: RecordTable, { scores }: ExportSource): Int32Array {
+/** Matches scores to rows by content, as the editor does; by their numbers where those hold. */
+function scoresOf(table: RecordTable, { scores, firstRow }: ExportSource): Int32Array {
+  if (firstRow !== undefined) {
+    const scoreOf = new Int32Array(table.count).fill(-1);
+    scores.row.forEach((row, scored) => {
+      if (row >= firstRow && row < firstRow + table.count) scoreOf[row - firstRow] = scored;
+    });
+    return scoreOf;
+  }
   const index = new HashIndex(scores.hash);
   const contents = new Int32Array(table.count).fill(-1);
   const { hash, fault } = table;

@@ -11,6 +11,11 @@ export interface ExportSource {
   readonly written: DatasetFormat | Dialect;
   readonly columns: Columns;
   readonly scores: ResultColumns;
+  /**
+   * Of a file that is one of several: the number of its first row among those of all. Its rows are known by their numbers
+   * then, since it is as it was scored.
+   */
+  readonly firstRow?: number | undefined;
   /** Of the classes, by their indices in `scores`. */
   readonly labels: readonly Label[];
   /** Who predicts: `data-diet:builtin`. */

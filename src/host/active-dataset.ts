@@ -12,6 +12,13 @@ export function datasetFromArgument(argument: unknown): vscode.Uri | undefined {
   return mayBeDataset(uri) ? uri : undefined;
 }
 
+/** The files that are selected in the explorer, where several are. */
+export function selectedFiles(argument: unknown): readonly vscode.Uri[] | undefined {
+  if (!Array.isArray(argument) || argument.length < 2) return undefined;
+  const files = argument.flatMap((one: unknown) => datasetFromArgument(one) ?? []);
+  return files.length === argument.length ? files : undefined;
+}
+
 /** The dataset of the active editor; a file too large for a document has a tab, but no editor for extensions. */
 export function activeDataset(): vscode.Uri | undefined {
   const document = vscode.window.activeTextEditor?.document.uri;

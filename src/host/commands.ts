@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { activeDataset, datasetFromArgument } from './active-dataset.ts';
+import { activeDataset, datasetFromArgument, selectedFiles } from './active-dataset.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreClearing } from './editor/clear-scores.ts';
 import { goToFlaggedRow } from './editor/flagged-navigation.ts';
@@ -118,8 +118,20 @@ export function registerCommands(
     await resumeJobOf(scoring, uri);
   };
 
+  /** Several files that are selected are one dataset: their list stands for them. */
+  const listOf = async (selected: unknown): Promise<vscode.Uri | undefined> => {
+    const files = selectedFiles(selected);
+    if (files === undefined) return undefined;
+    const { writePartsList } = await import('../data/parts/write-list.ts');
+    const paths = files
+      .map(({ fsPath }) => fsPath)
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    return vscode.Uri.file(await writePartsList(paths));
+  };
+
   const score = async (argument: unknown, maxLength?: unknown): Promise<void> => {
     const uri =
+      (await listOf(maxLength)) ??
       meant(argument) ??
       (await askForDataset(vscode.l10n.t('Score Dataset'), vscode.l10n.t('Choose the dataset to score')));
     if (uri === undefined) return;
@@ -135,8 +147,9 @@ export function registerCommands(
     }
   };
 
-  const evaluate = async (argument: unknown): Promise<void> => {
+  const evaluate = async (argument: unknown, selected?: unknown): Promise<void> => {
     const uri =
+      (await listOf(selected)) ??
       meant(argument) ??
       (await askForDataset(
         vscode.l10n.t('Evaluate Pruning'),

@@ -53,9 +53,16 @@ export function isNamedJson(name: string): boolean {
   return /\.json(?:\.(?:gz|zst))?$/i.test(name);
 }
 
-/** Whether a file by its name is no text as it lies on the disk: no editor shows its rows, the panel alone does. */
+/** What the list of several files that are one dataset is called like. */
+export const PARTS_ENDING = '.parts.json';
+
+export function isPartsList(name: string): boolean {
+  return name.toLowerCase().endsWith(PARTS_ENDING);
+}
+
+/** Whether a file by its name is no text of its rows as it lies on the disk: no editor shows them, the panel alone does. */
 export function isOpaque(name: string): boolean {
-  return /\.(?:parquet|gz|zst)$/i.test(name);
+  return /\.(?:parquet|gz|zst)$/i.test(name) || isPartsList(name);
 }
 
 /** Both extensions of a packed file (`.csv.gz`), the one of any other. */

@@ -66,8 +66,10 @@ export const PanelRowSchema = v.strictObject({
   rank: v.number(),
   /** 0-based among the file's records. */
   row: v.number(),
-  /** 1-based first line now; null where the row was edited or removed since it was scored. */
+  /** 1-based first line now, or the number of the row; null where it was edited or removed since it was scored. */
   line: v.nullable(v.number()),
+  /** Which of several files it is in; null where there is one. */
+  file: v.nullable(v.string()),
   label: v.string(),
   predicted: v.string(),
   agrees: v.boolean(),
@@ -237,6 +239,7 @@ export const ToPanelSchema = v.variant('type', [
     type: v.literal('text'),
     scored: index,
     line: v.nullable(v.number()),
+    file: v.nullable(v.string()),
     text: v.array(v.string()),
     /** The likeliest labels by mean probability over the runs, the highest first. */
     likely: v.array(v.strictObject({ label: index, name: v.string(), probability: v.number() })),
@@ -247,7 +250,7 @@ export const ToPanelSchema = v.variant('type', [
     /** Its means over the runs at points of training, where there are several. */
     points: v.array(v.strictObject({ epoch: v.number(), value: v.number() })),
     /** Rows of the same or nearly the same text, as far as they were looked for: where they stand, and their labels. */
-    alike: v.array(v.strictObject({ line: v.number(), label: v.string() })),
+    alike: v.array(v.strictObject({ line: v.number(), file: v.nullable(v.string()), label: v.string() })),
   }),
   v.strictObject({ type: v.literal('map'), map: DataMapSchema }),
   /** What was done, for those who do not see it. */

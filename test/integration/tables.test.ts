@@ -5,7 +5,7 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { closeEditors, QUICK_PLAN, storedRows, theApi, until, writeFile } from './scored-files.ts';
+import { closeEditors, makeRows, QUICK_PLAN, storedRows, theApi, until, writeFile } from './scored-files.ts';
 import { theExtension } from './the-extension.ts';
 
 /** A fixture, copied into the workspace. */
@@ -59,6 +59,51 @@ suite('files that no text editor shows', () => {
     await vscode.commands.executeCommand('dataDiet.showTopRows', uri);
     await until('the panel lists the rows', () => api.panelState(uri) === 'scored');
     assert.equal(api.rowsLeft(uri), 60);
+  });
+
+  test('several files are one dataset by their list: scored, listed, each pruned beside itself', async () => {
+    const api = await theApi();
+    const rows = makeRows(60);
+    const csv = (some: typeof rows): string =>
+      `text,label\n${some.map(({ text, label }) => `"${text.replaceAll('"', '""')}",${label}\n`).join('')}`;
+    const files = [
+      writeFile('shards-0.csv', csv(rows.slice(0, 40))),
+      writeFile('shards-1.csv', csv(rows.slice(40))),
+    ];
+    const list = writeFile(
+      'shards.parts.json',
+      JSON.stringify({ parts: files.map(({ fsPath }) => path.basename(fsPath)) }),
+    );
+    // The list itself may be open as the text that it is, and shows no heat.
+    await vscode.window.showTextDocument(list);
+    const metadata = await api.score(list, QUICK_PLAN);
+    assert.deepEqual(
+      metadata.data.parts?.map((part) => part.rows),
+      [40, 20],
+    );
+    assert.equal(await api.heat(list), undefined);
+    await vscode.commands.executeCommand('dataDiet.showTopRows', list);
+    await until('the panel lists the rows', () => api.panelState(list) === 'scored');
+    assert.equal(api.rowsLeft(list), 60);
+    await vscode.commands.executeCommand('dataDiet.writePrunedCopy', list, list);
+    const content = (name: string): string =>
+      fs.readFileSync(path.join(path.dirname(list.fsPath), name), 'utf8');
+    for (const [at, part] of files.entries()) {
+      const lines = [
+        ...content(`shards-${at}.pruned.csv`).split('\n').slice(1),
+        ...content(`shards-${at}.removed.csv`).split('\n').slice(1),
+      ];
+      const whole = fs.readFileSync(part.fsPath, 'utf8').split('\n').slice(1);
+      assert.deepEqual(lines.filter(Boolean).sort(), whole.filter(Boolean).sort());
+    }
+    const removed = [0, 1].map((at) => content(`shards-${at}.removed.csv`).trimEnd().split('\n').length - 1);
+    assert.equal(removed[0]! + removed[1]!, 3, 'five percent of 60 rows');
+    // A row that is edited in its file is gone from the list.
+    fs.writeFileSync(
+      files[1]!.fsPath,
+      csv([{ text: 'another text', label: rows[40]!.label }, ...rows.slice(41)]),
+    );
+    await until('the panel reads the files again', () => api.rowsLeft(list) === 59);
   });
 
   test('a .json is a dataset once it was scored, and no other is', async () => {

@@ -229,6 +229,23 @@ for (const theme of ['light', 'dark', 'highContrast', 'highContrastLight'] as co
       await tell(window, state({ ...evaluation, halved: 3 }, { flaggedPercent: 2, flagged: 2 }));
       await window.webview.locator('.in-use', { hasText: '2 % by EL2N: flagged now.' }).waitFor();
 
+      // Among 77 labels one is found by a few letters of its name.
+      const labels = Array.from({ length: 77 }, (_, index) => `class_${index}`);
+      const counts = labels.map((_, index) => index);
+      const confusions = { given: counts, predicted: counts, table: false, pairs: [] };
+      await tell(window, state(evaluation, { labels, confusions }));
+      const chooser = window.webview.locator('input.chooser').first();
+      await chooser.fill('S_42');
+      await chooser.press('Enter');
+      assert.equal(await chooser.inputValue(), 'class_42: 42');
+      await window.webview.locator('.shown', { hasText: /^0 of/ }).waitFor();
+      await window.screenshot(`evaluation-${theme}-1-many-labels`);
+      assert.deepEqual(await window.webviewAccessibilityFindings(), []);
+      await chooser.fill('');
+      await chooser.press('Enter');
+      await window.webview.locator('.shown', { hasText: /^120/ }).waitFor();
+      await tell(window, state({ ...evaluation, halved: 3 }, { flaggedPercent: 2, flagged: 2 }));
+
       await window.page.setViewportSize({ width: 600, height: 900 });
       await window.webview.locator('.halved', { hasText: '3 classes' }).waitFor();
       await window.screenshot(`evaluation-${theme}-2-narrow`);

@@ -3,19 +3,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { PARTS_ENDING } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { jsonText } from '../json-text.ts';
-
-const ENDING = '.parts.json';
 
 const ListSchema = v.strictObject({
   /** Absolute paths, or ones from the list's own folder. */
   parts: v.pipe(v.array(v.string()), v.minLength(1)),
 });
-
-export function isPartsList(file: string): boolean {
-  return file.toLowerCase().endsWith(ENDING);
-}
 
 /** `train.parts.json` for files that are all called `train...`. */
 export function nameOfList(files: readonly string[]): string {
@@ -23,7 +18,7 @@ export function nameOfList(files: readonly string[]): string {
   let shared = names[0]!;
   for (const name of names) while (!name.startsWith(shared)) shared = shared.slice(0, -1);
   const stem = shared.replace(/\.[^]*$/, '').replace(/[-_.\s]*(?:part)?[-_.\s]*\d*$/i, '');
-  return `${stem === '' ? 'dataset' : stem}${ENDING}`;
+  return `${stem === '' ? 'dataset' : stem}${PARTS_ENDING}`;
 }
 
 export function listText(files: readonly string[]): string {

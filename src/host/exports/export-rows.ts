@@ -1,9 +1,11 @@
 // "Export Rows…" and "Write a Pruned Copy…": which rows, as what, where to, and what came of it.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { exportParts, isForEachPart, targetsOfParts } from '../../exports/export-parts.ts';
 import { exportRows, type ExportOutcome } from '../../exports/export-rows.ts';
 import {
   exportBeside,
+  filesOf,
   goesWithout,
   removedBeside,
   type ExportKind,
@@ -13,7 +15,8 @@ import { exists, requireOthers } from '../../exports/outputs.ts';
 import { exportSource } from '../../exports/source.ts';
 import { formatCount } from '../score-text.ts';
 import { saveFirst } from '../scoring/save-first.ts';
-import type { Label } from '../../shared/dataset.ts';
+import { isPartsList, type Label } from '../../shared/dataset.ts';
+import type { Part } from '../../shared/parts.ts';
 import type { DatasetView } from '../views/dataset-view.ts';
 import { recordsToGo } from '../views/flagged-rows.ts';
 import type { DatasetViews } from '../views/dataset-views.ts';
@@ -22,12 +25,15 @@ import { chooseMeant, recordsOf } from './meant-rows.ts';
 import { exportFlaggedRows } from './flagged-with-scores.ts';
 import { chosenOnDisk } from './chosen-on-disk.ts';
 
+/** Files that a question names. */
+const MOST_NAMED = 10;
+
 /** What is known already, so that nobody is asked. */
 export interface ExportAnswers {
   readonly target?: Target | undefined;
   /** Other rows than the flagged ones, for `rows` alone. */
   readonly rows?: MeantRows | undefined;
-  /** A file that is there is not replaced then, and nothing else is asked. */
+  /** A file that is there is not replaced then, and nothing else is asked. Copies of several files lie beside them all the same. */
   readonly file?: vscode.Uri | undefined;
 }
 
@@ -60,6 +66,11 @@ export async function exportRowsOf(
     );
     return;
   }
+  const { parts } = view.dataset.metadata.data;
+  if (isPartsList(uri.fsPath) && parts !== undefined && isForEachPart(target)) {
+    await exportEach(view, parts, { kind: target, meant, records, asks: answers.file === undefined });
+    return;
+  }
   const file = answers.file ?? (await askForFile(uri, target, meant));
   if (file === undefined) return;
   const replace = answers.file === undefined;
@@ -80,6 +91,51 @@ export async function exportRowsOf(
   );
   // Not awaited: the message may stay.
   void tellOf(view, outcome);
+}
+
+interface ExportOfEach {
+  readonly kind: ExportKind;
+  readonly meant: MeantRows;
+  readonly records: Int32Array;
+  readonly asks: boolean;
+}
+
+/** Each of several files is copied by itself: the question names what is written, and what is there is not replaced. */
+async function exportEach(
+  view: DatasetView,
+  parts: readonly Part[],
+  { kind, meant, records, asks }: ExportOfEach,
+): Promise<void> {
+  if (asks && !(await mayWriteEach(parts, kind, meant))) return;
+  const { dataset, recordOfScore, relabelled, uri } = view;
+  const goes = new Set(records);
+  const outcome = await withProgress(uri, kind, (signal, onProgress) =>
+    exportParts(
+      exportSource(uri.fsPath, dataset.metadata, dataset.columns),
+      dataset.metadata.data,
+      {
+        kind,
+        meant,
+        replace: false,
+        isChosen: (scored) => goes.has(recordOfScore[scored]!),
+        relabel: new Map([...relabelled].map(([scored, { label }]) => [scored, label])),
+      },
+      { signal, onProgress },
+    ),
+  );
+  void tellOf(view, outcome);
+}
+
+async function mayWriteEach(parts: readonly Part[], kind: ExportKind, meant: MeantRows): Promise<boolean> {
+  const targets = targetsOfParts(parts, kind, meant).map((file) => path.basename(file));
+  const write = vscode.l10n.t('Write {0} Files', formatCount(targets.length));
+  const named = targets.length > MOST_NAMED ? [...targets.slice(0, MOST_NAMED), '…'] : targets;
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Each of the {0} files is copied by itself, beside it.', formatCount(parts.length)),
+    { modal: true, detail: named.join('\n') },
+    write,
+  );
+  return answer === write;
 }
 
 /** Labels that a copy is written with, by the numbers of records. */
@@ -162,6 +218,13 @@ function describe({ kind, files, chosen, others }: ExportOutcome): string {
   const names = files.map((file) => path.basename(file));
   const [first = '', second = ''] = names;
   const [gone, kept] = [formatCount(chosen), formatCount(others)];
+  if (files.length > filesOf(kind, first).length)
+    return vscode.l10n.t(
+      'Wrote {0} files. Rows kept: {1}, others: {2}.',
+      formatCount(files.length),
+      kept,
+      gone,
+    );
   switch (kind) {
     case 'pruned':
       return vscode.l10n.t('Rows kept: {0}, in {1}. Rows removed: {2}, in {3}.', kept, first, gone, second);

@@ -1,8 +1,10 @@
 // Why rows were not scored, in words: by kind with their number, and one by one with their line.
 import * as vscode from 'vscode';
-import type { DatasetFormat, Finding, FindingCode } from '../../shared/dataset.ts';
+import type { Finding, FindingCode } from '../../shared/dataset.ts';
 import { FINDING_CODES } from '../../shared/dataset.ts';
 import { showHidden } from '../../shared/hidden-characters.ts';
+import { partFinder } from '../../shared/parts.ts';
+import type { RunMetadata } from '../../shared/results.ts';
 import { formatCount } from '../score-text.ts';
 
 /** What is wrong with all rows that a code counts. */
@@ -39,8 +41,15 @@ export function describeSkipped(skipped: Readonly<Record<string, number>>): stri
     .join(', ');
 }
 
-/** `line 4: the text is empty` */
-export function describeFinding({ line, message }: Finding, format: DatasetFormat): string {
+/** `line 4: the text is empty`, or `train-1.csv, row 3: …` where several files are read as one text, a row a line. */
+export function describeFinding(
+  { line, message }: Finding,
+  { format, parts }: Pick<RunMetadata['data'], 'format' | 'parts'>,
+): string {
+  const part = parts && partFinder(parts)(line - 1);
+  if (part !== undefined) {
+    return vscode.l10n.t('{0}, row {1}: {2}', part.file, formatCount(part.row), showHidden(message));
+  }
   if (format === 'parquet') return vscode.l10n.t('row {0}: {1}', formatCount(line - 1), showHidden(message));
   return vscode.l10n.t('line {0}: {1}', formatCount(line), showHidden(message));
 }

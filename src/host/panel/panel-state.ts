@@ -1,7 +1,7 @@
 // Tells the panel how the scores came about: what was scored, with what, and what to be careful of.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isOpaque } from '../../shared/dataset.ts';
+import { isOpaque, isPartsList } from '../../shared/dataset.ts';
 import { showHidden } from '../../shared/hidden-characters.ts';
 import type { ScoredState } from '../../shared/panel-protocol.ts';
 import { describeSeconds } from '../../shared/progress.ts';
@@ -76,13 +76,17 @@ function notices(view: DatasetView, ranking: Ranking, isBorrowed: boolean): Scor
   if (!view.hasDocument) {
     list.push({
       kind: 'information',
-      text: isOpaque(view.uri.fsPath)
+      text: isPartsList(view.uri.fsPath)
         ? vscode.l10n.t(
-            'The file is no text that the editor shows: rows are listed here, without heat and hovers.',
+            'Rows of several files are listed here with their file and their number in it, without heat and hovers.',
           )
-        : vscode.l10n.t(
-            'The file is larger than 50 MB, which the editor does not share with extensions: rows are listed here, without heat and hovers.',
-          ),
+        : isOpaque(view.uri.fsPath)
+          ? vscode.l10n.t(
+              'The file is no text that the editor shows: rows are listed here, without heat and hovers.',
+            )
+          : vscode.l10n.t(
+              'The file is larger than 50 MB, which the editor does not share with extensions: rows are listed here, without heat and hovers.',
+            ),
       items: [],
     });
   }
@@ -96,9 +100,7 @@ function notices(view: DatasetView, ranking: Ranking, isBorrowed: boolean): Scor
         formatCount(rowsRead),
         describeSkipped(skipped),
       ),
-      items: findings
-        .slice(0, MOST_FINDINGS)
-        .map((finding) => describeFinding(finding, metadata.data.format)),
+      items: findings.slice(0, MOST_FINDINGS).map((finding) => describeFinding(finding, metadata.data)),
     });
   }
   return list;

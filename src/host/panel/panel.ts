@@ -10,7 +10,7 @@ import {
   type ToPanel,
 } from '../../shared/panel-protocol.ts';
 import { PANEL_STRINGS } from '../../shared/panel-strings.ts';
-import { formatOfFile, isOpaque } from '../../shared/dataset.ts';
+import { formatOfFile, isOpaque, isPartsList } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { viewOf, type EvaluationView } from '../../shared/evaluation-view.ts';
 import type { ScoreName } from '../../shared/scores.ts';
@@ -308,7 +308,7 @@ export class ScorePanel implements vscode.Disposable {
       Object.entries(PANEL_STRINGS).map(([name, english]) => [name, vscode.l10n.t(english)]),
     );
     // A table has rows and no lines.
-    if (formatOfFile(this.uri.fsPath) === 'parquet') {
+    if (formatOfFile(this.uri.fsPath) === 'parquet' || isPartsList(this.uri.fsPath)) {
       strings['row'] = strings['line'] = vscode.l10n.t('Row');
       strings['alikeRow'] = vscode.l10n.t('row {0} ({1})');
     }

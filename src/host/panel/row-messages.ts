@@ -2,6 +2,7 @@
 import type { PanelRow, ToPanel } from '../../shared/panel-protocol.ts';
 import { DECISIONS } from '../../shared/decisions.ts';
 import { showTurns } from '../../shared/hidden-characters.ts';
+import { partFinder } from '../../shared/parts.ts';
 import { isFlagged } from '../../results/ranking.ts';
 import { describeReview } from '../review/describe-review.ts';
 import { formatLabel } from '../score-text.ts';
@@ -30,10 +31,25 @@ export function recordOf(view: DatasetView, scored: number): number {
   return record === -1 ? (view.relabelled.get(scored)?.record ?? -1) : record;
 }
 
-/** By which number a person knows a record: that of its line, or of a table's row, which counts from 0. */
-function placeOf({ dataset, rows }: DatasetView, record: number): number {
-  return rows.line[record]! - (dataset.metadata.data.format === 'parquet' ? 1 : 0);
+interface Place {
+  readonly line: number;
+  readonly file: string | null;
 }
+
+/**
+ * By what a person knows a record: the number of its line; that of its row, which counts from 0, in a table or in one of
+ * several files, and that file.
+ */
+function placeOf({ dataset, rows }: DatasetView, record: number): Place {
+  const line = rows.line[record]!;
+  const { format, parts } = dataset.metadata.data;
+  // All files read as one text have a line a row.
+  const part = parts && partFinder(parts)(line - 1);
+  if (part !== undefined) return { line: part.row, file: part.file };
+  return { line: line - (format === 'parquet' ? 1 : 0), file: null };
+}
+
+const NOWHERE = { line: null, file: null };
 
 function excerpt(text: string): string {
   return text.slice(0, EXCERPT_LENGTH).replace(/\s+/g, ' ').trim();
@@ -63,7 +79,7 @@ export async function panelRows(
       otherRank:
         comparison === undefined || comparison.otherRank[scored] === 0 ? null : comparison.otherRank[scored]!,
       row: columns.row[scored]!,
-      line: record === -1 ? null : placeOf(view, record),
+      ...(record === -1 ? NOWHERE : placeOf(view, record)),
       label: formatLabel(dataset.labelOf(scored)),
       predicted: formatLabel(dataset.predictedOf(scored)),
       agrees: dataset.agrees(scored),
@@ -91,7 +107,7 @@ export async function wholeText(
   const record = recordOf(view, scored);
   const decided = describeReview(view, scored) ?? '';
   const nothing = { text: [], likely: [], runs: [], points: [], alike: [] };
-  if (record === -1) return { type: 'text', scored, line: null, decided, ...nothing };
+  if (record === -1) return { type: 'text', scored, ...NOWHERE, decided, ...nothing };
   const { score } = rankingOf(view);
   const [texts, likely, runs, points] = await Promise.all([
     view.readTexts([record]),
@@ -105,7 +121,7 @@ export async function wholeText(
   return {
     type: 'text',
     scored,
-    line: placeOf(view, record),
+    ...placeOf(view, record),
     text: read.text.map((whole) => showTurns(whole.slice(0, LONGEST_TEXT))),
     likely: likely.labels.slice(0, MOST_LIKELY).map(({ label, probability }) => ({
       label: labels.indexOf(label),
@@ -124,13 +140,13 @@ function rowsAlike(
   view: DatasetView,
   scored: number,
   alike: AlikeRows | undefined,
-): { line: number; label: string }[] {
+): (Place & { readonly label: string })[] {
   const others = alike?.others(scored) ?? conflictingRows(view.dataset).get(scored) ?? [];
   return others
     .filter((row) => row !== scored && view.recordOfScore[row] !== -1)
     .slice(0, MOST_ALIKE)
     .map((row) => ({
-      line: placeOf(view, view.recordOfScore[row]!),
+      ...placeOf(view, view.recordOfScore[row]!),
       label: formatLabel(view.dataset.labelOf(row)),
     }));
 }

@@ -6,7 +6,13 @@ import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
 import type { ClearedScores } from '../../results/store.ts';
 import { isReviewLog } from '../../review/log-place.ts';
 import type { ReviewLog } from '../../review/review-log.ts';
-import { formatOfFile, isNamedJson, isOpaque, LARGEST_DOCUMENT_BYTES } from '../../shared/dataset.ts';
+import {
+  formatOfFile,
+  isNamedJson,
+  isOpaque,
+  isPartsList,
+  LARGEST_DOCUMENT_BYTES,
+} from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { BackgroundMatcher } from './background-matcher.ts';
 import type { DatasetView } from './dataset-view.ts';
@@ -18,7 +24,7 @@ import type { ScoredDataset } from './scored-dataset.ts';
 
 /** Whether the document or file is a dataset on disk, by its name. */
 export function isDataset(uri: vscode.Uri): boolean {
-  return mayBeDataset(uri) && !isNamedJson(uri.fsPath);
+  return mayBeDataset(uri) && (!isNamedJson(uri.fsPath) || isPartsList(uri.fsPath));
 }
 
 /** The same, and any `.json`: only where a person names the file is it a dataset. */
@@ -280,6 +286,8 @@ export class DatasetViews implements vscode.Disposable {
 
   private async attach(document: vscode.TextDocument): Promise<void> {
     const { uri } = document;
+    // The text of a list of files is none of their rows.
+    if (isOpaque(uri.fsPath)) return;
     if (!isDataset(uri) && !(mayBeDataset(uri) && (await this.results.isKnown(uri.fsPath)))) return;
     this.encodings.set(uri.toString(), document.encoding);
     await this.load(uri, async () => {

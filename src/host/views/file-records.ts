@@ -1,6 +1,5 @@
 // The records of a file that is too large for a document: matched in one pass or known from its scoring, read again from disk
 // by their byte ranges.
-import type fs from 'node:fs';
 import { openOrdinary } from '../../data/ordinary-file.ts';
 import { PlaceReader, type RecordPlace } from '../../data/places.ts';
 import { readStretch, type DatasetText } from '../../data/dataset-text.ts';
@@ -117,7 +116,7 @@ export class FileRecords {
   async readTexts(
     records: readonly number[],
     textColumns: readonly string[],
-    isCurrent: (stats: fs.Stats) => boolean = () => true,
+    isCurrent: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<RecordText[] | undefined> {
     const file = await openOrdinary(this.file).catch(() => undefined);
     if (file === undefined) return undefined;
@@ -132,7 +131,7 @@ export class FileRecords {
         }
       }
       // Asked last: it may have been written while it was read.
-      return isCurrent(await file.stat()) ? textsOf(raw, this.places, textColumns) : undefined;
+      return (await isCurrent()) ? textsOf(raw, this.places, textColumns) : undefined;
     } finally {
       await file.close();
     }

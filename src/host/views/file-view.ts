@@ -1,8 +1,7 @@
 // A scored dataset in a file that is too large for a document: matched once, its texts read from disk by byte ranges as long
 // as the file is the one that was matched.
-import fs from 'node:fs';
 import type * as vscode from 'vscode';
-import { fileState } from '../../data/file-state.ts';
+import { datasetState } from '../../data/file-state.ts';
 import { openDataset } from '../../data/reader.ts';
 import type { ReviewLog } from '../../review/review-log.ts';
 import type { BackgroundMatcher } from './background-matcher.ts';
@@ -14,10 +13,10 @@ import { rowsToRelabel } from './row-decisions.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
 
 /** @throws DataDietError `file-not-found` */
-async function stat(file: string): Promise<fs.Stats> {
+function stateOf(file: string): Promise<string> {
   // The reader's own error where there is no such file.
   openDataset(file);
-  return fs.promises.stat(file);
+  return datasetState(file);
 }
 
 /** Matches the records of a file, and keeps their places where it is the one that was scored. */
@@ -43,7 +42,7 @@ export class FileView implements DatasetView {
     readonly uri: vscode.Uri,
     readonly dataset: ScoredDataset,
     private readonly records: FileRecords,
-    /** See `fileState`: of the file whose offsets the records are. */
+    /** See `datasetState`: of the file whose offsets the records are. */
     private readonly state: string,
     private readonly onStale: () => void,
     private readonly reviewNow: () => ReviewLog,
@@ -70,7 +69,7 @@ export class FileView implements DatasetView {
     matcher: BackgroundMatcher,
   ): Promise<FileView> {
     // The state from before the reading: what is written meanwhile makes another one of it.
-    const state = fileState(await stat(uri.fsPath));
+    const state = await stateOf(uri.fsPath);
     const known = await dataset.folder.placesIn(state);
     const records =
       known === undefined ? await readRecords(uri.fsPath, state, dataset) : FileRecords.of(uri.fsPath, known);
@@ -97,7 +96,7 @@ export class FileView implements DatasetView {
   /** Whether the file is still the one that was read. */
   async isCurrent(): Promise<boolean> {
     try {
-      return fileState(await fs.promises.stat(this.uri.fsPath)) === this.state;
+      return (await datasetState(this.uri.fsPath)) === this.state;
     } catch {
       return false;
     }
@@ -105,8 +104,7 @@ export class FileView implements DatasetView {
 
   async readTexts(records: readonly number[]): Promise<RecordText[] | undefined> {
     const { text } = this.dataset.metadata.data.columns;
-    const isCurrent = (stats: fs.Stats) => fileState(stats) === this.state;
-    const texts = await this.records.readTexts(records, text, isCurrent);
+    const texts = await this.records.readTexts(records, text, () => this.isCurrent());
     if (texts === undefined) this.onStale();
     return texts;
   }

@@ -2,6 +2,8 @@
 // made anew when the file changes on disk.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { readPartsList } from '../../data/parts/parts-list.ts';
+import { isPartsList } from '../../shared/dataset.ts';
 import { hasTab } from '../show-document.ts';
 import type { ReviewLog } from '../../review/review-log.ts';
 import type { BackgroundMatcher } from './background-matcher.ts';
@@ -15,6 +17,15 @@ interface Watched {
   view: FileView | undefined;
   pending: NodeJS.Timeout | undefined;
   readonly watcher: vscode.Disposable;
+}
+
+/** The files that a list names. Those in other folders are not watched, but found out when texts are read. */
+function partsOf(file: string): readonly string[] {
+  try {
+    return isPartsList(file) ? readPartsList(file) : [];
+  } catch {
+    return [];
+  }
 }
 
 export class FileViews implements vscode.Disposable {
@@ -130,8 +141,9 @@ export class FileViews implements vscode.Disposable {
       // The whole folder: a file's name may hold what a pattern takes for its own.
       const folder = new vscode.RelativePattern(vscode.Uri.file(path.dirname(uri.fsPath)), '*');
       const watcher = vscode.workspace.createFileSystemWatcher(folder);
+      const own = new Set([uri.fsPath, ...partsOf(uri.fsPath)]);
       const written = (changed: vscode.Uri) => {
-        if (changed.toString() === key) this.restThenTell(uri);
+        if (own.has(changed.fsPath)) this.restThenTell(uri);
       };
       watcher.onDidChange(written);
       watcher.onDidCreate(written);

@@ -144,7 +144,7 @@ test('wrong words are refused by name', () => {
   assert.match(refusal(), /data-diet score FILE/);
   assert.match(refusal('weigh', 'x.csv'), /"weigh"/);
   assert.match(refusal('score'), /Name the dataset/);
-  assert.match(refusal('evaluate', 'a.csv', 'b.csv'), /b\.csv/);
+  assert.match(refusal('import', 'a.csv', 'b.csv'), /b\.csv/);
   assert.match(refusal('score', 'a.csv', '--colour'), /--colour/);
   assert.match(refusal('score', 'a.csv', '--label'), /--label/);
   assert.match(refusal('score', 'a.csv', '--device', 'tpu'), /--device takes .*cpu.* not "tpu"/);

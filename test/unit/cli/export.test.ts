@@ -204,10 +204,10 @@ test('words', () => {
     '2.5%',
   ]);
   assert.ok(command.kind === 'export');
-  const { kind, score, percent, out } = command.request;
+  const { files, kind, score, percent, out } = command.request;
   assert.deepEqual(
-    [kind, score, percent, out],
-    ['rows', 'headGrand', 2.5, path.resolve('train.flagged.csv')],
+    [files, kind, score, percent, out],
+    [[path.resolve('train.csv')], 'rows', 'headGrand', 2.5, undefined],
   );
   const refused = (...words: string[]): string => {
     try {

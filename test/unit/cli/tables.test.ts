@@ -103,6 +103,37 @@ test('several files are one dataset, each row with its file', () => {
   assert.equal(metadataIn(out).computedRuns, 0);
 });
 
+const CSV_ROWS = `text,label\n${Array.from({ length: 40 }, (_, row) => `words of row ${row},${row % 2}\n`).join('')}`;
+
+test('several files are pruned each beside itself, and counted as one', () => {
+  const files = [0, 1].map((at) => path.join(folder, `part-${at}-of-2.parquet`));
+  const pruned = run('export', ...files, '--as', 'pruned', '--top', '10');
+  assert.equal(pruned.status, 0, pruned.stderr);
+  assert.match(pruned.stderr, /173 rows kept, 19 rows removed \(the top 10 % by EL2N\)/);
+  const named = ['part-0-of-2.pruned', 'part-0-of-2.removed', 'part-1-of-2.pruned', 'part-1-of-2.removed'];
+  for (const name of named) assert.match(pruned.stderr, new RegExp(`Wrote .*${name}\\.parquet`));
+  const again = run('export', ...files, '--as', 'pruned');
+  assert.equal(again.status, 2);
+  assert.match(again.stderr, /part-0-of-2\.pruned\.parquet is there already/);
+  assert.equal(run('export', ...files, '--as', 'pruned', '--out', 'x.parquet').status, 2);
+  const indices = run('export', ...files, '--as', 'keep-indices', '--top', '10');
+  assert.equal(indices.status, 0, indices.stderr);
+  const kept = JSON.parse(fs.readFileSync(path.join(folder, 'keep_indices.json'), 'utf8')) as number[];
+  assert.equal(kept.length, 173);
+  assert.ok(kept.at(-1)! > 96, 'they count over both files');
+  // A file that changed is told before anything is written.
+  const appended = path.join(folder, 'csv-1.csv');
+  fs.writeFileSync(path.join(folder, 'csv-0.csv'), CSV_ROWS);
+  fs.writeFileSync(appended, CSV_ROWS.replaceAll('row', 'line'));
+  const pattern = path.join(folder, 'csv-?.csv');
+  assert.equal(run('score', pattern, ...QUICK).status, 0);
+  assert.equal(run('export', pattern, '--as', 'pruned').status, 0);
+  assert.ok(fs.existsSync(path.join(folder, 'csv-1.removed.csv')));
+  fs.appendFileSync(appended, 'one more,a\n');
+  const changed = run('export', path.join(folder, 'csv-0.csv'), appended, '--as', 'rows');
+  assert.notEqual(changed.status, 0);
+});
+
 test('a folder of the datasets library is told what to do with', () => {
   const saved = path.join(folder, 'saved');
   fs.mkdirSync(saved);
