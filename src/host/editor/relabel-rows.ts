@@ -11,6 +11,9 @@ import { columnFor } from '../show-document.ts';
 import { editorIsReadOnly } from './read-only.ts';
 import { refuseEdits } from './remove-rows.ts';
 
+/** How often an edit is tried: somebody else may change the document at the same moment. */
+const MOST_ATTEMPTS = 3;
+
 /** Scored rows that have another label now. */
 export interface ChangedLabels {
   readonly dataset: ScoredDataset;
@@ -83,29 +86,34 @@ export async function relabelRows(
     preserveFocus: true,
     viewColumn: columnFor(uri),
   });
-  // Looked at only now, behind whatever was waited for.
-  view.flush();
-  const others = chosen.filter(
-    (scored) => recordNow(view, scored) !== -1 && labelNow(view, scored) !== label,
-  );
-  const edits = others.flatMap((scored) => labelEdit(view, scored, label) ?? []);
-  if (edits.length < others.length) tellOfRefused(name, label, others.length - edits.length);
-  if (edits.length === 0) return undefined;
-  const { version } = document;
-  const isTaken = await editor.edit((edit) => {
-    for (const { range, text } of edits) edit.replace(range, text);
-  });
-  if (!isTaken || document.version === version) {
-    void vscode.window.showWarningMessage(editorIsReadOnly(document));
-    return undefined;
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    // Looked at only now, behind whatever was waited for.
+    view.flush();
+    const others = chosen.filter(
+      (scored) => recordNow(view, scored) !== -1 && labelNow(view, scored) !== label,
+    );
+    const edits = others.flatMap((scored) => labelEdit(view, scored, label) ?? []);
+    const { version } = document;
+    const isTaken =
+      edits.length === 0 ||
+      (await editor.edit((edit) => {
+        for (const { range, text } of edits) edit.replace(range, text);
+      }));
+    // VS Code refuses the edit when the document is no longer the version that it was made for.
+    if (!isTaken) continue;
+    if (edits.length < others.length) tellOfRefused(name, label, others.length - edits.length);
+    if (edits.length === 0) return undefined;
+    if (document.version === version) break;
+    return {
+      dataset: view.dataset,
+      scored: edits.map(({ scored }) => scored),
+      lines: edits.map(({ line }) => line),
+      label,
+      edited: { from: version, to: document.version },
+    };
   }
-  return {
-    dataset: view.dataset,
-    scored: edits.map(({ scored }) => scored),
-    lines: edits.map(({ line }) => line),
-    label,
-    edited: { from: version, to: document.version },
-  };
+  void vscode.window.showWarningMessage(editorIsReadOnly(document));
+  return undefined;
 }
 
 function tellOfRefused(name: string, label: Label, count: number): void {

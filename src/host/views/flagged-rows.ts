@@ -79,8 +79,17 @@ export function recordsToGo(view: DatasetView): Int32Array {
 
 const rowsLeft = new WeakMap<Int32Array, number>();
 
-/** Scored rows that still stand in the document as they were scored. */
-export function countRowsLeft({ recordOfScore }: Pick<DatasetView, 'recordOfScore'>): number {
+/** Scored rows that still stand in the document, as they were scored or with another label. */
+export function countRowsLeft({
+  recordOfScore,
+  relabelled,
+}: Pick<DatasetView, 'recordOfScore' | 'relabelled'>): number {
+  let count = countAsScored(recordOfScore);
+  for (const scored of relabelled.keys()) if (recordOfScore[scored] === -1) count += 1;
+  return count;
+}
+
+function countAsScored(recordOfScore: Int32Array): number {
   let count = rowsLeft.get(recordOfScore);
   if (count === undefined) {
     count = recordOfScore.length;
