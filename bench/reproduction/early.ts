@@ -73,13 +73,13 @@ export async function keepEarly(setting: Setting, file: PreparedFile): Promise<E
   return evaluatedOf(file, await evaluate(setting, file, asked));
 }
 
-const nameOf = (epoch: number): string => (epoch === 0 ? 'before' : String(epoch));
+const nameOf = (epoch: number): string => String(epoch);
 
 export function earlyTable(all: readonly EarlyFound[]): string {
   const epochs = all[0]?.points.map(({ epoch }) => epoch) ?? [];
   const header = ['', ...epochs.map((epoch) => (epoch === 0 ? 'before' : `epoch ${epoch}`))];
-  const rows = all.flatMap(({ title, points }) => [
-    [`**${title}**, steps`, ...points.map(({ steps }) => String(steps))],
+  const rows = all.flatMap(({ title, runs, points }) => [
+    [`**${title}**, ${runs} runs, steps`, ...points.map(({ steps }) => String(steps))],
     ['AUROC of EL2N', ...points.map(({ el2n }) => el2n.toFixed(3))],
     ['AUROC of GraNd', ...points.map(({ grand }) => grand.toFixed(3))],
     [

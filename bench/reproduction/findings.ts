@@ -46,6 +46,7 @@ export class Findings {
 /** Which commands made them, on which machine. */
 export function describeOrigins(all: readonly { readonly origin: Origin }[]): string {
   const commands = [...new Set(all.map(({ origin }) => `\`${origin.command}\``))];
-  const machines = [...new Set(all.map(({ origin }) => origin.machine))];
-  return `Made by ${commands.join(', ')}. ${machines.join(' ')}`;
+  // How busy it was says little of accuracies.
+  const machines = [...new Set(all.map(({ origin }) => origin.machine.replace(/; load average.*/, '')))];
+  return `Made by ${commands.join(', ')}. Machine: ${machines.join('; ')}.`;
 }
