@@ -63,9 +63,10 @@ test(
         let key = 'k';
         if (isWrong) {
           wrong += 1;
-          // The labels come with the whole text: those of the row before are shown until then.
+          // The labels of the row before are shown until this one is the chosen one.
           const line = `Line ${(row + 1).toLocaleString('en')} `;
           await webview.locator('.detail .place', { hasText: line }).waitFor();
+          await webview.locator('.deeds .likely vscode-button').nth(1).waitFor();
           const likely = await webview.locator('.deeds .likely vscode-button').allTextContents();
           // A button has the probability, the label, and its key.
           const place = likely.findIndex((text, at) => text.endsWith(`% ${truth[row]!}${at + 1}`));
@@ -98,8 +99,8 @@ test(
       assert.equal(decisions.length, WALKED);
       assert.equal(decisions.filter((decision) => decision === 'relabelled').length, wrong);
       // What was corrected is the file but for those labels, once it is saved.
-      await page.locator('.tab', { hasText: 'train.jsonl' }).first().click();
-      await window.runCommand('File: Save');
+      await window.lines.first().click();
+      await page.keyboard.press('Control+s');
       const file = path.join(folder, 'train.jsonl');
       const saved = (): Row[] =>
         fs

@@ -1,7 +1,11 @@
 // Tries a provider in a process of its own: a driver that crashes or hangs costs a message, not the job.
 import type { ProbeResult } from '../core/device/probe-result.ts';
 import { isSoftwareAdapter } from '../core/device/software-adapter.ts';
-import { adapterInLoaderLine, obstacleInVulkanLine } from '../core/device/vulkan-lines.ts';
+import {
+  adapterInLoaderLine,
+  adapterListedInLoaderLine,
+  obstacleInVulkanLine,
+} from '../core/device/vulkan-lines.ts';
 import type { Provider } from '../core/onnx/session-options.ts';
 import { EngineSession, type Answer } from '../engine-client/engine-session.ts';
 import type { SessionEnd } from '../engine-client/explain-death.ts';
@@ -36,6 +40,7 @@ async function tryInProcess(
   { enginePath, hardwareOnly, limitSeconds = LIMIT_SECONDS }: ProbeOptions,
 ): Promise<ProbeResult> {
   let adapter: string | undefined;
+  const listed = new Set<string>();
   let obstacle: string | undefined;
   let verdict: Verdict | undefined;
   const decide = (decision: Verdict): void => {
@@ -59,9 +64,11 @@ async function tryInProcess(
       },
       onLine: (line) => {
         adapter = adapterInLoaderLine(line) ?? adapter;
+        const one = adapterListedInLoaderLine(line);
+        if (one !== undefined) listed.add(one);
         obstacle ??= obstacleInVulkanLine(line);
         if (hardwareOnly && adapter !== undefined && isSoftwareAdapter(adapter)) {
-          decide(unusable(`finds software only (${adapter}), which is slower than the CPU`));
+          decide(unusable(softwareOnly(adapter)));
         }
       },
     },
@@ -72,7 +79,18 @@ async function tryInProcess(
   const end = await session.ended;
   clearTimeout(limit);
   // Lines and answers take different ways: only now all lines are read.
-  return { ...withObstacle(verdict ?? unusable(describeEnd(end)), obstacle), adapter };
+  // Threads of the runtime write to the same stream: the line that tells of the choice may have another in its middle.
+  const [only] = listed.size === 1 ? listed : [];
+  const found = adapter ?? only;
+  const judged = verdict ?? unusable(describeEnd(end));
+  if (judged.usable && hardwareOnly && found !== undefined && isSoftwareAdapter(found)) {
+    return { ...unusable(softwareOnly(found)), adapter: found };
+  }
+  return { ...withObstacle(judged, obstacle), adapter: found };
+}
+
+function softwareOnly(adapter: string): string {
+  return `finds software only (${adapter}), which is slower than the CPU`;
 }
 
 function unusable(reason: string): Verdict {

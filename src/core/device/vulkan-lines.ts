@@ -6,6 +6,11 @@ export function adapterInLoaderLine(line: string): string | undefined {
   return /\bUsing "(.+)" with driver: ".*"/.exec(line)?.[1]?.trim();
 }
 
+/** An adapter that is there, of those among which a program chooses. */
+export function adapterListedInLoaderLine(line: string): string | undefined {
+  return /\bDRIVER: +\[\d+\] (.+)$/.exec(line)?.[1]?.trim();
+}
+
 /** Why no adapter will be found, where a line tells. A GPU that computes for CUDA may well have no Vulkan beside it. */
 export function obstacleInVulkanLine(line: string): string | undefined {
   return OBSTACLES.find(([words]) => words.test(line))?.[1];

@@ -5,7 +5,11 @@ import { test } from 'node:test';
 import { drmNames, nvidiaNames, registryNames } from '../../../src/core/device/graphics-hardware.ts';
 import { relativeDifference } from '../../../src/core/device/agreement.ts';
 import { isSoftwareAdapter } from '../../../src/core/device/software-adapter.ts';
-import { adapterInLoaderLine, obstacleInVulkanLine } from '../../../src/core/device/vulkan-lines.ts';
+import {
+  adapterInLoaderLine,
+  adapterListedInLoaderLine,
+  obstacleInVulkanLine,
+} from '../../../src/core/device/vulkan-lines.ts';
 import { fileWriter, temporaryFolder } from '../../temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -47,6 +51,8 @@ test('the Vulkan loader’s line names the adapter; other lines do not', () => {
   assert.equal(adapterInLoaderLine(line), 'llvmpipe (LLVM 15.0.6, 256 bits)');
   assert.ok(isSoftwareAdapter('llvmpipe (LLVM 15.0.6, 256 bits)'));
   assert.equal(adapterInLoaderLine('INFO | DRIVER:    [0] NVIDIA H100'), undefined);
+  assert.equal(adapterListedInLoaderLine('INFO | DRIVER:    [0] NVIDIA H100  '), 'NVIDIA H100');
+  assert.equal(adapterListedInLoaderLine(line), undefined);
   assert.ok(!isSoftwareAdapter('NVIDIA GeForce RTX 4090'));
 });
 
