@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { RequestSchema, StopSchema, type EngineEvent, type Request } from '../shared/engine-protocol.ts';
 import { DataDietError } from '../shared/errors.ts';
 import { outOfMemory, tellsOutOfMemory } from '../shared/out-of-memory.ts';
+import { OWN_STREAMS } from '../shared/own-streams.ts';
 import { tellsThreadLimit, threadLimit } from '../shared/thread-limit.ts';
 import type { PartAnswer } from './planned-part.ts';
 import type { JobReport } from './prepare-job.ts';
@@ -153,7 +154,10 @@ function leaveAlone(): void {
 /** See watchdog.ts. Windows ends an engine with its parent by itself. */
 function watchParent(): void {
   if (process.platform === 'win32') return;
-  const watchdog = new Worker(path.join(__dirname, 'watchdog.js'), { workerData: process.ppid });
+  const watchdog = new Worker(path.join(__dirname, 'watchdog.js'), {
+    workerData: process.ppid,
+    ...OWN_STREAMS,
+  });
   // A system that has no room for a thread more: the channel's end is heard all the same, if later.
   watchdog.on('error', () => undefined);
   watchdog.unref();

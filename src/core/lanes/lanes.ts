@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { CompileGraph } from '../onnx/executable.ts';
 import { encodeModel } from '../onnx/encode.ts';
 import { LaneReplySchema, type LaneReply, type LaneRequest, type LaneResult } from './lane-protocol.ts';
+import { OWN_STREAMS } from '../../shared/own-streams.ts';
 import { LanedGraph } from './laned-graph.ts';
 import type { SharedModel } from './shared-model.ts';
 
@@ -118,7 +119,7 @@ class LaneThread {
   private failure: Error | undefined;
 
   constructor(program: string) {
-    this.worker = new Worker(program);
+    this.worker = new Worker(program, OWN_STREAMS);
     this.ready = new Promise((resolve, reject) => {
       this.waiting.set(-1, {
         resolve: () => {

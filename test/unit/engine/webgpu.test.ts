@@ -158,6 +158,17 @@ test(
   },
 );
 
+test('what the loader prints is heard also by somebody who is busy', needsSoftwareGpu, async () => {
+  const enginePath = path.join(path.dirname(cli), 'engine.js');
+  const probing = probeProvider('webgpu', { enginePath, hardwareOnly: false });
+  for (let turn = 0; turn < 8; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const until = performance.now() + 500;
+    while (performance.now() < until);
+  }
+  assert.match((await probing).adapter ?? '', /SwiftShader/);
+});
+
 test('data-diet devices names the software GPU and that it must be asked for', needsSoftwareGpu, async () => {
   const { code, stdout, stderr } = await runCli(['devices']);
   assert.equal(code, 0, stderr);
