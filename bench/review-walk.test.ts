@@ -101,6 +101,7 @@ test(
       // What was corrected is the file but for those labels, once it is saved.
       await window.lines.first().click();
       await page.keyboard.press('Control+s');
+      await page.locator('.tab.dirty').waitFor({ state: 'detached' });
       const file = path.join(folder, 'train.jsonl');
       const saved = (): Row[] =>
         fs
@@ -110,7 +111,6 @@ test(
           .map((line) => JSON.parse(line) as Row);
       const corrected = (): number[] =>
         saved().flatMap(({ label }, row) => (label === rows[row]!.label ? [] : [row]));
-      for (let tries = 0; corrected().length < wrong && tries < 100; tries++) await page.waitForTimeout(100);
       assert.equal(corrected().length, wrong);
       for (const row of corrected()) {
         assert.ok(flipped.has(row), `row ${row} was right`);
