@@ -12,13 +12,15 @@ import type { Output } from './output.ts';
 import type { RecordTable } from './record-table.ts';
 import { partOfWork, type WorkOptions } from './source.ts';
 
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
 /** Bytes gathered before they are written. */
 const CHUNK = 256 * 1024;
 
 /** What stands between elements, and a byte order mark before them. */
 const BETWEEN: ReadonlySet<number> = new Set([
   ...[SPACE, TAB, LINE_FEED, CARRIAGE_RETURN],
-  ...Buffer.from('[,]\ufeff'),
+  ...Buffer.from(',\ufeff'),
 ]);
 
 /** @param before what stands between it and the element before it @param head what stands before all of them */
@@ -86,6 +88,8 @@ class ElementScanner {
   private rest: Buffer = Buffer.alloc(0);
   private between: Buffer[] = [];
   private line = 1;
+  /** Whether the array has begun: a bracket within it begins an element. */
+  private isOpen = false;
 
   constructor(
     private readonly file: string,
@@ -98,7 +102,7 @@ class ElementScanner {
     let at = 0;
     while (at < bytes.length) {
       let start = at;
-      while (start < bytes.length && BETWEEN.has(bytes[start]!)) start++;
+      while (start < bytes.length && this.isBetween(bytes[start]!)) start++;
       if (start > at) this.between.push(bytes.subarray(at, start));
       at = start;
       if (at === bytes.length) break;
@@ -119,6 +123,13 @@ class ElementScanner {
     // What is read is let go of with its chunk.
     this.between = [tail];
     return tail;
+  }
+
+  private isBetween(byte: number): boolean {
+    if (byte === CLOSE_ARRAY) this.isOpen = false;
+    else if (byte !== OPEN_ARRAY || this.isOpen) return BETWEEN.has(byte);
+    else this.isOpen = true;
+    return true;
   }
 
   private endless(before: Buffer): DataDietError {

@@ -280,9 +280,9 @@ test('elements of a JSON array go with a comma each, and nothing else does', asy
 });
 
 test('of an array, what cannot be read as a row stays, and what does not end is told', async () => {
-  const told = '[{"text":"one","label":"a"}, 7, {"text":2},\n{"text":"two","label":"b"}]';
+  const told = '[{"text":"one","label":"a"}, 7, [[8], 9], {"text":2},\n{"text":"two","label":"b"}]';
   const { bytes } = await exported(await sourceOf(place('rows.jsonl', told)), 'pruned', records(0));
-  assert.equal(String(bytes[0]), '[7, {"text":2},\n{"text":"two","label":"b"}]');
+  assert.equal(String(bytes[0]), '[7, [[8], 9], {"text":2},\n{"text":"two","label":"b"}]');
   const endless =
     '[{"text":"one","label":"a"},\n{"text":"tw\no","label":"b"},\n{"text":"three","label":"a"}]';
   const file = place('rows.jsonl', endless);
