@@ -1,7 +1,7 @@
 // `data-diet export`: from the stored scores of a file to its rows on disk, as they are or for another tool.
 import path from 'node:path';
-import { exportParts, isForEachPart, targetsOfParts } from '../exports/export-parts.ts';
-import { exportRows, type ExportOutcome } from '../exports/export-rows.ts';
+import { exportParts, targetsOfParts } from '../exports/export-parts.ts';
+import { exportRows, isOfBytes, type ExportOutcome } from '../exports/export-rows.ts';
 import { flagRows } from '../exports/flagged-rows.ts';
 import { exportBeside, filesOf, goesWithout } from '../exports/kinds.ts';
 import { exists, requireOthers } from '../exports/outputs.ts';
@@ -38,7 +38,7 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
   }
   // Its own error where there is none.
   openDataset(file);
-  const each = isPartsList(file) && isForEachPart(kind) ? readPartsList(file) : undefined;
+  const each = isPartsList(file) && isOfBytes(kind) ? readPartsList(file) : undefined;
   if (each !== undefined && request.out !== undefined)
     throw wrong('--out names one file, and each of several is copied beside itself: leave it out.');
   const out = request.out ?? exportBeside(beside, kind, meant);
@@ -50,7 +50,7 @@ export async function exportDataset(request: RowsExport, interruption: Interrupt
           kind,
           meant,
         );
-  if (!force) await refuseTaken(file, targets);
+  if (!force) await refuseTaken(file, targets, each === undefined);
   const stored = await new ResultStore(request.store).find(file);
   if (stored === undefined) {
     throw new DataDietError('file-not-found', `There are no scores of ${file}.`, {
@@ -169,12 +169,14 @@ function describe({ kind, chosen, others }: ExportOutcome, top: string): string 
 }
 
 /** @throws DataDietError `invalid-argument` where files are there already */
-async function refuseTaken(file: string, targets: readonly string[]): Promise<void> {
+async function refuseTaken(file: string, targets: readonly string[], mayMove: boolean): Promise<void> {
   await requireOthers(file, targets);
   for (const target of targets) {
     if (!(await exists(target))) continue;
     throw new DataDietError('invalid-argument', `${target} is there already.`, {
-      action: 'Choose another place with --out, or replace it with --force.',
+      action: mayMove
+        ? 'Choose another place with --out, or replace it with --force.'
+        : 'Move it away, or replace it with --force.',
       place: { file: target },
     });
   }

@@ -5,12 +5,9 @@ import { fingerprintOfFile } from '../data/dataset-file.ts';
 import { formatOfFile, type Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { RunMetadata } from '../shared/results.ts';
-import { exportRows, isOfBytes, refuseTaken, type ExportOutcome } from './export-rows.ts';
+import { exportRows, refuseTaken, type ExportOutcome } from './export-rows.ts';
 import { exportBeside, filesOf, type ExportKind, type MeantRows } from './kinds.ts';
 import { partOfWork, type ExportSource, type WorkOptions } from './source.ts';
-
-/** Whether an export of several files is a file for each of them. */
-export { isOfBytes as isForEachPart };
 
 export interface PartsRequest {
   /** One that copies rows. */

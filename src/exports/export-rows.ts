@@ -61,6 +61,7 @@ const CHUNK = 256 * 1024;
 /** Kinds that write the file's own bytes again. */
 const OF_BYTES: ReadonlySet<ExportKind> = new Set<ExportKind>(['pruned', 'rows', 'keep-column']);
 
+/** An export of several files is then a file for each of them. */
 export function isOfBytes(kind: ExportKind): boolean {
   return OF_BYTES.has(kind);
 }

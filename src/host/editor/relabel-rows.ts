@@ -103,7 +103,10 @@ export async function relabelRows(
     if (!isTaken) continue;
     if (edits.length < others.length) tellOfRefused(name, label, others.length - edits.length);
     if (edits.length === 0) return undefined;
-    if (document.version === version) break;
+    if (document.version === version) {
+      void vscode.window.showWarningMessage(editorIsReadOnly(document));
+      return undefined;
+    }
     return {
       dataset: view.dataset,
       scored: edits.map(({ scored }) => scored),
@@ -112,7 +115,7 @@ export async function relabelRows(
       edited: { from: version, to: document.version },
     };
   }
-  void vscode.window.showWarningMessage(editorIsReadOnly(document));
+  void vscode.window.showWarningMessage(vscode.l10n.t('{0} changed meanwhile: no label was changed.', name));
   return undefined;
 }
 

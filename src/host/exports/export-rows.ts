@@ -1,8 +1,8 @@
 // "Export Rows…" and "Write a Pruned Copy…": which rows, as what, where to, and what came of it.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { exportParts, isForEachPart, targetsOfParts } from '../../exports/export-parts.ts';
-import { exportRows, type ExportOutcome } from '../../exports/export-rows.ts';
+import { exportParts, targetsOfParts } from '../../exports/export-parts.ts';
+import { exportRows, isOfBytes, type ExportOutcome } from '../../exports/export-rows.ts';
 import {
   exportBeside,
   filesOf,
@@ -67,7 +67,7 @@ export async function exportRowsOf(
     return;
   }
   const { parts } = view.dataset.metadata.data;
-  if (isPartsList(uri.fsPath) && parts !== undefined && isForEachPart(target)) {
+  if (isPartsList(uri.fsPath) && parts !== undefined && isOfBytes(target)) {
     await exportEach(view, parts, { kind: target, meant, records, asks: answers.file === undefined });
     return;
   }
