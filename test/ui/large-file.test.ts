@@ -51,8 +51,7 @@ test('rows of a file over 50 MB are searched, marked, and left out of a copy', a
     await file.dblclick();
     // Its tab tells that somebody looks at it.
     await page.locator('.statusbar-item', { hasText: `${ROWS} rows, 12 flagged` }).waitFor();
-    await file.click({ button: 'right' });
-    await page.locator('.action-label', { hasText: 'Show Top-Scored Rows' }).click();
+    await window.chooseFromMenu(file, 'Show Top-Scored Rows');
     await webview.locator('.rows .row .score').first().waitFor();
     await webview.locator('.notice', { hasText: 'larger than 50 MB' }).waitFor();
     await webview.locator('.controls', { hasText: 'Write a copy without 12 rows' }).waitFor();

@@ -163,6 +163,22 @@ export class VscodeWindow {
     return fix;
   }
 
+  /** Chooses what says `text` from the menu that a right click on something opens. */
+  async chooseFromMenu(target: Locator, text: string): Promise<void> {
+    await target.click({ button: 'right' });
+    const item = this.page.locator('.monaco-menu .action-label', { hasText: text }).first();
+    await item.waitFor();
+    // A menu takes no click in its first 100 milliseconds, and stays open then.
+    const gone = { state: 'hidden', timeout: 1000 } as const;
+    do await item.click();
+    while (
+      !(await item.waitFor(gone).then(
+        () => true,
+        () => false,
+      ))
+    );
+  }
+
   /** Where to point at something. Text lies above decorations, so the mouse goes by places, not by elements. */
   private async placeOf(target: Locator): Promise<{ x: number; y: number }> {
     const box = await target.boundingBox();
