@@ -1,6 +1,6 @@
 // Both findings of "BERT on a Data Diet" (arXiv 2211.05610), reproduced on four data sets: docs/reproduction.md.
 //
-//   npm run bench:reproduction -- --datasets FOLDER [--sets sst2,ag_news,snli,banking77] [--parts drop,early,keep,noise,norms]
+//   npm run bench:reproduction -- --datasets FOLDER [--sets sst2,ag_news,snli,banking77] [--parts drop,long,early,keep,noise,norms]
 //       [--rows 2000] [--test-rows 1500] [--runs 3] [--model builtin|minilm] [--write]
 //
 // Every figure comes of the engine's own jobs, whose runs lie in .bench/reproduction: an interrupted reproduction goes on.
@@ -15,7 +15,15 @@ import { writeSection } from '../side-by-side/sections.ts';
 import { openComparedEncoder } from '../compare/encoders.ts';
 import { openContender } from '../encoders/contenders.ts';
 import { prepareModernPython } from '../side-by-side/python-environments.ts';
-import { DROPPED_FROM, droppingPlot, droppingTable, evaluateDropping } from './drop.ts';
+import {
+  DROPPED_FROM,
+  droppingPlot,
+  droppingTable,
+  evaluateDropping,
+  evaluateLongTraining,
+  longTrainingPlot,
+  longTrainingTable,
+} from './drop.ts';
 import { log, type Setting } from './engine.ts';
 import { EarlyFoundSchema, earlyPlot, earlyTable, keepEarly, keepTable, scoreEarly } from './early.ts';
 import { EvaluatedSchema } from './evaluated.ts';
@@ -25,7 +33,7 @@ import { findNoise, NOISY, NoiseFoundSchema, noiseTable } from './noise.ts';
 import { compareNorms, NormsFoundSchema, normsTable } from './norms.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? process.cwd();
-const PARTS = ['drop', 'early', 'keep', 'noise', 'norms'] as const;
+const PARTS = ['drop', 'long', 'early', 'keep', 'noise', 'norms'] as const;
 
 const { values } = parseArgs({
   options: {
@@ -118,6 +126,17 @@ if (parts.includes('drop')) {
         publish(section, `${droppingTable(all)}\n\n${plot}\n\n${made}`);
       });
     }
+  }
+}
+
+if (parts.includes('long')) {
+  const names = DATA_SET_NAMES.map((set) => nameOf('long', set, 'uniform'));
+  for (const set of sets) {
+    const find = async () => evaluateLongTraining(setting, await fileOf(set, 'uniform'));
+    await add(nameOf('long', set, 'uniform'), names, EvaluatedSchema, find, (section, all, made) => {
+      const plot = draw(section, 'Points of accuracy by rows dropped, three epochs', longTrainingPlot(all));
+      publish(section, `${longTrainingTable(all)}\n\n${plot}\n\n${made}`);
+    });
   }
 }
 
