@@ -2,60 +2,24 @@
 // where they are mostly those of a result.
 //
 //   results/ID/         see result-folder.ts
-//   datasets/HASH.json  which result a file has; HASH is of its path
+//   datasets/HASH.json  which result a file has, see links.ts; HASH is of its path
 //   rehearsals/ID.json  what a rehearsal measured, see src/engine/rehearsal.ts
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import * as v from 'valibot';
 import { fingerprintOfFile } from '../data/dataset-file.ts';
-import { writeJson } from '../data/write-whole.ts';
 import { formatOfFile } from '../shared/dataset.ts';
-import { EvaluateJobSchema, type EvaluateJob } from '../shared/evaluate-job.ts';
+import type { EvaluateJob } from '../shared/evaluate-job.ts';
 import type { Evaluation } from '../shared/evaluation.ts';
 import type { RunMetadata } from '../shared/results.ts';
-import { ScoreJobSchema, type ScoreJob } from '../shared/score-job.ts';
+import type { ScoreJob } from '../shared/score-job.ts';
 import type { JobIdentity } from './job-identity.ts';
-import { readJson, ResultFolder, unwritable } from './result-folder.ts';
+import { canonical, isGone, Links, RESULT_ID, thisProcess, type Link } from './links.ts';
+import { ResultFolder, unwritable } from './result-folder.ts';
 import { isMostlyOf, isOfLikeSize } from './similar-rows.ts';
 import { makeStoreFolder } from './store-folder.ts';
 
 /** Results kept; the oldest go first. */
 const KEPT_RESULTS = 200;
-
-/** A hash. Anything else could be a path out of the store, to a folder that `clear` would remove. */
-const RESULT_ID = /^[0-9a-f]{24}$/;
-const ResultIdSchema = v.pipe(v.string(), v.regex(RESULT_ID));
-
-const ProcessSchema = v.object({ id: v.number(), host: v.string() });
-
-const LinkSchema = v.object({
-  file: v.string(),
-  /** The result that is shown for the file; null where it has none by its path. */
-  result: v.nullable(ResultIdSchema),
-  /** How the file was found to have it, where no job has scored the file itself: by all its bytes, or by most of its rows. */
-  origin: v.optional(v.picklist(['content', 'rows'])),
-  /** The person took its scores away: its content finds no others until it is scored again. */
-  cleared: v.optional(v.boolean()),
-  /** The job that was begun and has not ended, to be resumed where its process is gone. */
-  begun: v.optional(
-    v.object({
-      job: ScoreJobSchema,
-      /** Once the job is far enough to know it. */
-      result: v.optional(ResultIdSchema),
-      process: ProcessSchema,
-    }),
-  ),
-  /** Of pruning: the one that was begun and has not ended, and where the latest that has ended lies. */
-  evaluation: v.optional(
-    v.object({
-      begun: v.optional(v.object({ job: EvaluateJobSchema, process: ProcessSchema })),
-      latest: v.optional(ResultIdSchema),
-    }),
-  ),
-});
-type Link = v.InferOutput<typeof LinkSchema>;
 
 export interface StoredResult {
   readonly folder: ResultFolder;
@@ -79,14 +43,18 @@ export class ResultStore {
   /** Files whose rows are no result's, each with what it and the results were when that was found. */
   private readonly strange = new Map<string, string>();
 
+  private readonly links: Links;
+
   /** @param root absolute path */
-  constructor(readonly root: string) {}
+  constructor(readonly root: string) {
+    this.links = new Links(root);
+  }
 
   /** Remembers that this process runs a job, until `adopt` or `giveUp`. @throws DataDietError `output-unwritable` */
   async announce(job: ScoreJob): Promise<void> {
-    const link = (await this.readLink(job.file)) ?? { file: canonical(job.file), result: null };
+    const link = await this.links.readOrNew(job.file);
     const { begun } = link;
-    await this.writeLink({
+    await this.links.write({
       ...link,
       begun: { ...(begun?.result && { result: begun.result }), job, process: thisProcess() },
     });
@@ -95,9 +63,9 @@ export class ResultStore {
   /** The folder that a job's result goes to. @throws DataDietError */
   async begin(file: string, identity: JobIdentity): Promise<ResultFolder> {
     const folder = await this.open(identity);
-    const link = await this.readLink(file);
+    const link = await this.links.read(file);
     if (link?.begun !== undefined) {
-      await this.writeLink({ ...link, begun: { ...link.begun, result: folder.id } });
+      await this.links.write({ ...link, begun: { ...link.begun, result: folder.id } });
     }
     return folder;
   }
@@ -111,61 +79,48 @@ export class ResultStore {
 
   /** What decided the job that was begun last for a file, finished or not. */
   async begunBefore(file: string): Promise<JobIdentity | undefined> {
-    const link = await this.readLink(file);
+    const link = await this.links.read(file);
     const id = link?.begun?.result ?? link?.result;
     return typeof id === 'string' ? this.folder(id).readIdentity() : undefined;
   }
 
   /** From now on the file shows this result; its job is over. */
   async adopt(file: string, id: string): Promise<void> {
-    const { evaluation } = (await this.readLink(file)) ?? {};
-    await this.writeLink({ file: canonical(file), result: id, ...(evaluation && { evaluation }) });
+    const { evaluation } = (await this.links.read(file)) ?? {};
+    await this.links.write({ file: canonical(file), result: id, ...(evaluation && { evaluation }) });
   }
 
   /** What a file or all files of a folder had is what they have under their new name. @throws DataDietError */
-  async move(from: string, to: string): Promise<void> {
-    const [before, after] = [canonical(from), canonical(to)];
-    // A name in other letters may be one and the same to the file system.
-    const names = [...new Set([before, path.resolve(from)])].filter((name) => name !== after);
-    if (names.length === 0) return;
-    const links = await this.links();
-    // What was there was written over.
-    for (const { file } of links)
-      if (movedPath(file, after, after) !== undefined) await this.removeLink(file);
-    for (const link of links) {
-      const file = names.map((name) => movedPath(link.file, name, after)).find((name) => name !== undefined);
-      if (file === undefined) continue;
-      await this.writeLink(renamed(link, file));
-      await this.removeLink(link.file);
-    }
+  move(from: string, to: string): Promise<void> {
+    return this.links.move(from, to);
   }
 
   /** Whether the scores that the file shows are another file's, whose rows it mostly has. */
   async isBorrowed(file: string): Promise<boolean> {
-    return (await this.readLink(file))?.origin === 'rows';
+    return (await this.links.read(file))?.origin === 'rows';
   }
 
   /** Whether the file has a result by its path. */
   async isLinked(file: string): Promise<boolean> {
-    return typeof (await this.readLink(file))?.result === 'string';
+    return typeof (await this.links.read(file))?.result === 'string';
   }
 
   /** The job that was begun for the file will not be resumed. What it finished is kept all the same. */
   async giveUp(file: string): Promise<void> {
-    const link = await this.readLink(file);
+    const link = await this.links.read(file);
     if (link === undefined) return;
     const { begun, ...rest } = link;
-    if (begun !== undefined) await this.writeLink(rest);
+    if (begun !== undefined) await this.links.write(rest);
   }
 
   /** Files whose job was begun and has not ended. */
   async begun(): Promise<string[]> {
-    return (await this.links()).filter(({ begun }) => begun !== undefined).map(({ file }) => file);
+    return (await this.links.all()).filter(({ begun }) => begun !== undefined).map(({ file }) => file);
   }
 
   /** The jobs that were begun and have not ended, though their process is gone. */
   async interrupted(): Promise<ScoreJob[]> {
-    const begun = (await this.links()).map((link) => link.begun).filter((one) => one !== undefined);
+    const begun = (await this.links.all()).map((link) => link.begun).filter((one) => one !== undefined);
     return begun.filter((one) => isGone(one.process)).map(({ job }) => job);
   }
 
@@ -181,19 +136,19 @@ export class ResultStore {
 
   /** The evaluation that was begun for a file is not to be gone on with; what it finished is kept. */
   async giveUpEvaluation(file: string): Promise<void> {
-    if ((await this.readLink(file))?.evaluation?.begun === undefined) return;
+    if ((await this.links.read(file))?.evaluation?.begun === undefined) return;
     await this.changeEvaluation(file, ({ latest }) => (latest === undefined ? {} : { latest }));
   }
 
   /** The evaluations that were begun and have not ended, though their process is gone. */
   async interruptedEvaluations(): Promise<EvaluateJob[]> {
-    const begun = (await this.links()).flatMap(({ evaluation }) => evaluation?.begun ?? []);
+    const begun = (await this.links.all()).flatMap(({ evaluation }) => evaluation?.begun ?? []);
     return begun.filter((one) => isGone(one.process)).map(({ job }) => job);
   }
 
   /** The latest evaluation of pruning of a file, by its path. */
   async evaluationOf(file: string): Promise<Evaluation | undefined> {
-    const id = (await this.readLink(file))?.evaluation?.latest;
+    const id = (await this.links.read(file))?.evaluation?.latest;
     return id === undefined ? undefined : this.folder(id).readEvaluation();
   }
 
@@ -201,8 +156,8 @@ export class ResultStore {
     file: string,
     change: (known: NonNullable<Link['evaluation']>) => NonNullable<Link['evaluation']>,
   ): Promise<void> {
-    const link = (await this.readLink(file)) ?? { file: canonical(file), result: null };
-    await this.writeLink({ ...link, evaluation: change(link.evaluation ?? {}) });
+    const link = await this.links.readOrNew(file);
+    await this.links.write({ ...link, evaluation: change(link.evaluation ?? {}) });
   }
 
   /**
@@ -211,7 +166,7 @@ export class ResultStore {
    * when it is edited.
    */
   async find(file: string): Promise<StoredResult | undefined> {
-    const link = await this.readLink(file);
+    const link = await this.links.read(file);
     if (link?.result !== undefined && link.result !== null) {
       const linked = await this.read(link.result);
       if (linked !== undefined) return linked;
@@ -222,22 +177,22 @@ export class ResultStore {
     if (found === undefined) return undefined;
     const origin = byContent === undefined ? 'rows' : 'content';
     // What somebody wrote down meanwhile holds.
-    const now = await this.readLink(file);
+    const now = await this.links.read(file);
     if (now?.cleared !== true && typeof now?.result !== 'string') {
       const next: Link = { ...now, file: canonical(file), result: found.folder.id, origin };
-      await this.writeLink(next).catch(() => undefined);
+      await this.links.write(next).catch(() => undefined);
     }
     return found;
   }
 
   /** The file shows no scores any more. */
   async clear(file: string): Promise<ClearedScores> {
-    const before = await this.readLink(file);
+    const before = await this.links.read(file);
     const own = before?.origin === undefined ? before?.result : undefined;
     // A job that runs goes on.
     const begun = before?.begun && !isGone(before.begun.process) ? before.begun : undefined;
     const { evaluation } = before ?? {};
-    await this.writeLink({
+    await this.links.write({
       file: canonical(file),
       result: null,
       cleared: true,
@@ -246,10 +201,10 @@ export class ResultStore {
     });
     return {
       undo: async () => {
-        const now = await this.readLink(file);
+        const now = await this.links.read(file);
         if (now?.cleared !== true) return false;
-        if (before === undefined) await this.removeLink(now.file);
-        else await this.writeLink({ ...before, ...(now.begun && { begun: now.begun }) });
+        if (before === undefined) await this.links.remove(now.file);
+        else await this.links.write({ ...before, ...(now.begun && { begun: now.begun }) });
         return true;
       },
       forget: async () => {
@@ -260,14 +215,14 @@ export class ResultStore {
 
   private async removeUnused(id: string): Promise<void> {
     await this.makeFolder('results');
-    for (const { result, begun } of await this.links()) if (result === id || begun?.result === id) return;
+    for (const { result, begun } of await this.links.all()) if (result === id || begun?.result === id) return;
     this.known.delete(id);
     await this.folder(id).remove();
   }
 
   /** Whether the person took the scores from a file, and it was not scored since. */
   async isCleared(file: string): Promise<boolean> {
-    return (await this.readLink(file))?.cleared === true;
+    return (await this.links.read(file))?.cleared === true;
   }
 
   /** The result that these metadata tell of, where it lies in this store whole; undefined where it does not. */
@@ -393,89 +348,6 @@ export class ResultStore {
 
   /** The folder in which what a file shows is written down. */
   get linkFolder(): string {
-    return path.join(this.root, 'datasets');
+    return this.links.folder;
   }
-
-  /** @param name canonical */
-  private linkFile(name: string): string {
-    const hash = createHash('sha256').update(name).digest('hex').slice(0, 24);
-    return path.join(this.linkFolder, `${hash}.json`);
-  }
-
-  private readLink(file: string): Promise<Link | undefined> {
-    return readJson(this.linkFile(canonical(file)), LinkSchema);
-  }
-
-  private async removeLink(name: string): Promise<void> {
-    await fs.promises.rm(this.linkFile(name), { force: true });
-  }
-
-  private async writeLink(link: Link): Promise<void> {
-    const target = this.linkFile(link.file);
-    await this.makeFolder('datasets');
-    try {
-      await writeJson(target, link);
-    } catch (error) {
-      throw unwritable(target, error);
-    }
-  }
-
-  private async links(): Promise<Link[]> {
-    const folder = this.linkFolder;
-    const names = (await fs.promises.readdir(folder).catch(() => [])).filter((name) =>
-      name.endsWith('.json'),
-    );
-    const links = await Promise.all(names.map((name) => readJson(path.join(folder, name), LinkSchema)));
-    return links.filter((link) => link !== undefined);
-  }
-}
-
-/** Jobs that were begun go on under the new name. */
-function renamed(link: Link, file: string): Link {
-  const { begun, evaluation } = link;
-  const evaluating = evaluation?.begun;
-  return {
-    ...link,
-    file,
-    ...(begun && { begun: { ...begun, job: { ...begun.job, file } } }),
-    ...(evaluation && {
-      evaluation: {
-        ...evaluation,
-        ...(evaluating && { begun: { ...evaluating, job: { ...evaluating.job, file } } }),
-      },
-    }),
-  };
-}
-
-function thisProcess(): v.InferOutput<typeof ProcessSchema> {
-  return { id: process.pid, host: os.hostname() };
-}
-
-/** Whether a process that ran on this machine has ended; of others it is not known. */
-function isGone({ id, host }: { readonly id: number; readonly host: string }): boolean {
-  if (host !== os.hostname()) return false;
-  try {
-    process.kill(id, 0);
-    return false;
-  } catch (error) {
-    // A process of somebody else is there, but may not be asked.
-    return !(error instanceof Error && 'code' in error && error.code === 'EPERM');
-  }
-}
-
-/** One name for a file that links give several, also of one that is not there (any more). */
-function canonical(file: string): string {
-  try {
-    return fs.realpathSync.native(file);
-  } catch {
-    const folder = path.dirname(path.resolve(file));
-    if (folder === path.resolve(file)) return folder;
-    return path.join(canonical(folder), path.basename(file));
-  }
-}
-
-/** Where a file is once `from`, the file itself or a folder above it, is `to`; undefined where it does not move. */
-function movedPath(file: string, from: string, to: string): string | undefined {
-  if (file === from) return to;
-  return file.startsWith(from + path.sep) ? to + file.slice(from.length) : undefined;
 }

@@ -2,16 +2,14 @@
 // compares on rows that no score ever saw. Every finished run is kept, and none is computed again.
 import type { ChosenDevice } from '../../core/device/choose-device.ts';
 import { examplesAt } from '../../core/train/examples-at.ts';
-import { candidatesOf, countRuns, scoringRuns, seedsOf } from '../../experiments/pruning/evaluation-plan.ts';
+import { candidatesOf, countRuns, scoringRuns } from '../../experiments/pruning/evaluation-plan.ts';
 import type { Split } from '../../experiments/pruning/hold-out.ts';
-import type { RunSpec } from '../../experiments/run-spec.ts';
 import { fingerprintOf, type JobIdentity } from '../../results/job-identity.ts';
 import { ResultStore } from '../../results/store.ts';
 import { unitFileName } from '../../results/unit.ts';
 import type { EvaluateJob } from '../../shared/evaluate-job.ts';
 import type { Evaluation, EvaluationPlan } from '../../shared/evaluation.ts';
 import type { Part, WorkPlan } from '../../shared/work.ts';
-import { rowsOfFold } from '../fold-rows.ts';
 import { jobIdentity } from '../job-metadata.ts';
 import { LocalExecutor, type RowsOfRun } from '../local-executor.ts';
 import { requireUnits } from '../missing-units.ts';
@@ -22,9 +20,11 @@ import { chooseEpochs, rehearsalRows, rehearse } from '../rehearsal.ts';
 import { Stopwatch } from '../stopwatch.ts';
 import { groupsOf } from '../text-groups.ts';
 import { compareSets } from './compare-sets.ts';
-import { prunedSet, type PrunedSet } from './pruned-sets.ts';
-import { rankBy, shuffled, type Order } from './rank-rows.ts';
+import { describePlan } from './describe-plan.ts';
+import type { PrunedSet } from './pruned-sets.ts';
 import { readEvaluationRows, type EvaluationRows } from './read-split.ts';
+import { rowsOfRuns, rowsTrained, setsOf, specsOf, stepsOf } from './rows-of-runs.ts';
+import { selectSets } from './select-sets.ts';
 import type { Selected, Setting } from './setting.ts';
 import { countLeaked, splitRows } from './split-rows.ts';
 import { timeTrial, type Rates } from './time-trial.ts';
@@ -159,7 +159,7 @@ class EvaluationRun {
     if (index >= before.length) {
       const lacking = await this.executor(setting, []).missing(before);
       requireUnits(lacking, 'to tell which rows are pruned', folder.folder);
-      sets = setsOf(await this.select(setting));
+      sets = setsOf(await selectSets(this.job, setting));
     }
     const all = [...before, ...specsOf(sets, epochs)];
     const spec = all[index];
@@ -167,10 +167,10 @@ class EvaluationRun {
     const executor = this.executor(setting, sets);
     const [missing] = await executor.missing([spec]);
     if (missing !== undefined) {
-      const rows = this.rowsOf(setting, sets)(spec);
+      const rows = rowsOfRuns(setting, sets)(spec);
       this.context.meter.setWork({
         rehearsing: 0,
-        training: this.trainedRows(setting, rows),
+        training: rowsTrained(this.job, setting, rows),
         scoring: (rows.score?.length ?? prepared.examples.count) * missing.points.length,
       });
     }
@@ -186,7 +186,7 @@ class EvaluationRun {
     const { scoring, folder, epochs } = setting;
     const before = [...scoring.full, ...scoring.folds];
     requireUnits(await this.executor(setting, []).missing(before), 'to merge', folder.folder);
-    const selected = await this.select(setting);
+    const selected = await selectSets(this.job, setting);
     const sets = setsOf(selected);
     const lacking = await this.executor(setting, sets).missing(specsOf(sets, epochs));
     requireUnits(lacking, 'to merge', folder.folder);
@@ -212,7 +212,7 @@ class EvaluationRun {
     if (job.planOnly === true) return { kind: 'planned', plan };
     this.context.report.note(describePlan(plan));
     await this.score(setting, plan.runs);
-    const selected = await this.select(setting);
+    const selected = await selectSets(this.job, setting);
     await this.train(setting, selected, plan.runs);
     return { kind: 'evaluated', evaluation: await this.compare(setting, selected) };
   }
@@ -318,10 +318,10 @@ class EvaluationRun {
     const before = [...scoring.full, ...scoring.folds];
     const executor = this.executor(setting, []);
     const lacking = await executor.missing(before);
-    const rowsOf = this.rowsOf(setting, []);
+    const rowsOf = rowsOfRuns(setting, []);
     const missing = lacking.map(({ spec }) => rowsOf(spec));
     if (lacking.length > 0) {
-      const steps = this.stepsOf(setting);
+      const steps = stepsOf(this.job, setting);
       for (const { kind, share } of candidatesOf(this.job)) {
         const kept = Math.round(split.train.length * (kind === 'drop' ? 1 - share : share));
         const rows = { train: split.train.subarray(0, kept), score: split.test, gradients: false, steps };
@@ -330,9 +330,9 @@ class EvaluationRun {
       const all = countRuns(this.job, epochs);
       return { missing, there: before.length - lacking.length, all };
     }
-    const sets = setsOf(await this.select(setting));
+    const sets = setsOf(await selectSets(this.job, setting));
     const left = await this.executor(setting, sets).missing(specsOf(sets, epochs));
-    const rowsOfSet = this.rowsOf(setting, sets);
+    const rowsOfSet = rowsOfRuns(setting, sets);
     missing.push(...left.map(({ spec }) => rowsOfSet(spec)));
     const all = before.length + sets.length;
     return { missing, there: all - missing.length, all };
@@ -340,38 +340,10 @@ class EvaluationRun {
 
   private costOf(setting: Setting, rows: RowsOfRun, rates: Rates): number {
     const { prepared, scoring } = setting;
-    const trained = this.trainedRows(setting, rows);
+    const trained = rowsTrained(this.job, setting, rows);
     const scored = rows.score?.length ?? prepared.examples.count;
     const points = rows.score === undefined ? scoring.points.length : 1;
     return trained * rates.train + points * scored * (rows.gradients ? rates.score : rates.test);
-  }
-
-  /** Rows that a run trains on, each as often as it does. */
-  private trainedRows({ split, epochs }: Setting, { train, steps }: RowsOfRun): number {
-    return steps === undefined ? (train ?? split.train).length * epochs : steps * this.job.batchSize;
-  }
-
-  /** Steps of every set, where all are to have as many as all rows take. */
-  private stepsOf({ split, epochs }: Pick<Setting, 'split' | 'epochs'>): number | undefined {
-    const { budget, batchSize } = this.job;
-    return budget === 'steps' ? Math.ceil(split.train.length / batchSize) * epochs : undefined;
-  }
-
-  private rowsOf({ prepared, split, scoring, groups }: Setting, sets: readonly PrunedSet[]) {
-    const { train, test } = split;
-    const { labels } = prepared.examples;
-    const at = new Map(sets.map((set) => [`${set.seed} ${set.id}`, set]));
-    return ({ seed, fold, subset }: RunSpec): RowsOfRun => {
-      if (subset !== undefined) {
-        const { kept, steps } = at.get(`${seed} ${subset}`)!;
-        return { train: kept, score: test, gradients: false, steps };
-      }
-      if (fold === undefined) return { train, gradients: scoring.gradients };
-      const pick = (values: ArrayLike<number>): number[] => Array.from(train, (row) => values[row]!);
-      const part = rowsOfFold(seed, fold, pick(labels), pick(groups));
-      const inAll = (places: Uint32Array | undefined) => places?.map((place) => train[place]!);
-      return { train: inAll(part.train), score: inAll(part.score), gradients: false };
-    };
   }
 
   private executor(setting: Setting, sets: readonly PrunedSet[]): LocalExecutor {
@@ -383,7 +355,7 @@ class EvaluationRun {
       examples,
       classes: labels.classes.length,
       lanes,
-      rowsOf: this.rowsOf(setting, sets),
+      rowsOf: rowsOfRuns(setting, sets),
       epochs,
       log: (message) => {
         this.context.report.log(message);
@@ -400,36 +372,10 @@ class EvaluationRun {
     const count = setting.prepared.examples.count;
     this.context.meter.setWork({
       rehearsing: 0,
-      training: total((rows) => this.trainedRows(setting, rows)),
+      training: total((rows) => rowsTrained(this.job, setting, rows)),
       scoring: total(({ score }) => (score === undefined ? count * scoring.points.length : score.length)),
     });
     await this.executor(setting, []).submit([...scoring.full, ...scoring.folds], { before: 0, all });
-  }
-
-  /** What each method would drop. */
-  private async select({ folder, scoring, split, prepared, epochs }: Setting): Promise<Selected[]> {
-    const { job } = this;
-    const { labels } = prepared.examples;
-    const ranked = new Map<string, Order>();
-    const steps = job.budget === 'steps' ? Math.ceil(split.train.length / job.batchSize) * epochs : undefined;
-    const rows = { train: split.train, labels, steps };
-    const selected: Selected[] = [];
-    for (const candidate of candidatesOf(job)) {
-      const { method } = candidate;
-      const sets: PrunedSet[] = [];
-      for (const seed of seedsOf(job)) {
-        const key = JSON.stringify(method.ranking === 'random' ? seed : method);
-        const order =
-          ranked.get(key) ??
-          (method.ranking === 'random'
-            ? shuffled(split.train.length, seed)
-            : await rankBy(method, { folder, scoring, split, classes: prepared.labels.classes.length }));
-        ranked.set(key, order);
-        sets.push(prunedSet(job, candidate, seed, order, rows));
-      }
-      selected.push({ candidate, sets });
-    }
-    return selected;
   }
 
   private async train(setting: Setting, selected: readonly Selected[], all: number): Promise<void> {
@@ -439,31 +385,4 @@ class EvaluationRun {
     const runs = Math.min(all, before + sets.length);
     await this.executor(setting, sets).submit(specsOf(sets, epochs), { before, all: runs });
   }
-}
-
-/** Sets of equal rows and seed once. */
-function setsOf(selected: readonly Selected[]): PrunedSet[] {
-  const sets = selected.flatMap(({ sets: own }) => own);
-  return [...new Map(sets.map((set) => [`${set.seed} ${set.id}`, set])).values()];
-}
-
-function specsOf(sets: readonly PrunedSet[], epochs: number): RunSpec[] {
-  return sets.map(({ seed, id }) => ({ seed, subset: id, points: [epochs] }));
-}
-
-/** `42 runs of 1 epoch on up to 1,600 rows, about 25 min; 7 are there already.` */
-function describePlan({ runs, there, seconds, trainRows, epochs }: EvaluationPlan): string {
-  const left = there === runs ? 'all are there already' : `${there} are there already`;
-  const what = `${runs} runs of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} on up to ${WHOLE.format(trainRows)} rows`;
-  const time = seconds > 0 ? `, about ${describeAbout(seconds)}` : '';
-  return `${what}${time}${there === 0 ? '' : `; ${left}`}.`;
-}
-
-const WHOLE = new Intl.NumberFormat('en');
-
-/** A forecast has no seconds: `25 min`, `under a minute`. */
-function describeAbout(seconds: number): string {
-  if (seconds < 60) return 'a minute';
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
