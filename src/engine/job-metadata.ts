@@ -10,6 +10,7 @@ import type { MergePlan } from '../results/merge.ts';
 import type { Label } from '../shared/dataset.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
+import { dataIdentity, dataRecord } from './data-facts.ts';
 import type { Encoder } from './open-encoder.ts';
 import type { ReadExamples } from './read-examples.ts';
 
@@ -57,14 +58,7 @@ export function jobIdentity(deciding: Deciding): JobIdentity {
   const { job, data, encoder, whole, classes, head, training, maxLength, device } = deciding;
   return {
     format: 1,
-    data: {
-      bytes: data.bytes,
-      sha256: data.sha256,
-      format: job.format,
-      ...(data.dialect && { dialect: data.dialect }),
-      columns: job.columns,
-      labels: [...classes],
-    },
+    data: dataIdentity(job, data, classes),
     model: { revision: encoder.revision, architecture: whole.architecture, head },
     training: {
       epochs: training.epochs,
@@ -97,23 +91,7 @@ export function jobMetadata(facts: JobFacts): RunMetadata {
       head: facts.head,
       maxLength: encoder.maxLength,
     },
-    data: {
-      file: job.file,
-      format: job.format,
-      ...(data.dialect && { dialect: data.dialect }),
-      bytes: data.bytes,
-      sha256: data.sha256,
-      ...(data.parts && { parts: [...data.parts] }),
-      columns: job.columns,
-      labels: [...facts.classes],
-      ...(data.remarks.length > 0 && { remarks: [...data.remarks] }),
-      rowsRead: data.rowsRead,
-      rowsScored: data.places.row.length,
-      rowsSkipped: data.rowsSkipped,
-      skipped: { ...data.skipped },
-      findings: [...data.findings],
-      truncated: data.truncated,
-    },
+    data: dataRecord(job, data, facts.classes),
     training: {
       runs: facts.plan.seeds.length,
       seeds: [...facts.plan.seeds],

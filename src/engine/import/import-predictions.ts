@@ -14,6 +14,7 @@ import { listNames } from '../../shared/excerpt.ts';
 import type { ImportPredictionsJob, PredictedValues } from '../../shared/import-job.ts';
 import type { RunMetadata } from '../../shared/results.ts';
 import { indicesIn } from '../class-labels.ts';
+import { dataIdentity, dataRecord } from '../data-facts.ts';
 import { readLabelledRows, type ReadExamples } from '../read-examples.ts';
 import { UnitCollector } from '../unit-collector.ts';
 import { RowsToPredict } from './align-rows.ts';
@@ -222,14 +223,7 @@ class Import {
     const { job, data } = this;
     return {
       format: 1,
-      data: {
-        bytes: data.bytes,
-        sha256: data.sha256,
-        format: job.format,
-        ...(data.dialect && { dialect: data.dialect }),
-        columns: job.columns,
-        labels: [...labels],
-      },
+      data: dataIdentity(job, data, labels),
       model: { revision, architecture: '', head: 'loaded' },
       training: {
         epochs: 0,
@@ -273,20 +267,8 @@ class Import {
         head: 'loaded',
       },
       data: {
-        file: job.file,
-        format: job.format,
-        ...(data.dialect && { dialect: data.dialect }),
-        bytes: data.bytes,
-        sha256: data.sha256,
-        columns: job.columns,
-        labels: [...meaning.order.classes],
+        ...dataRecord(job, data, meaning.order.classes),
         remarks: [...data.remarks, ...facts.remarks],
-        rowsRead: data.rowsRead,
-        rowsScored: data.places.row.length,
-        rowsSkipped: data.rowsSkipped,
-        skipped: { ...data.skipped },
-        findings: [...data.findings],
-        truncated: 0,
       },
       training: {
         runs: plan.seeds.length,

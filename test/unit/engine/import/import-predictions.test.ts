@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { writePartsList } from '../../../../src/data/parts/write-list.ts';
 import { importPredictions } from '../../../../src/engine/import/import-predictions.ts';
 import { scoredRows } from '../../../../src/results/export-scores.ts';
 import { readResult, readRunValues } from '../../../../src/results/read-result.ts';
@@ -97,6 +98,24 @@ function assertScores(rows: readonly ScoredRow[], given: readonly number[] = GIV
     assert.equal(row.grand, undefined);
   }
 }
+
+test('predictions for several files: each row is known to be of its file', async () => {
+  const partOf = (name: string, labels: readonly string[]) =>
+    write(name, lines(labels.map((label, row) => ({ text: `${name} ${row}`, label }))));
+  const parts = [partOf('of-two-1.jsonl', ['ham', 'spam', 'ham']), partOf('of-two-2.jsonl', ['spam'])];
+  const list = await writePartsList(parts);
+  const { metadata, rows } = await imported(list, [file(lines(P.map((probs) => ({ probs }))))], {
+    format: 'jsonl',
+  });
+  assertScores(rows);
+  assert.deepEqual(
+    metadata.data.parts?.map(({ file: part, rows: count }) => [path.basename(part), count]),
+    [
+      ['of-two-1.jsonl', 3],
+      ['of-two-2.jsonl', 1],
+    ],
+  );
+});
 
 test('probabilities in the order of the file: EL2N, loss and review order by hand', async () => {
   const { metadata, rows } = await imported(TRAIN, [file(lines(P.map((probs) => ({ probs }))))], {
