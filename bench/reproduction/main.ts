@@ -1,7 +1,7 @@
 // Both findings of "BERT on a Data Diet" (arXiv 2211.05610), reproduced on four data sets: docs/reproduction.md.
 //
 //   npm run bench:reproduction -- --datasets FOLDER [--sets sst2,ag_news,snli,banking77] [--parts drop,long,early,keep,noise,norms]
-//       [--rows 2000] [--test-rows 1500] [--runs 3] [--model builtin|minilm] [--write] [--remake]
+//       [--noises uniform,confusable,imbalanced] [--rows 2000] [--test-rows 1500] [--runs 3] [--model builtin|minilm] [--write] [--remake]
 //
 // Every figure comes of the engine's own jobs, whose runs lie in .bench/reproduction: an interrupted reproduction goes on.
 // What was found is kept in docs/reproduction, a file a data set and part, and the page is made of all that lies there.
@@ -40,6 +40,7 @@ const { values } = parseArgs({
     datasets: { type: 'string' },
     sets: { type: 'string', default: 'sst2,ag_news,snli,banking77' },
     parts: { type: 'string', default: PARTS.join(',') },
+    noises: { type: 'string', default: NOISY.join(',') },
     rows: { type: 'string', default: '2000' },
     'test-rows': { type: 'string', default: '1500' },
     runs: { type: 'string', default: '3' },
@@ -54,6 +55,7 @@ if (folder === undefined) throw new Error('name the folder of the data sets: --d
 const datasets = folder;
 const sets = v.parse(v.array(v.picklist(DATA_SET_NAMES)), values.sets.split(','));
 const parts = v.parse(v.array(v.picklist(PARTS)), values.parts.split(','));
+const noises = v.parse(v.array(v.picklist(NOISY)), values.noises.split(','));
 const model = v.parse(v.picklist(['builtin', 'minilm']), values.model);
 const work = path.join(root, '.bench/reproduction');
 const setting: Setting = {
@@ -170,7 +172,7 @@ if (parts.includes('noise')) {
   const python = prepareModernPython(root, log);
   const embeddings = await openComparedEncoder('minilm', root, work);
   for (const set of sets) {
-    for (const noise of NOISY) {
+    for (const noise of noises) {
       const names = DATA_SET_NAMES.map((one) => nameOf('noise', one, noise));
       const file = await fileOf(set, noise);
       // Of two classes a row looks most like the other one, always: these are the uniform flips.

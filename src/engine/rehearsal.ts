@@ -32,6 +32,7 @@ const RehearsalSchema = v.object({
   points: v.pipe(v.array(PointSchema), v.minLength(1)),
 });
 export type Rehearsal = v.InferOutput<typeof RehearsalSchema>;
+type Point = v.InferOutput<typeof PointSchema>;
 
 interface RehearsalPlan {
   readonly runner: UnitRunner;
@@ -100,7 +101,9 @@ export async function rehearse(plan: RehearsalPlan): Promise<Rehearsal | undefin
           const trainedRows = sample.length - heldOutRows;
           const trainedAccuracy = right.trained / trainedRows;
           points.push({ epochs: point, trainedAccuracy, heldOutAccuracy: right.heldOut / heldOutRows });
-          return Promise.resolve(!hasLearned(trainedAccuracy, majorityShare));
+          return Promise.resolve(
+            !hasLearned(trainedAccuracy, majorityShare) && !hasSunk({ points, heldOutRows }),
+          );
         },
       };
     },
@@ -114,10 +117,36 @@ function hasLearned(trainedAccuracy: number, majorityShare: number): boolean {
   return gainOver(majorityShare, trainedAccuracy) >= LEARNED_GAIN;
 }
 
-/** What the held-out rows told at the last point. */
-export function learnedIn({ heldOutRows, majorityShare, points }: Rehearsal): Learned {
-  const accuracy = points.at(-1)!.heldOutAccuracy;
-  const standardError = Math.sqrt((accuracy * (1 - accuracy)) / heldOutRows);
+/** The end at which held-out rows were told best. */
+function bestPoint({ points }: Pick<Rehearsal, 'points'>): Point {
+  return points.reduce((best, point) => (point.heldOutAccuracy > best.heldOutAccuracy ? point : best));
+}
+
+/** Of the share of held-out rows whose label is told. */
+function standardErrorOf(accuracy: number, heldOutRows: number): number {
+  return Math.sqrt((accuracy * (1 - accuracy)) / heldOutRows);
+}
+
+/**
+ * Whether held-out rows were told better at an end before the last, by more than a standard error: since then rows were
+ * learned by heart. What they are trained on does not show it where one label is frequent: SST-2 cut to 10 to 1 went from a
+ * gain of 0.36 to one of 0.90 in one step, and held-out rows from 83 to 78 %.
+ */
+function hasSunk({ points, heldOutRows }: Pick<Rehearsal, 'points' | 'heldOutRows'>): boolean {
+  const { heldOutAccuracy: best } = bestPoint({ points });
+  return best - points.at(-1)!.heldOutAccuracy > standardErrorOf(best, heldOutRows);
+}
+
+/** The last end, or the best one where held-out rows were told worse since. */
+function chosenPoint(rehearsal: Rehearsal): Point {
+  return hasSunk(rehearsal) ? bestPoint(rehearsal) : rehearsal.points.at(-1)!;
+}
+
+/** What the held-out rows told at the end that was chosen. */
+export function learnedIn(rehearsal: Rehearsal): Learned {
+  const { heldOutRows, majorityShare } = rehearsal;
+  const { heldOutAccuracy: accuracy } = chosenPoint(rehearsal);
+  const standardError = standardErrorOf(accuracy, heldOutRows);
   return { rows: heldOutRows, accuracy, standardError, majorityShare };
 }
 
@@ -133,18 +162,26 @@ export function chooseEpochs(
   if (rehearsal === undefined) {
     return { epochs: 1, reason: 'Epochs: 1, since the file is too small to tell how many it needs.' };
   }
-  const { points, trainedRows, majorityShare } = rehearsal;
-  const { epochs: rehearsed, trainedAccuracy } = points.at(-1)!;
-  const whole = rows <= MOST_ROWS;
-  const epochs = whole ? rehearsed : Math.max(1, Math.ceil((rehearsed * trainedRows) / rows));
-  const learned = hasLearned(trainedAccuracy, majorityShare);
-  const where = `a rehearsal on ${trainedRows} rows told ${percent(trainedAccuracy)} of their labels after ${counted(rehearsed, 'epoch')} (always saying the most frequent: ${percent(majorityShare)})`;
-  const why = learned
-    ? whole
-      ? `${where}; longer training learns wrong labels by heart`
-      : `${where}, and the file has ${(rows / trainedRows).toFixed(1)} times as many`
-    : `${where}: not enough, but longer training learns wrong labels by heart`;
-  return { epochs, reason: `Epochs: ${epochs}, since ${why}.` };
+  const { trainedRows } = rehearsal;
+  const { epochs: rehearsed } = chosenPoint(rehearsal);
+  const epochs = rows <= MOST_ROWS ? rehearsed : Math.max(1, Math.ceil((rehearsed * trainedRows) / rows));
+  return { epochs, reason: `Epochs: ${epochs}, since ${whyChosen(rehearsal, rows)}.` };
+}
+
+function whyChosen(rehearsal: Rehearsal, rows: number): string {
+  const { points, trainedRows, heldOutRows, majorityShare } = rehearsal;
+  const byHeart = 'longer training learns wrong labels by heart';
+  const frequent = `(always saying the most frequent: ${percent(majorityShare)})`;
+  const last = points.at(-1)!;
+  if (hasSunk(rehearsal)) {
+    const best = bestPoint(rehearsal);
+    return `a rehearsal on ${trainedRows} rows told ${percent(best.heldOutAccuracy)} of the labels of ${heldOutRows} others after ${counted(best.epochs, 'epoch')}, but ${percent(last.heldOutAccuracy)} after ${last.epochs} ${frequent}: ${byHeart}`;
+  }
+  const where = `a rehearsal on ${trainedRows} rows told ${percent(last.trainedAccuracy)} of their labels after ${counted(last.epochs, 'epoch')} ${frequent}`;
+  if (!hasLearned(last.trainedAccuracy, majorityShare)) return `${where}: not enough, but ${byHeart}`;
+  return rows <= MOST_ROWS
+    ? `${where}; ${byHeart}`
+    : `${where}, and the file has ${(rows / trainedRows).toFixed(1)} times as many`;
 }
 
 function drawSample(count: number, random: Random): Uint32Array {

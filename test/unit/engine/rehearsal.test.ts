@@ -69,6 +69,35 @@ test('a file of more rows gets as many steps as the rehearsal took, and one epoc
   assert.match(reason, /after 1 epoch .*, and the file has 312\.5 times as many\.$/);
 });
 
+/** The rehearsal of 1,090 rows of SST-2, one class cut to a tenth, 10 % of the labels flipped. */
+const SUNK: Rehearsal = {
+  trainedRows: 872,
+  heldOutRows: 218,
+  majorityShare: 0.8165,
+  points: [
+    { epochs: 1, trainedAccuracy: 0.8165, heldOutAccuracy: 0.8165 },
+    { epochs: 2, trainedAccuracy: 0.883, heldOutAccuracy: 0.8303 },
+    { epochs: 4, trainedAccuracy: 0.9817, heldOutAccuracy: 0.7752 },
+  ],
+};
+
+test('where held-out rows are told worse than before, rows were learned by heart: the end before is taken', () => {
+  assert.deepEqual(chooseEpochs(SUNK, 1090), {
+    epochs: 2,
+    reason:
+      'Epochs: 2, since a rehearsal on 872 rows told 83 % of the labels of 218 others after 2 epochs, but 78 % after 4 (always saying the most frequent: 82 %): longer training learns wrong labels by heart.',
+  });
+  assert.equal(learnedIn(SUNK).accuracy, 0.8303);
+});
+
+test('a loss within a standard error is none', () => {
+  const [first, best, last] = SUNK.points;
+  const points = [first!, best!, { ...last!, heldOutAccuracy: 0.81 }];
+  assert.equal(chooseEpochs({ ...SUNK, points }, 1090).epochs, 4);
+  // The same loss among 4 times as many rows is one.
+  assert.equal(chooseEpochs({ ...SUNK, heldOutRows: 872, points }, 1090).epochs, 2);
+});
+
 test('the held-out rows of the last point tell what was learned', () => {
   assert.deepEqual(learnedIn(rehearsal([0.5, 0.85], 500)), {
     rows: 100,
