@@ -98,6 +98,16 @@ test('a loss within a standard error is none', () => {
   assert.equal(chooseEpochs({ ...SUNK, heldOutRows: 872, points }, 1090).epochs, 2);
 });
 
+test('a model that has learned nothing yet is trained on, whatever held-out rows say', () => {
+  const points = [0.6, 0.4, 0.6, 0.4].map((heldOutAccuracy, index) => ({
+    epochs: CANDIDATE_EPOCHS[index]!,
+    trainedAccuracy: 0.55,
+    heldOutAccuracy,
+  }));
+  const { epochs } = chooseEpochs({ trainedRows: 96, heldOutRows: 24, majorityShare: 0.5, points }, 120);
+  assert.equal(epochs, CANDIDATE_EPOCHS.at(-1));
+});
+
 test('the held-out rows of the last point tell what was learned', () => {
   assert.deepEqual(learnedIn(rehearsal([0.5, 0.85], 500)), {
     rows: 100,
