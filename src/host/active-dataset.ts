@@ -1,7 +1,7 @@
 // Which dataset a command means: the one it was called on, the one in the active editor or panel, or one that is chosen.
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { isDataset, mayBeDataset } from './views/dataset-views.ts';
+import { isDataset, mayBeDataset } from './views/dataset-files.ts';
 
 /** A dataset from a command's argument (a resource of a menu, or an address in a link), if it is one. */
 export function datasetFromArgument(argument: unknown): vscode.Uri | undefined {

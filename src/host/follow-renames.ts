@@ -6,7 +6,7 @@ import type { Panels } from './panel/panels.ts';
 import { renamed, type Rename } from './renamed.ts';
 import { movePlan } from './scoring/propose-plan.ts';
 import type { Scoring } from './scoring/score-dataset.ts';
-import { isDataset } from './views/dataset-views.ts';
+import { isDataset } from './views/dataset-files.ts';
 
 async function follow(rename: Rename, scoring: Scoring, panels: Panels): Promise<void> {
   const { store, views, jobs, memory } = scoring;

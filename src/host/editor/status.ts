@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { isOfPredictions, type RunMetadata } from '../../shared/results.ts';
 import { activeDataset } from '../active-dataset.ts';
 import { countRowsLeft, flaggedRows } from '../views/flagged-rows.ts';
-import { isScoresFile, type DatasetViews } from '../views/dataset-views.ts';
+import { isScoresFile } from '../../data/recognise-scores.ts';
+import type { DatasetViews } from '../views/dataset-views.ts';
 import { COMMANDS, CONTEXT_KEYS } from '../registry.ts';
 import { describeError } from '../report-error.ts';
 import { describeMaking } from '../result-text.ts';
@@ -98,7 +99,7 @@ export class Status implements vscode.Disposable {
       this.item.text = vscode.l10n.t('$(warning) Scores cannot be shown');
       this.item.tooltip = describeError(failure);
       this.item.command = { command: COMMANDS.showTopRows, title: '', arguments: [uri] };
-    } else if (isScoresFile(uri)) {
+    } else if (isScoresFile(uri.fsPath)) {
       return false;
     } else {
       this.item.text = vscode.l10n.t('$(flame) Score…');

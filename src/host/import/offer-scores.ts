@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { datasetOfScores, isScoresFile, scoresFileBeside } from '../../data/recognise-scores.ts';
 import { COMMANDS } from '../registry.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
-import { isDataset } from '../views/dataset-views.ts';
+import { isDataset } from '../views/dataset-files.ts';
 
 const memoryKey = (scores: string) => `offered:${scores}`;
 

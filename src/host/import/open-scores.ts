@@ -7,7 +7,7 @@ import type { RunMetadata } from '../../shared/results.ts';
 import { tellRunning } from '../jobs/tell-running.ts';
 import { formatOf } from '../scoring/dataset-format.ts';
 import type { Scoring } from '../scoring/score-dataset.ts';
-import { isDataset } from '../views/dataset-views.ts';
+import { isDataset } from '../views/dataset-files.ts';
 
 export interface Opened {
   readonly uri: vscode.Uri;

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DATASET_EXTENSIONS, DATASET_GLOB, isOpaque } from '../../shared/dataset.ts';
-import { isDataset, isScoresFile } from '../views/dataset-views.ts';
+import { isScoresFile } from '../../data/recognise-scores.ts';
+import { isDataset } from '../views/dataset-files.ts';
 
 /** Datasets of the workspace that are offered. */
 const MOST_OFFERED = 200;
@@ -14,7 +15,7 @@ interface Offer extends vscode.QuickPickItem {
 async function datasetsOfWorkspace(): Promise<vscode.Uri[]> {
   const found = await vscode.workspace.findFiles(DATASET_GLOB, '**/node_modules/**', MOST_OFFERED);
   return found
-    .filter((uri) => isDataset(uri) && !isScoresFile(uri))
+    .filter((uri) => isDataset(uri) && !isScoresFile(uri.fsPath))
     .sort((a, b) => a.fsPath.localeCompare(b.fsPath));
 }
 

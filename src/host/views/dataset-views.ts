@@ -1,42 +1,18 @@
 // Finds the stored result of every dataset that is open, and keeps it matched to the document while it is edited.
 import fs from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { isScoresFile as namesScores } from '../../data/recognise-scores.ts';
 import type { ClearedScores } from '../../results/store.ts';
-import { isReviewLog } from '../../review/log-place.ts';
 import type { ReviewLog } from '../../review/review-log.ts';
-import {
-  formatOfFile,
-  isNamedJson,
-  isOpaque,
-  isPartsList,
-  LARGEST_DOCUMENT_BYTES,
-} from '../../shared/dataset.ts';
+import { isOpaque } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import type { BackgroundMatcher } from './background-matcher.ts';
+import { isDataset, isLargeFile, mayBeDataset } from './dataset-files.ts';
 import type { DatasetView } from './dataset-view.ts';
 import type { DocumentView } from './document-view.ts';
 import { FileViews } from './file-views.ts';
 import { scoredEncoding } from '../document-encoding.ts';
 import { nameOfResult, type LoadedResults } from './loaded-results.ts';
 import type { ScoredDataset } from './scored-dataset.ts';
-
-/** Whether the document or file is a dataset on disk, by its name. */
-export function isDataset(uri: vscode.Uri): boolean {
-  return mayBeDataset(uri) && (!isNamedJson(uri.fsPath) || isPartsList(uri.fsPath));
-}
-
-/** The same, and any `.json`: only where a person names the file is it a dataset. */
-export function mayBeDataset(uri: vscode.Uri): boolean {
-  if (uri.scheme !== 'file' || formatOfFile(path.basename(uri.fsPath)) === undefined) return false;
-  return !isReviewLog(uri.fsPath);
-}
-
-/** Whether it is a scores file, as the command line names them: it is told by the metadata beside it. */
-export function isScoresFile(uri: vscode.Uri): boolean {
-  return namesScores(uri.fsPath);
-}
 
 /** The decisions on the rows of each dataset: see `Reviews`. */
 export interface ReviewSource {
@@ -50,23 +26,6 @@ export interface ReviewSource {
 interface MisreadDocument {
   readonly document: vscode.TextDocument;
   readonly dataset: ScoredDataset;
-}
-
-/**
- * Whether no document is opened for a file: it is too large, or no text.
- * @throws DataDietError `file-not-found`
- */
-export async function isLargeFile(uri: vscode.Uri): Promise<boolean> {
-  try {
-    const { size } = await fs.promises.stat(uri.fsPath);
-    return size > LARGEST_DOCUMENT_BYTES || isOpaque(uri.fsPath);
-  } catch (cause) {
-    throw new DataDietError('file-not-found', `There is no file ${uri.fsPath}.`, {
-      action: 'Open it where it is now.',
-      place: { file: uri.fsPath },
-      cause,
-    });
-  }
 }
 
 /** The document of a file. @throws DataDietError `file-not-found` where it goes meanwhile */
