@@ -115,11 +115,8 @@ test('rows of a test split go only when the person was told, and one undo brings
     await status('60 rows, 3 flagged').waitFor({ timeout: 180_000 });
 
     // The quick fix of one row.
-    await window.runCommand('Data Diet: Go to Next Flagged Row');
-    await window.quickInput.waitFor({ state: 'hidden' });
-    await page.locator('.lightBulbWidget').or(page.locator('.codicon-light-bulb')).first().waitFor();
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget .monaco-list-row', { hasText: 'Remove this high-EL2N row' }).waitFor();
+    await window.goToFlaggedRow('Next');
+    await window.quickFixesAtCursor('Remove this high-EL2N row');
     await page.keyboard.press('Enter');
     const question = dialog(window, 'looks like a test or validation split');
     await question.waitFor();

@@ -32,8 +32,7 @@ test('the README shows a scored dataset, a hover and the panel', async () => {
     await webview.locator('.rows .row .score').first().waitFor();
     await webview.locator('.rows .row').first().click();
     await window.runCommand('View: Focus First Editor Group');
-    await window.runCommand('Show or Focus Hover');
-    await page.locator('.monaco-hover:visible', { hasText: 'Head GraNd' }).first().waitFor();
+    await window.hoverAtCursor('Head GraNd');
     await window.screenshot('readme-picture');
     fs.copyFileSync(
       path.join(root, 'test-results/ui/readme-picture.png'),

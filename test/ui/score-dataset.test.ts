@@ -86,27 +86,19 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
     await score(window);
     await window.screenshot('score-2-heat');
 
-    await window.runCommand('Data Diet: Go to Next Flagged Row');
-    await window.runCommand('Show or Focus Hover');
-    const hover = page.locator('.monaco-hover:visible', { hasText: 'Head GraNd' }).first();
-    await hover.waitFor();
+    await window.goToFlaggedRow('Next');
+    await window.hoverAtCursor('Head GraNd');
     await window.screenshot('score-3-hover');
-    await page.keyboard.press('Escape');
 
-    await page.keyboard.press('Control+.');
-    const fix = page
-      .locator('.action-widget .monaco-list-row', { hasText: 'Remove this high-EL2N row' })
-      .first();
-    await fix.waitFor();
+    await window.quickFixesAtCursor('Remove this high-EL2N row');
     await window.screenshot('score-4-quick-fix');
     await page.keyboard.press('Enter');
     await status(window, '119 of 120 rows, 5 flagged').waitFor();
     await page.keyboard.press('Control+z');
     await status(window, '120 rows, 6 flagged').waitFor();
 
-    await window.runCommand('Data Diet: Go to Previous Flagged Row');
-    await window.runCommand('Show or Focus Hover');
-    const facts = page.locator('.monaco-hover:visible', { hasText: 'Show among top-scored rows' }).first();
+    await window.goToFlaggedRow('Previous');
+    const facts = await window.hoverAtCursor('Show among top-scored rows');
     const place = /line (\d+)/.exec((await facts.textContent()) ?? '')?.[1] ?? '';
     await facts.locator('a', { hasText: 'Show among top-scored rows' }).click();
     await webview
@@ -165,7 +157,7 @@ test('a person scores a dataset, reviews its rows, removes the flagged ones and 
 
     await page.reload();
     await webview.locator('.shown', { hasText: '6 of 120 rows' }).waitFor();
-    await status(window, 'Ln ').click({ trial: true });
+    await status(window, '120 rows, 6 flagged').click({ trial: true });
     await window.screenshot('score-8-reloaded');
     assert.deepEqual(window.strayRequests, []);
   });

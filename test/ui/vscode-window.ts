@@ -142,24 +142,33 @@ export class VscodeWindow {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Rests the mouse on something, and waits for a hover that says `text`. */
-  async hover(target: Locator, text: string | RegExp): Promise<Locator> {
-    const { x, y } = await this.placeOf(target);
-    // A hover opens for a mouse that comes in, not for one that is there.
-    await this.page.mouse.move(x + 60, y + 120);
-    await this.page.mouse.move(x, y, { steps: 8 });
+  /** Shows the hover at the cursor, from the palette, and waits until it says `text`. */
+  async hoverAtCursor(text: string | RegExp): Promise<Locator> {
     const hover = this.page.locator('.monaco-hover:visible', { hasText: text }).first();
-    await hover.waitFor();
+    await this.until(hover, () => this.runCommand('Show or Focus Hover'));
     return hover;
   }
 
-  /** Clicks on something in the editor and opens its quick fixes, of which one says `text`. */
-  async openQuickFixes(target: Locator, text: string | RegExp): Promise<Locator> {
-    const { x, y } = await this.placeOf(target);
-    await this.page.mouse.click(x, y);
-    await this.page.keyboard.press('Control+.');
+  /** The number of the line with the cursor, of the active editor. */
+  get cursorLine(): Locator {
+    return this.page.locator('.editor-instance .line-numbers.active-line-number').first();
+  }
+
+  /** Goes to a flagged row by its command, and waits until the cursor has moved. */
+  async goToFlaggedRow(which: 'Next' | 'Previous'): Promise<void> {
+    const before = (await this.cursorLine.textContent()) ?? '';
+    await this.runCommand(`Data Diet: Go to ${which} Flagged Row`);
+    await this.cursorLine.filter({ hasNotText: new RegExp(`^${before}$`) }).waitFor();
+  }
+
+  /** Opens the quick fixes at the cursor, of which one says `text`. */
+  async quickFixesAtCursor(text: string | RegExp): Promise<Locator> {
     const fix = this.page.locator('.action-widget .monaco-list-row', { hasText: text }).first();
-    await fix.waitFor();
+    await this.until(fix, async () => {
+      // In an open list the keys would choose from it.
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+.');
+    });
     return fix;
   }
 
@@ -179,11 +188,22 @@ export class VscodeWindow {
     );
   }
 
-  /** Where to point at something. Text lies above decorations, so the mouse goes by places, not by elements. */
-  private async placeOf(target: Locator): Promise<{ x: number; y: number }> {
-    const box = await target.boundingBox();
-    if (box === null) throw new Error('what should be pointed at is not on the screen');
-    return { x: box.x + Math.min(box.width / 2, 60), y: box.y + box.height / 2 };
+  /**
+   * Does something until what it brings is there: what comes while the editor is busy with something else is lost, a
+   * hover that opened before the cursor moved closes, and a person does it once more.
+   */
+  async until(there: Locator, deed: () => Promise<void>): Promise<void> {
+    const timeout = PATIENCE / 4;
+    for (let tries = 1; tries < 4; tries += 1) {
+      await deed();
+      const isThere = await there.waitFor({ timeout }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+    }
+    await deed();
+    await there.waitFor({ timeout });
   }
 
   /** What the active webview shows: an iframe in an iframe. */
