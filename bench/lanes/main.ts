@@ -17,7 +17,7 @@ import { spreadOf, spreadOfRatios, type Spread } from '../side-by-side/statistic
 import { writeWorkload } from '../side-by-side/workload.ts';
 import { openEngine } from './engine.ts';
 import { stepOperations } from './operations.ts';
-import { squareProduct } from './square-product.ts';
+import { PRODUCT_OPERATIONS, squareProduct, squareProductOfPytorch } from './square-product.ts';
 
 const root = process.env['DATA_DIET_ROOT'] ?? process.cwd();
 const { values } = parseArgs({
@@ -66,21 +66,32 @@ const show = ({ median, low, high }: Spread): string =>
   `${median.toFixed(2)} (${low.toFixed(2)} – ${high.toFixed(2)})`;
 const title = ({ lanes, threads }: LanePlan): string => `${lanes} × ${threads}`;
 
+/** Products by the libraries whose fastest is the peak; PyTorch's alone may be missing. */
+const products = new Map([['ONNX Runtime', await squareProduct(cores)]]);
+const log = (message: string): void => void process.stderr.write(`${message}\n`);
+await squareProductOfPytorch(root, cores, log).then(
+  (product) => products.set('PyTorch', product),
+  (error: unknown) => {
+    log(`without PyTorch: ${error instanceof Error ? error.message : String(error)}`);
+  },
+);
+
 async function measure(shape: Shape): Promise<string[][]> {
   const folder = path.join(root, '.bench/lanes', shape.name);
   await writeWorkload(shape, folder);
   const engines = new Map<string, Awaited<ReturnType<typeof openEngine>>>();
   for (const plan of plans()) engines.set(title(plan), await openEngine(shape, folder, plan));
-  const product = await squareProduct(cores);
   const steps = new Map([...engines].map(([name, { step }]) => [name, step]));
   const scoring = new Map([...engines].map(([name, { score }]) => [name, score]));
-  const alone = await inTurns(new Map([...steps, ['product', product.run]]));
+  const alone = await inTurns(new Map([...steps, ...products]));
   const scored = await inTurns(scoring);
   const neighbour = busyProgram();
   const beside = await inTurns(steps);
   neighbour.kill('SIGKILL');
   const one = title({ lanes: 1, threads: 1 });
-  const peak = alone.get('product')!.map((seconds) => product.operations / seconds);
+  const peaks = [...products.keys()].map((library) =>
+    alone.get(library)!.map((seconds) => PRODUCT_OPERATIONS / seconds),
+  );
   const operations = stepOperations(shape);
   return [...steps.keys()].map((name) => {
     const speed = alone.get(name)!.map((seconds) => operations / seconds);
@@ -91,7 +102,7 @@ async function measure(shape: Shape): Promise<string[][]> {
       show(spreadOfRatios(alone.get(one)!, alone.get(name)!)),
       show(spreadOfRatios(scored.get(one)!, scored.get(name)!)),
       show(spreadOfRatios(beside.get(one)!, beside.get(name)!)),
-      `${(100 * spreadOfRatios(speed, peak).median).toFixed(0)} %`,
+      ...peaks.map((peak) => `${(100 * spreadOfRatios(speed, peak).median).toFixed(0)} %`),
     ];
   });
 }
@@ -103,7 +114,7 @@ const header = [
   'training: times one thread',
   'scoring',
   'training beside a busy program',
-  'share of the peak',
+  ...[...products.keys()].map((library) => `share of ${library}'s product`),
 ];
 const chosen = values.shapes.split(',').map((name) => {
   const shape = SHAPES.find((known) => known.name === name);
