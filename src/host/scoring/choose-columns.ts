@@ -12,6 +12,8 @@ export interface DatasetOutline {
   readonly textCandidates: readonly string[];
   /** Names of all columns, the likeliest label first. */
   readonly labelCandidates: readonly string[];
+  /** Characters of each column's value, row by row of those that were looked at, by the column's name. */
+  readonly lengths: ReadonlyMap<string, readonly number[]>;
   /** Inferred, where inference found both. */
   readonly inferred: Columns | undefined;
   /** Why what was inferred may be wrong, in a sentence; undefined where nothing speaks against it. */

@@ -14,15 +14,16 @@ import {
   type Proposal,
 } from './plan-parts.ts';
 
-/** What jobs on this file and others tell of how long a plan takes, in words; undefined where nothing was measured. */
-export type ExpectedTime = (plan: JobPlan, rows: number) => string | undefined;
+/** How long a plan takes, in words; undefined where nothing tells. */
+export type ExpectedTime = (proposal: Proposal) => string | undefined;
 
 /** `2,000 rows · about 3 min` */
-function describeExtent({ plan, outline: { rows } }: Proposal, timeOf: ExpectedTime): string {
+function describeExtent(proposal: Proposal, timeOf: ExpectedTime): string {
+  const { rows } = proposal.outline;
   const count = rows.isCounted
     ? vscode.l10n.t('{0} rows', formatCount(rows.count))
     : vscode.l10n.t('about {0} rows', formatCount(Number(rows.count.toPrecision(2))));
-  const time = timeOf(plan, rows.count);
+  const time = timeOf(proposal);
   return time === undefined ? count : `${count} · ${time}`;
 }
 

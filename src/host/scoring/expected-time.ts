@@ -1,4 +1,4 @@
-// How long scoring will take, by what earlier jobs with the same encoder took here. Where none was measured nothing is said.
+// How long scoring will take: by what earlier jobs with the same encoder took here, else roughly, on the CPU.
 import * as vscode from 'vscode';
 import { expectedSeconds, isMeasured, type ExpectedSeconds } from '../../results/expected-seconds.ts';
 import type { ResultStore } from '../../results/store.ts';
@@ -6,7 +6,7 @@ import type { RunMetadata } from '../../shared/results.ts';
 import { describeModelReference, type ModelReference } from '../../shared/score-job.ts';
 import type { Settings } from '../settings.ts';
 import type { ExpectedTime } from './choose-plan.ts';
-import type { JobPlan } from './job-plan.ts';
+import { roughSeconds } from './rough-seconds.ts';
 
 /** Results looked at, and those of one encoder that tell. */
 const MOST_READ = 40;
@@ -28,6 +28,13 @@ function describe({ least, most }: ExpectedSeconds): string {
   return most < least * NARROW || low === high
     ? vscode.l10n.t('about {0}', high)
     : vscode.l10n.t('{0} to {1}', low, high);
+}
+
+function describeRoughly({ least, most }: ExpectedSeconds): string {
+  const [low, high] = [roundly(least), roundly(most)];
+  return low === high
+    ? vscode.l10n.t('roughly {0} on the CPU', high)
+    : vscode.l10n.t('roughly {0} to {1} on the CPU', low, high);
 }
 
 /** Those of the newest jobs that tell of a plan: of its encoder and device; of the file itself, where there are such. */
@@ -56,7 +63,7 @@ function tellingOf(
 export async function expectedTimeOf(
   store: ResultStore,
   file: string,
-  { scoreAt, folds, maxLength }: Settings,
+  { scoreAt, folds, maxLength, threads }: Settings,
 ): Promise<ExpectedTime> {
   const jobs: RunMetadata[] = [];
   let read = 0;
@@ -64,9 +71,9 @@ export async function expectedTimeOf(
     if (isMeasured(metadata)) jobs.push(metadata);
     if (++read >= MOST_READ) break;
   }
-  return ({ model, device, runs, epochs, ...plan }: JobPlan, rows: number) => {
+  return ({ plan: { model, device, runs, epochs, columns, ...plan }, outline }) => {
     const extent = {
-      rows,
+      rows: outline.rows.count,
       runs,
       epochs,
       points: scoreAt.length + 1,
@@ -74,6 +81,13 @@ export async function expectedTimeOf(
       tokens: plan.maxLength ?? maxLength,
     };
     const expected = expectedSeconds(tellingOf(jobs, file, model, device), extent);
-    return expected && describe(expected);
+    if (expected !== undefined) return describe(expected);
+    // Of graphics cards nothing is told that was not measured.
+    const onCpu =
+      device === 'cpu' || (device === 'auto' && jobs.every((job) => job.device.provider === 'cpu'));
+    if (!onCpu) return undefined;
+    const own = jobs.filter((job) => job.data.file === file && job.device.provider === 'cpu');
+    const rough = roughSeconds(own.slice(0, MOST_USED), { model, columns, outline }, extent, threads);
+    return rough && describeRoughly(rough);
   };
 }

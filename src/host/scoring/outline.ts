@@ -3,12 +3,24 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { HEADER_DOUBTFUL } from '../../data/dialect/remarks.ts';
 import { inferColumns } from '../../data/infer-columns.ts';
+import { valueOf } from '../../data/nested-value.ts';
 import { readOutline } from '../../data/outline.ts';
+import { isNested, type DataRecord, type FieldValue } from '../../data/records.ts';
 import type { Reading } from '../../shared/dataset.ts';
 import { DataDietError } from '../../shared/errors.ts';
 import { FINDING_KINDS } from '../../shared/finding-remedies.ts';
 import type { DatasetOutline } from './choose-columns.ts';
 import { formatOf } from './dataset-format.ts';
+
+/** Characters of a value that can be a text. */
+const lengthOf = (value: FieldValue): number =>
+  isNested(value) || value === undefined || value === null ? 0 : String(value).length;
+
+function lengthsOf(records: readonly DataRecord[], columns: readonly string[]): Map<string, number[]> {
+  return new Map(
+    columns.map((column) => [column, records.map(({ fields }) => lengthOf(valueOf(fields, column)))]),
+  );
+}
 
 /** @throws DataDietError `dataset-empty`, `format-unsupported`, and those of `readOutline`. */
 export async function outlineOf(
@@ -46,6 +58,7 @@ export async function outlineOf(
     inferred: guess.columns,
     textCandidates: guess.textCandidates,
     labelCandidates: guess.labelCandidates,
+    lengths: lengthsOf(records, guess.textCandidates),
     doubt: guess.doubt,
     runnerUp: guess.runnerUp,
     dialect: dialect !== undefined && 'delimiter' in dialect ? dialect : undefined,

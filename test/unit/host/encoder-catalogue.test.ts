@@ -7,11 +7,14 @@ import * as v from 'valibot';
 import { describeEncoder } from '../../../src/core/models/families/registry.ts';
 import { parameterSize } from '../../../src/core/models/parameters.ts';
 import {
+  BUILTIN_SHAPE,
   modelKey,
   OFFERED_ENCODERS,
   offeredModels,
+  shapeOf,
   type OfferedId,
 } from '../../../src/host/scoring/encoder-catalogue.ts';
+import type { EncoderShape } from '../../../src/results/first-estimate.ts';
 import { readHubName } from '../../../src/shared/hub-name.ts';
 import { describeModelReference } from '../../../src/shared/score-job.ts';
 
@@ -93,7 +96,29 @@ test('a current model is added where it is none of these; the same one at a revi
   assert.notEqual(modelKey({ kind: 'folder', path: 'a/b' }), modelKey({ kind: 'hub', id: 'a/b' }));
 });
 
-for (const { id, bytes, parameters } of OFFERED_ENCODERS) {
+/** Weights of the linear maps in an encoder's layers, by its configuration. */
+function layerWeights(config: object): number {
+  const { parameters } = describeEncoder('config.json', config);
+  return parameters
+    .filter(({ name, shape }) => /layer\.\d+\./.test(name) && shape.length === 2)
+    .reduce((sum, spec) => sum + parameterSize(spec), 0);
+}
+
+const linearWeights = ({ layers, hiddenSize }: EncoderShape): number => layers * 12 * hiddenSize ** 2;
+
+test('the shape told of the built-in encoder is the one it has', () => {
+  const file = path.join(process.env['DATA_DIET_ROOT'] ?? '.', 'media/builtin/config.json');
+  const config = v.parse(v.looseObject({}), JSON.parse(fs.readFileSync(file, 'utf8')));
+  assert.equal(linearWeights(BUILTIN_SHAPE), layerWeights(config));
+});
+
+test('a revision has the shape of its encoder; of others none is known', () => {
+  assert.deepEqual(shapeOf('builtin'), BUILTIN_SHAPE);
+  assert.deepEqual(shapeOf('FacebookAI/roberta-base@main'), { layers: 12, hiddenSize: 768 });
+  assert.equal(shapeOf('/models/mine'), undefined);
+});
+
+for (const { id, shape, bytes, parameters } of OFFERED_ENCODERS) {
   test(`${id} can be read, and is as large as told`, () => {
     const { parameters: all } = describeEncoder('config.json', CONFIGS[id]);
     const encoder = all.filter(({ part }) => part === 'encoder');
@@ -101,6 +126,7 @@ for (const { id, bytes, parameters } of OFFERED_ENCODERS) {
       encoder.reduce((sum, spec) => sum + parameterSize(spec), 0),
       parameters,
     );
+    assert.equal(linearWeights(shape), layerWeights(CONFIGS[id]));
     assert.deepEqual(readHubName(id), { id });
     // float32, and a head or a pooler at most besides.
     const share = bytes / (4 * parameters);
