@@ -71,7 +71,8 @@ const WHOLE = new Intl.NumberFormat('en');
 
 /** `the 3 runs agree (rank correlation 0.91, 78 % of the top 5 % in common)` */
 export function describeAgreement({ agreement }: Trust): string {
-  if (agreement === undefined) return 'one run: how far another would rank the rows alike is not known';
+  if (agreement === undefined)
+    return 'with one run it is not known how far another would rank the rows alike';
   const { runs, rankCorrelation, topOverlap, topShare, reliability } = agreement;
   const how = reliability >= 0.9 ? 'agree' : reliability >= LOW_RELIABILITY ? 'mostly agree' : 'disagree';
   return `the ${runs} runs ${how} (rank correlation ${rankCorrelation.toFixed(2)}, ${percent(topOverlap)} of the top ${percent(topShare)} in common)`;

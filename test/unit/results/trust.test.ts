@@ -97,7 +97,7 @@ test('the sentences', () => {
   );
   assert.equal(
     describeTrust({ verdict: 'careful' }),
-    'Trust: look before you act: how well the labels can be told was not measured on rows held out; one run: how far another would rank the rows alike is not known.',
+    'Trust: look before you act: how well the labels can be told was not measured on rows held out; with one run it is not known how far another would rank the rows alike.',
   );
   const words = (reliability: number) =>
     describeAgreement({ verdict: 'good', agreement: { ...agreement, reliability } });
