@@ -20,8 +20,10 @@ export function recordHash(raw: string | Uint8Array): string {
 
 /** The fingerprint of a row's texts alone: of a row whose label was corrected it stays the same. */
 export function textHash(texts: readonly [string] | readonly [string, string]): string {
-  // A length before each, so that no two pairs run together to one text.
-  const [first = '', second] = texts;
+  // A length before each, so that no two pairs run together to one text; line breaks count as one character, as in the hash.
+  const [first = '', second] = texts.map((text) =>
+    text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text,
+  );
   const rest = second === undefined ? '' : ` ${second.length} ${second}`;
   return recordHash(`${first.length} ${first}${rest}`);
 }

@@ -7,6 +7,7 @@ import type { DocumentView } from '../views/document-view.ts';
 import { COMMANDS, diagnosticCode, DIAGNOSTIC_SOURCE, INNER_COMMANDS } from '../registry.ts';
 import { formatLabel } from '../score-text.ts';
 import { editObstacle } from './edit-obstacle.ts';
+import { unaskedLineEnds } from './mixed-line-ends.ts';
 import { heldOutReason } from './held-out-rows.ts';
 import { labelEdit } from './relabel-rows.ts';
 import { removalEdit, removalFault, type Lines } from './remove-rows.ts';
@@ -37,12 +38,13 @@ export class RowActions implements vscode.CodeActionProvider {
     const likely = only === undefined || more.length > 0 ? undefined : await before.dataset.likeliest(only);
     // The command tells why; an edit by itself could not.
     const obstructed = (await editObstacle(before)) !== undefined;
+    const asks = (await unaskedLineEnds(document)) !== undefined;
     // Looked at behind what was waited for: rows may have moved.
     const view = this.views.documentOf(document.uri);
     if (view === undefined) return [];
     const rows = flaggedOn(view, lines);
     if (rows.length === 0) return [];
-    const actions = obstructed ? removeAll(view, rows.length, true) : removals(view, rows, lines);
+    const actions = obstructed ? removeAll(view, rows.length, true) : removals(view, rows, lines, asks);
     const [row] = rows;
     if (row !== undefined && rows.length === 1 && row === only && !obstructed) {
       actions.push(
@@ -81,14 +83,20 @@ function flaggedOn(view: DocumentView, { first, last }: Lines): number[] {
   return [...rows];
 }
 
-function removals(view: DocumentView, rows: readonly number[], lines: Lines): vscode.CodeAction[] {
+/** @param asks whether the command has something to ask before it removes any */
+function removals(
+  view: DocumentView,
+  rows: readonly number[],
+  lines: Lines,
+  asks: boolean,
+): vscode.CodeAction[] {
   const { uri } = view;
   const { score } = rankingOf(view);
   const records = rows.map((row) => view.recordOfScore[row]!);
   if (removalFault(view, records) !== undefined) return [];
   const title = titleOfRemoval(score, rows.length);
   // An edit asks nothing; the command tells what speaks for keeping the rows.
-  if (heldOutReason(view, records) !== undefined) {
+  if (asks || heldOutReason(view, records) !== undefined) {
     return [actionOf(title, COMMANDS.removeFlaggedRows, uri, lines), ...removeAll(view, rows.length, false)];
   }
   const at = records.map((record) => view.rows.line[record]!);

@@ -14,6 +14,7 @@ import type { ScoredDataset } from '../views/scored-dataset.ts';
 import { agreeToRemove, describeHarm, heldOutReason } from './held-out-rows.ts';
 import { countLabels } from './label-counts.ts';
 import { editObstacle } from './edit-obstacle.ts';
+import { agreeToLineEnds } from './mixed-line-ends.ts';
 import { editorIsReadOnly } from './read-only.ts';
 import { offerReopening } from './encoding-notice.ts';
 import { scoredEncoding } from '../document-encoding.ts';
@@ -128,10 +129,10 @@ function isSame(a: Removal, b: Removal): boolean {
   );
 }
 
-/** Tells why nothing is changed, where something stands against it. */
+/** Tells why nothing is changed, where something stands against it, and asks where more would change than rows. */
 export async function refuseEdits(view: DocumentView): Promise<boolean> {
   const obstacle = await editObstacle(view);
-  if (obstacle === undefined) return false;
+  if (obstacle === undefined) return !(await agreeToLineEnds(view.document));
   const encoding = scoredEncoding(view.document, view.dataset);
   // Not awaited: the message may stay.
   if (encoding === undefined) void vscode.window.showWarningMessage(obstacle);
