@@ -34,6 +34,8 @@ export interface LikelyLabel {
   readonly label: number;
   readonly name: string;
   readonly probability: number;
+  /** Whether the row has it now: it cannot be changed to it. */
+  readonly own: boolean;
 }
 
 export class DeedsBar {
@@ -97,9 +99,12 @@ export class DeedsBar {
     });
     const likely =
       chosen === 1
-        ? this.likely.map(({ name, probability }, place) =>
-            this.deedButton(`${percent(probability)} ${name}`, String(place + 1), { likely: place }),
-          )
+        ? this.likely.map(({ name, probability, own }, place) => {
+            const text = `${percent(probability)} ${name}`;
+            const made = this.deedButton(text, String(place + 1), { likely: place });
+            if (own) made.setAttribute('disabled', '');
+            return made;
+          })
         : [];
     const group = element('div', { class: 'likely', role: 'group' }, ...likely);
     group.setAttribute('aria-label', string('likely'));

@@ -4,6 +4,9 @@ import type { Evaluation } from '../shared/evaluation.ts';
 
 const HEADINGS = ['method', 'rows', 'accuracy', 'difference', '95 % interval', 'macro F1', 'worst recall'];
 
+const MARK =
+  "* is what the sentence below is about. The table's intervals are of each line by itself; of the best of several more is asked.";
+
 /** @returns lines */
 export function drawEvaluation({ data, full, candidates, recommendation }: Evaluation): string[] {
   const { accuracy, macroF1, worstRecall } = full.means;
@@ -31,11 +34,13 @@ export function drawEvaluation({ data, full, candidates, recommendation }: Evalu
       ];
     }),
   ];
+  const isMarked = recommendation.candidate !== undefined;
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
+  const lines = rows.map((row) =>
     row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
       .join('  ')
       .trimEnd(),
   );
+  return isMarked ? [...lines, MARK] : lines;
 }

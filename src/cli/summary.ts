@@ -1,6 +1,6 @@
 // Tells in a few lines what a job did: what was scored, with which encoder, what was left out and why.
 import path from 'node:path';
-import { placeName } from '../shared/dataset.ts';
+import { placeName, type Finding } from '../shared/dataset.ts';
 import { partFinder, type Part } from '../shared/parts.ts';
 import { isOfPredictions, type RunMetadata } from '../shared/results.ts';
 import { trustLineOf, warningsOf } from '../shared/warnings.ts';
@@ -84,11 +84,21 @@ function placeInPart(parts: readonly Part[], line: number): string | undefined {
   return part && `${part.file}, row ${part.row}`;
 }
 
-/** The first findings as `file:line:column: message`, which editors and terminals turn into links, and how many there are. */
+/** As many as are shown, in the file's order: of rare kinds before those of which there are many. */
+function mostTelling(findings: readonly Finding[]): Finding[] {
+  const counts = new Map<string, number>();
+  for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return findings
+    .toSorted((a, b) => counts.get(a.code)! - counts.get(b.code)!)
+    .slice(0, FINDINGS_SHOWN)
+    .sort((a, b) => a.row - b.row);
+}
+
+/** Some findings as `file:line:column: message`, which editors and terminals turn into links, and how many there are. */
 export function listFindings({ data }: RunMetadata): string[] {
   if (data.findings.length === 0) return [];
   const file = path.relative('', data.file) || data.file;
-  const shown = data.findings.slice(0, FINDINGS_SHOWN).map(({ line, column, message }) =>
+  const shown = mostTelling(data.findings).map(({ line, column, message }) =>
     neutralise(
       // A table has no lines that an editor could go to.
       data.parts !== undefined

@@ -53,7 +53,11 @@ export async function runJob<Result>(
   deed: string,
   options: JobOptions,
 ): Promise<Result> {
-  const cancelled = () => new DataDietError('cancelled', `${deed} was cancelled.`);
+  const keepsRuns = request.type === 'score' || request.type === 'evaluate';
+  const cancelled = () =>
+    new DataDietError('cancelled', `${deed} was cancelled.`, {
+      ...(keepsRuns && { action: 'What was finished is kept: the same again goes on from there.' }),
+    });
   if (options.signal?.aborted === true || options.stop?.aborted === true) throw cancelled();
   const outcome = await superviseEngine(request, resultOf, options);
   if (outcome !== undefined && 'result' in outcome) return outcome.result;

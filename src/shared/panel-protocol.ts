@@ -242,7 +242,15 @@ export const ToPanelSchema = v.variant('type', [
     file: v.nullable(v.string()),
     text: v.array(v.string()),
     /** The likeliest labels by mean probability over the runs, the highest first. */
-    likely: v.array(v.strictObject({ label: index, name: v.string(), probability: v.number() })),
+    likely: v.array(
+      v.strictObject({
+        label: index,
+        name: v.string(),
+        probability: v.number(),
+        /** Whether the row has it now. */
+        own: v.boolean(),
+      }),
+    ),
     /** What was decided of it, in words; empty where nothing was. */
     decided: v.string(),
     /** Values in each run of the score that ranks. */

@@ -34,6 +34,13 @@ function estimate(middle: number, error: number, freedom: number, confidence: nu
   return { mean: middle, low: middle - half, high: middle + half };
 }
 
+/** Of what lies between 0 and 1, as all measures do. */
+function withinShares({ mean: middle, low, high }: Estimate): Estimate {
+  return low === undefined || high === undefined
+    ? { mean: middle }
+    : { mean: middle, low: Math.max(0, low), high: Math.min(1, high) };
+}
+
 function byMeasure<T>(of: (name: Measure) => T): Record<Measure, T> {
   return Object.fromEntries(MEASURES.map((name) => [name, of(name)])) as Record<Measure, T>;
 }
@@ -46,7 +53,9 @@ export function outcomeOf(rows: TestRows, predictions: Predictions): Outcome {
     means: byMeasure((name) => {
       const values = runs.map((run) => run[name]);
       const error = Math.sqrt(variance(values) / values.length);
-      return estimate(mean(values), error, values.length - 1, CONFIDENCE);
+      // Runs that all do the same, as few do now and then, tell nothing of others.
+      if (error === 0) return { mean: mean(values) };
+      return withinShares(estimate(mean(values), error, values.length - 1, CONFIDENCE));
     }),
   };
 }

@@ -118,6 +118,7 @@ export async function wholeText(
   const [read] = texts ?? [];
   if (read === undefined) return undefined;
   const { labels } = view.dataset.metadata.data;
+  const now = view.relabelled.get(scored)?.label ?? view.dataset.labelOf(scored);
   return {
     type: 'text',
     scored,
@@ -127,6 +128,7 @@ export async function wholeText(
       label: labels.indexOf(label),
       name: formatLabel(label),
       probability,
+      own: label === now,
     })),
     decided,
     runs,

@@ -6,10 +6,16 @@ import { reviewOf } from '../views/row-decisions.ts';
 const LONGEST = 2000;
 
 export function askForNote(view: DatasetView, scored: number): Thenable<string | undefined> {
+  const review = reviewOf(view, scored);
   return vscode.window.showInputBox({
     title: vscode.l10n.t('Note on the row'),
-    prompt: vscode.l10n.t('It is kept with your decision, in the log beside the dataset.'),
-    value: reviewOf(view, scored)?.note ?? '',
+    prompt:
+      review === undefined
+        ? vscode.l10n.t(
+            'It is kept in the log beside the dataset, and the row is marked unsure until you decide.',
+          )
+        : vscode.l10n.t('It is kept with your decision, in the log beside the dataset.'),
+    value: review?.note ?? '',
     validateInput: (text) =>
       text.length > LONGEST ? vscode.l10n.t('At most {0} characters.', LONGEST) : undefined,
   });

@@ -1,7 +1,7 @@
 // What the command line says of a finished job: where the model came from, and when its scores say nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { summarise } from '../../../src/cli/summary.ts';
+import { listFindings, summarise } from '../../../src/cli/summary.ts';
 import { warningsOf } from '../../../src/shared/warnings.ts';
 import { metadata } from '../host/scored-rows.ts';
 
@@ -45,4 +45,23 @@ test('what held-out rows told is said once, by a grave warning where there is on
   assert.equal(said(0.9).length, 1);
   assert.match(said(0.5).join(), /^Warning: /);
   assert.equal(said(0.5).length, 1);
+});
+
+test('of the findings those of rare kinds are shown before the many of another, in the order of the file', () => {
+  const finding = (row: number, code: 'empty-text' | 'quote-not-closed') => ({
+    code,
+    message: code,
+    row,
+    line: row + 2,
+    column: 1,
+  });
+  const rows = Array.from({ length: 9 }, (_, row) =>
+    finding(row, row === 7 ? 'quote-not-closed' : 'empty-text'),
+  );
+  const told = listFindings(metadata({ file: 'a.csv', format: 'csv', findings: rows }));
+  assert.deepEqual(
+    told.map((line) => line.replace(/^.*a\.csv:/, '')),
+    [2, 3, 4, 5].map((line) => `${line}:1: empty-text`).concat('9:1: quote-not-closed', told.at(-1)!),
+  );
+  assert.match(told.at(-1)!, /the rest is in the metadata file/);
 });

@@ -144,5 +144,15 @@ test('an outcome is the mean over runs, its interval by Student', () => {
   ]);
   // 1, 0.75, 0.5: deviation 0.25, t of two degrees 4.302652729749462.
   assert.equal(means.accuracy.mean, 0.75);
-  assert.ok(Math.abs(means.accuracy.high! - (0.75 + (4.302652729749462 * 0.25) / Math.sqrt(3))) < 1e-9);
+  assert.ok(Math.abs(means.accuracy.low! - (0.75 - (4.302652729749462 * 0.25) / Math.sqrt(3))) < 1e-9);
+  assert.equal(means.accuracy.high, 1, 'no share is above 1');
+});
+
+test('runs that all do the same tell no interval', () => {
+  const rows = { given: [0, 0, 1, 1], classes: 2 };
+  const { means } = outcomeOf(rows, [
+    [0, 0, 1, 0],
+    [0, 0, 1, 0],
+  ]);
+  assert.deepEqual(means.accuracy, { mean: 0.75 });
 });
