@@ -34,7 +34,7 @@ export function drawEvaluation({ data, full, candidates, recommendation }: Evalu
       ];
     }),
   ];
-  const isMarked = recommendation.candidate !== undefined;
+  const isMarked = recommendation.candidate !== null;
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) =>
     row

@@ -23,6 +23,11 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
     const what = data.truncated === 1 ? 'row was' : 'rows were';
     lines.push(`${WHOLE.format(data.truncated)} ${what} cut to ${metadata.training.maxLength} tokens.`);
   }
+  if (data.conflicting !== undefined) {
+    lines.push(
+      `${WHOLE.format(data.conflicting)} rows have a text that stands under another label as well: one of the labels is wrong.`,
+    );
+  }
   lines.push(trustLineOf(metadata).text);
   lines.push(...warningsOf(metadata).map(({ message }) => `Warning: ${message}`));
   return lines.map(neutralise);

@@ -4,6 +4,7 @@ import type { Label } from '../shared/dataset.ts';
 import type { RunMetadata } from '../shared/results.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 import type { ReadExamples } from './read-examples.ts';
+import { countConflicting, groupsOf } from './text-groups.ts';
 
 type FileOfJob = Pick<ScoreJob, 'file' | 'format' | 'columns'>;
 
@@ -22,6 +23,7 @@ export function dataRecord(
   data: ReadExamples,
   classes: readonly Label[],
 ): RunMetadata['data'] {
+  const conflicting = countConflicting(groupsOf(data.places.textHash), data.labels);
   return {
     file: job.file,
     ...dataIdentity(job, data, classes),
@@ -33,5 +35,6 @@ export function dataRecord(
     skipped: { ...data.skipped },
     findings: [...data.findings],
     truncated: data.truncated,
+    ...(conflicting > 0 && { conflicting }),
   };
 }

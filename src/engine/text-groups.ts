@@ -1,4 +1,5 @@
 // Rows of equal text, which folds and the rehearsal never part.
+import type { Label } from '../shared/dataset.ts';
 import { DataDietError } from '../shared/errors.ts';
 import type { ScoreJob } from '../shared/score-job.ts';
 
@@ -12,6 +13,20 @@ export function requireTexts({ file, folds }: ScoreJob, groups: Float64Array): v
     `The rows hold ${texts} different ${texts === 1 ? 'text' : 'texts'}: too few for ${folds} folds.`,
     { action: 'Use fewer folds, or none.', place: { file } },
   );
+}
+
+/** Rows whose text stands under another label as well: at least one of the labels is wrong. */
+export function countConflicting(groups: Float64Array, labels: readonly Label[]): number {
+  const sizes = new Map<number, number>();
+  const first = new Map<number, Label>();
+  const conflicting = new Set<number>();
+  for (const [row, group] of groups.entries()) {
+    const label = labels[row]!;
+    sizes.set(group, (sizes.get(group) ?? 0) + 1);
+    if (!first.has(group)) first.set(group, label);
+    else if (first.get(group) !== label) conflicting.add(group);
+  }
+  return [...conflicting].reduce((sum, group) => sum + sizes.get(group)!, 0);
 }
 
 /** A number that rows of equal text share, by the first word of their texts' hash and, among those, the second. */

@@ -122,6 +122,8 @@ export const RunMetadataSchema = v.object({
     findings: v.array(FindingSchema),
     /** Rows that were cut to maxLength. */
     truncated: v.number(),
+    /** Scored rows whose text stands under another label as well; left out where there are none, and by older results. */
+    conflicting: v.optional(v.number()),
   }),
   training: v.object({
     runs: v.number(),

@@ -18,6 +18,12 @@ test('the summary tells where the head came from', () => {
   }
 });
 
+test('rows of one text under several labels are counted', () => {
+  const line = summarise(metadata({ conflicting: 30 }), 1).find((told) => told.startsWith('30 rows'));
+  assert.match(line ?? '', /stands under another label/);
+  assert.ok(!summarise(metadata(), 1).some((told) => told.includes('another label')));
+});
+
 test('each warning of a job is a line of its own, and a sound job has none', () => {
   const sound = metadata();
   assert.deepEqual(warningsOf(sound), []);
