@@ -4,8 +4,7 @@ import type { Evaluation } from '../shared/evaluation.ts';
 
 const HEADINGS = ['method', 'rows', 'accuracy', 'difference', '95 % interval', 'macro F1', 'worst recall'];
 
-const MARK =
-  "* is what the sentence below is about. The table's intervals are of each line by itself; of the best of several more is asked.";
+const MARK = '* is what the sentence below tells of, with an interval widened for all that were looked at.';
 
 /** @returns lines */
 export function drawEvaluation({ data, full, candidates, recommendation }: Evaluation): string[] {
