@@ -155,8 +155,8 @@ Which rows
                          on in train.review.jsonl. This is the default
   --score NAME           by another score of the result: ${SCORE_NAMES.join(', ')}
   --top P                another percentage of the scored rows
-  --decided WHAT         with --as rows: those that are kept, unsure or relabelled by train.review.jsonl and stand in the file
-                         as they were scored; rows that were relabelled once they were scored again
+  --decided WHAT         with --as rows: those that train.review.jsonl says are kept, unsure or relabelled. They are found by
+                         their scores: rows that were relabelled since are exported after the file is scored again
 
   --out FILE             where to write; the removed rows go beside it. Default: beside the dataset, called as above
   --force                replace files that are there already. The dataset itself is never replaced

@@ -22,7 +22,7 @@ const FIELD_OF_OBJECT = /^\s*\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}|$)/;
 export function writtenAs(file: string, format: TextFormat, text: string): WrittenAs {
   if (ARRAY_OF_OBJECTS.test(text)) {
     const message =
-      'Holds one JSON array: each of its elements is read as a row. Rows can be removed from JSON lines only.';
+      'Holds one JSON array: each of its elements is read as a row. A pruned copy leaves rows out; the editor does not remove them.';
     return { written: { format: 'jsonl', array: true }, remarks: [remark(message)] };
   }
   if (FIELD_OF_OBJECT.test(text)) {
