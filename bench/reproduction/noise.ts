@@ -37,8 +37,8 @@ export const NoiseFoundSchema = v.strictObject({
   epochs: v.number(),
   ours: v.array(v.strictObject({ score: v.picklist(SCORE_NAMES), ...FoundSchema.entries })),
   others: v.array(v.strictObject({ title: v.string(), seconds: v.number(), ...FoundSchema.entries })),
-  /** Of all our scores: training, scoring at all points, and runs on parts of the rows. */
-  seconds: v.number(),
+  /** Of all our scores, a run: training, scoring at all points, and the runs on parts of the rows that belong to it. */
+  secondsARun: v.number(),
 });
 export type NoiseFound = v.InferOutput<typeof NoiseFoundSchema>;
 
@@ -87,7 +87,10 @@ export async function findNoise(
     epochs: metadata.training.epochs,
     ours,
     others,
-    seconds: Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0),
+    // Those that were there already took none of these seconds; with each run are counted those on parts of the rows.
+    secondsARun:
+      (Object.values(metadata.seconds).reduce((sum, part) => sum + part, 0) * (1 + FOLDS)) /
+      (metadata.computedRuns ?? (1 + FOLDS) * setting.runs),
   };
 }
 
@@ -158,7 +161,7 @@ export function noiseTable(all: readonly NoiseFound[]): string {
         ),
       ),
     ]),
-    ['seconds, all of our scores', ...all.map(({ seconds }) => seconds.toFixed(0))],
+    ['seconds a run, all of our scores', ...all.map(({ secondsARun }) => secondsARun.toFixed(0))],
     ...OTHERS.map(({ title }, at) => [
       `seconds, ${title}`,
       ...all.map(({ others }) => others[at]?.seconds.toFixed(0) ?? ''),
