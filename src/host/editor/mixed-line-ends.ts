@@ -1,39 +1,20 @@
 // Files whose lines end in more than one way, as Python's csv writes them where a text has line breaks. The editor gives all lines
 // of a document one ending: when it saves one, line breaks within texts change, in rows that stay as well. The person is told so
 // before rows of it are changed, once for each open document.
-import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { areMixed, countLineEnds, type LineEnds } from '../../data/encoding/line-ends.ts';
+import { areMixed, type LineEnds } from '../../data/encoding/line-ends.ts';
 import { COMMANDS } from '../registry.ts';
 import { formatCount } from '../score-text.ts';
+import { savedBytes } from './saved-bytes.ts';
 
-/** What was found of a file in one state. */
-interface Counted {
-  readonly state: string;
-  readonly ends: LineEnds;
-}
-
-const counted = new WeakMap<vscode.TextDocument, Counted>();
 const agreed = new WeakSet<vscode.TextDocument>();
 
 /** How the file's lines end where that is in more than one way and nobody was asked; undefined elsewhere. */
 export async function unaskedLineEnds(document: vscode.TextDocument): Promise<LineEnds | undefined> {
   if (agreed.has(document)) return undefined;
-  const file = document.uri.fsPath;
-  try {
-    const { mtimeMs, size, ino } = await fs.promises.stat(file);
-    const state = `${document.encoding} ${ino} ${mtimeMs} ${size}`;
-    let known = counted.get(document);
-    if (known?.state !== state) {
-      known = { state, ends: countLineEnds(await fs.promises.readFile(file), document.encoding) };
-      counted.set(document, known);
-    }
-    return areMixed(known.ends) ? known.ends : undefined;
-  } catch {
-    // There is no file whose lines could change.
-    return undefined;
-  }
+  const ends = (await savedBytes(document))?.ends;
+  return ends !== undefined && areMixed(ends) ? ends : undefined;
 }
 
 /** `761 with CRLF, 42 with LF` */
