@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { DEFAULT_MAX_LENGTH } from '../../src/core/train/defaults.ts';
+import { DEFAULT_MAX_LENGTH } from '../../src/shared/score-job.ts';
 import { JOB_DEFAULTS } from '../../src/shared/score-job.ts';
 import { COMPARISON_PACKAGES } from '../side-by-side/python-environments.ts';
 import type { ComparedEncoder } from './encoders.ts';

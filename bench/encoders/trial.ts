@@ -8,7 +8,8 @@ import {
   type ParameterValues,
 } from '../../src/core/weights/load-parameters.ts';
 import type { CompileOptions } from '../../src/core/onnx/session-options.ts';
-import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../../src/core/train/defaults.ts';
+import { defaultLearningRate } from '../../src/core/train/defaults.ts';
+import { DEFAULT_MAX_LENGTH } from '../../src/shared/score-job.ts';
 import { ExamplesBuilder, type Examples } from '../../src/core/train/tokenised-examples.ts';
 import { FineTuner, TRAIN_DEFAULTS, type TrainOptions } from '../../src/core/train/fine-tune.ts';
 import { StateMemory } from '../../src/core/train/state-memory.ts';

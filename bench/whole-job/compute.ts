@@ -18,7 +18,8 @@ import {
 } from '../../src/core/onnx/executable.ts';
 import { Scorer } from '../../src/core/scores/score-examples.ts';
 import { AdamWKernel } from '../../src/core/train/adamw-kernel.ts';
-import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../../src/core/train/defaults.ts';
+import { defaultLearningRate } from '../../src/core/train/defaults.ts';
+import { DEFAULT_MAX_LENGTH } from '../../src/shared/score-job.ts';
 import { FineTuner, TRAIN_DEFAULTS } from '../../src/core/train/fine-tune.ts';
 import { StateMemory } from '../../src/core/train/state-memory.ts';
 import { classesOfData } from '../../src/engine/class-labels.ts';

@@ -3,12 +3,12 @@
 import path from 'node:path';
 import type { ChosenDevice } from '../core/device/choose-device.ts';
 import type { Classifier } from '../core/models/encoder.ts';
-import { DEFAULT_MAX_LENGTH, defaultLearningRate } from '../core/train/defaults.ts';
+import { defaultLearningRate } from '../core/train/defaults.ts';
 import { TRAIN_DEFAULTS, type TrainOptions } from '../core/train/fine-tune.ts';
 import type { Examples } from '../core/train/tokenised-examples.ts';
 import { trimVocabulary, withoutOutputLayer, type ParameterValues } from '../core/weights/load-parameters.ts';
 import type { Progress } from '../shared/progress.ts';
-import type { ScoreJob } from '../shared/score-job.ts';
+import { DEFAULT_MAX_LENGTH, type ScoreJob } from '../shared/score-job.ts';
 import { chooseClasses, type ChosenClasses, type ClassLabels } from './class-labels.ts';
 import { DeviceSession } from './device-session.ts';
 import { openEncoder, type Encoder } from './open-encoder.ts';

@@ -1,4 +1,5 @@
 // Turns counted work into what a person wants to know: the rate now, the seconds left, the fraction done of the whole job.
+import { SCORING_COST } from '../results/first-estimate.ts';
 import type { Progress, Stage, WaitingFor } from '../shared/progress.ts';
 
 /** The size of a job. Rows are known only once the dataset is read: see `setRows`. */
@@ -28,15 +29,12 @@ type RowStage = (typeof ROW_STAGES)[number];
 /** How many rows the stages of a job will go over, all runs and points together. */
 export type RowWork = Readonly<Record<Exclude<RowStage, 'tokenising'>, number>>;
 
-/**
- * What a row costs relative to training on it, until it is measured. Scoring has no weight-gradient product and no
- * optimiser step, so it costs less than training; tokenising is a few percent of either.
- */
+/** What a row costs relative to training on it, until it is measured: tokenising is a few percent. */
 const EXPECTED_COST: Readonly<Record<RowStage, number>> = {
   tokenising: 0.02,
   rehearsing: 1,
   training: 1,
-  scoring: 0.6,
+  scoring: SCORING_COST,
 };
 
 /** Shares of the whole that the work before and after the rows is given: they are short, or cannot be foretold. */

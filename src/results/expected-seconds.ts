@@ -35,9 +35,19 @@ export function isMeasured({ training, seconds, computedRuns = 0 }: RunMetadata)
   );
 }
 
+/**
+ * How often a run trains on each row, and scores it. With folds each is left out of one more run on all others, and scored
+ * by it.
+ */
+export function passesOf({ points, folds }: Extent, epochs: number): { train: number; score: number } {
+  return folds === undefined
+    ? { train: epochs, score: points }
+    : { train: epochs * folds, score: points + 1 };
+}
+
 function secondsBy(metadata: RunMetadata, extent: Extent): number | undefined {
   const { training, data, seconds, computedRuns = 1 } = metadata;
-  const { rows, points, folds = 1 } = extent;
+  const { rows } = extent;
   const spent = (stage: string): number => seconds[stage] ?? 0;
   const epochs = extent.epochs === 'auto' ? training.epochs : extent.epochs;
   const isShort = (extent.tokens ?? 0) > training.maxLength && data.truncated > FEW_CUT * data.rowsScored;
@@ -48,10 +58,8 @@ function secondsBy(metadata: RunMetadata, extent: Extent): number | undefined {
     training.epochs === 0 ? 0 : spent('training') / (data.rowsScored * computedRuns * training.epochs);
   const scoringARow = spent('scoring') / (data.rowsScored * computedRuns * training.points.length);
   const onceARow = (spent('tokenising') + spent('rehearsing')) / data.rowsScored;
-  // Each fold is left out of one more run on all others, and scored by it.
-  const train = trainingARow * epochs * (folds === 1 ? 1 : folds);
-  const score = scoringARow * (folds === 1 ? points : points + 1);
-  return spent('compiling') + rows * (onceARow + runs * (train + score));
+  const { train, score } = passesOf(extent, epochs);
+  return spent('compiling') + rows * (onceARow + runs * (trainingARow * train + scoringARow * score));
 }
 
 /** Undefined where none of the jobs tells. @param jobs of the same encoder, see `isMeasured` */

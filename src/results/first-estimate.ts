@@ -1,7 +1,7 @@
 // How long a job will take on the CPU where no job like it was measured: the products of matrices in it, at the rates that
 // CPUs were seen to reach. It tells minutes from hours, no more.
 import { chooseRuns } from '../experiments/choose-runs.ts';
-import type { ExpectedSeconds, Extent } from './expected-seconds.ts';
+import { passesOf, type ExpectedSeconds, type Extent } from './expected-seconds.ts';
 
 /** What decides how much an encoder computes; its inner layers are four times as wide, as those of the BERT family are. */
 export interface EncoderShape {
@@ -16,20 +16,23 @@ export interface RowSize {
   readonly tokens: number;
 }
 
-/** Tokens that are put around a text, and between the two of a pair. */
+/** Tokens that are put around a text; the third of a pair is too little to count. */
 const SPECIAL_TOKENS = 2;
 /** Characters a token: English in vocabularies of 30,000 pieces has 4 to 5 with its spaces, other scripts fewer. */
 const CHARACTERS_A_TOKEN = 4.5;
 
-/** What scoring a row costs of what training on it does: a forward pass and the gradients of activations alone. */
-const SCORING_COST = 0.6;
+/**
+ * What scoring a row costs of what training on it does, until it is measured: it has no weight-gradient product and no
+ * optimiser step.
+ */
+export const SCORING_COST = 0.6;
 /** As many epochs as a rehearsal finds to be enough for most files. */
 const FOUND_EPOCHS = { least: 1, most: 2 };
 /** A rehearsal goes over so many rows, as often as the job. */
 const REHEARSED_ROWS = 4000;
 
 /**
- * Operations a second and core that training reached in whole jobs on two cores: 35 to 80 thousand million
+ * Operations a second and core that training reached in whole jobs on two cores: 40 to 80 thousand million
  * (docs/benchmarks.md); and what it would reach on slower ones. Beyond some cores small products gain little.
  */
 const CORE_RATE = { least: 25e9, most: 80e9 };
@@ -55,15 +58,12 @@ export function trainingOperations({ shape: { layers, hiddenSize: d }, tokens }:
 /** @param cores that the job may use */
 export function firstEstimate(extent: Extent, row: RowSize, cores: number): ExpectedSeconds {
   const { runs } = chooseRuns(extent.runs, extent.rows);
-  const { folds = 1 } = extent;
   const { epochs } = extent;
   const seconds = (end: 'least' | 'most'): number => {
     const passes = epochs === 'auto' ? FOUND_EPOCHS[end] : epochs;
     const rehearsed = passes * Math.min(extent.rows, REHEARSED_ROWS);
-    // As in `expectedSeconds`: each fold is left out of one more run on all others, and scored by it.
-    const train = passes * (folds === 1 ? 1 : folds);
-    const score = SCORING_COST * (folds === 1 ? extent.points : extent.points + 1);
-    const rows = rehearsed + extent.rows * runs * (train + score);
+    const { train, score } = passesOf(extent, passes);
+    const rows = rehearsed + extent.rows * runs * (train + SCORING_COST * score);
     const rate = CORE_RATE[end === 'least' ? 'most' : 'least'] * Math.min(cores, MOST_CORES[end]);
     return (rows * trainingOperations(row)) / rate;
   };

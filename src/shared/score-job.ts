@@ -16,6 +16,9 @@ export type ModelReference = v.InferOutput<typeof ModelReferenceSchema>;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
+/** Tokens that rows are cut to, unless told otherwise: enough for most sentences and pairs; what is cut is counted. */
+export const DEFAULT_MAX_LENGTH = 128;
+
 export const ScoreJobSchema = v.strictObject({
   /** Absolute path of the dataset file. */
   file: v.string(),

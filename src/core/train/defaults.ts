@@ -1,9 +1,6 @@
 // Hyper-parameters that fit an encoder when the person names none.
 import type { EncoderDescription } from '../models/encoder.ts';
 
-/** Rows longer than this are cut, unless told otherwise: enough for most sentences and pairs; what is cut is counted. */
-export const DEFAULT_MAX_LENGTH = 128;
-
 /** Sets the height: the built-in encoder's 6e-4 at 256 dimensions and 3 layers. */
 const SCALE = 6e-4 * 256 ** 2 * 3 ** 0.5;
 

@@ -5,12 +5,10 @@ import { expectedSeconds, type ExpectedSeconds, type Extent } from '../../result
 import { firstEstimate, tokensARow, trainingOperations, type RowSize } from '../../results/first-estimate.ts';
 import type { Columns } from '../../shared/dataset.ts';
 import type { RunMetadata } from '../../shared/results.ts';
-import { describeModelReference, type ModelReference } from '../../shared/score-job.ts';
+import { DEFAULT_MAX_LENGTH, describeModelReference, type ModelReference } from '../../shared/score-job.ts';
 import type { DatasetOutline } from './choose-columns.ts';
 import { shapeOf } from './encoder-catalogue.ts';
 
-/** Tokens that rows are cut to where nothing is said; all encoders that are offered read as many. */
-const USUAL_TOKENS = 128;
 /** What an estimate from a job with another encoder or of shorter rows may be off by, either way. */
 const UNLIKE = 1.5;
 
@@ -43,7 +41,7 @@ export function roughSeconds(
     const shape = shapeOf(encoder);
     return shape && { shape, tokens: tokensARow(characters, limit) };
   };
-  const row = sizeOf(describeModelReference(wanted.model), extent.tokens ?? USUAL_TOKENS);
+  const row = sizeOf(describeModelReference(wanted.model), extent.tokens ?? DEFAULT_MAX_LENGTH);
   if (row === undefined) return undefined;
   const seconds = jobs.flatMap((job) => {
     const theirs = sizeOf(job.model.name, job.training.maxLength);
