@@ -30,7 +30,7 @@ export function flagShareElement(state: ScoredState): HTMLElement {
   const top = string(SCORES[state.score].suspicious === 'high' ? 'flagTop' : 'flagLowest');
   const told =
     flaggedLeft === 0
-      ? string('percentOfRowsDecided')
+      ? string('percentOfRowsDone')
       : string('percentOfRows', count(flaggedLeft), flaggedClasses.text);
   const made = element('p', { class: 'flag-share' }, `${top} `, field, ` ${told}`);
   if (flaggedClasses.warning === '') return made;

@@ -25,7 +25,7 @@ export function summarise(metadata: RunMetadata, seconds: number): string[] {
   }
   if (data.conflicting !== undefined) {
     lines.push(
-      `${WHOLE.format(data.conflicting)} rows have a text that stands under another label as well: one of the labels is wrong.`,
+      `${WHOLE.format(data.conflicting)} rows have a text that stands under another label as well: of each text at least one label is wrong.`,
     );
   }
   lines.push(trustLineOf(metadata).text);

@@ -95,7 +95,7 @@ export const PANEL_STRINGS = {
   flagTop: 'Flagged: the top',
   flagLowest: 'Flagged: the lowest',
   percentOfRows: '% of the rows; left to decide: {0} ({1})',
-  percentOfRowsDecided: '% of the rows; all of them are decided',
+  percentOfRowsDone: '% of the rows; none of them left to decide',
   flagShare: 'Share of the rows that is flagged, in percent',
   thresholdSlider: 'Where flagging starts',
   thresholdValue: 'the top {0} %, {1} rows, from {2} on',
